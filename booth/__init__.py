@@ -1,0 +1,1 @@
+"""Drives cameras and lights, and knows nothing of screens or databases."""

@@ -1,0 +1,111 @@
+"""What every driver promises: cameras hand over frames, light banks take levels, a stage holds the item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from booth.frames import Frame, Optics
+
+
+@dataclass(frozen=True, slots=True)
+class CameraInfo:
+    """What a camera says of itself once it is open."""
+
+    view: str
+    driver: str
+    model: str
+    serial: str
+    has_color: bool
+    has_depth: bool
+    rate_hz: float
+
+
+@runtime_checkable
+class Camera(Protocol):
+    """One view's device. Everything but the constructor may block, and is called from one thread at a time.
+
+    The constructor touches no device. `open` raises DeviceError with a sentence and leaves nothing open.
+    `read` waits for the next frame that was not handed over yet: a frame owns its pixels (no SDK memory), carries a
+    sequence number that grows, and comes with colour and depth of the same instant. It raises FrameTimeout when none
+    came in `timeout_s`, EndOfStream after the last, DeviceError when the device is gone. `close` never raises, may
+    be called twice, and makes a `read` waiting in another thread return soon.
+    """
+
+    view: str
+
+    def open(self) -> None: ...
+
+    def read(self, timeout_s: float) -> Frame: ...
+
+    def close(self) -> None: ...
+
+    @property
+    def info(self) -> CameraInfo: ...
+
+    @property
+    def optics(self) -> Optics: ...
+
+
+@runtime_checkable
+class LightBank(Protocol):
+    """One controller with its lights. `set_levels` takes levels 0 to 1 by light name, and leaves the others alone.
+
+    It returns the host's monotonic nanoseconds at which the command was out (or acknowledged, where the protocol
+    can). Raises DeviceError. `close` makes the lights dark, never raises and may be called twice.
+    """
+
+    name: str
+    lights: tuple[str, ...]
+
+    def open(self) -> None: ...
+
+    def set_levels(self, levels: Mapping[str, float]) -> int: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StagedItem:
+    """What lies on a stage, for people and records: its code, product, kind, seed, pose and damage."""
+
+    code: str
+    product: str
+    title: str
+    kind: str
+    seed: int
+    x_mm: float
+    y_mm: float
+    turn_deg: float
+    damages: tuple[str, ...] = ()
+
+
+@runtime_checkable
+class Stage(Protocol):
+    """A tray whose item the program itself can place: the simulated booth's, or one day a turntable's.
+
+    Every call is thread-safe and returns at once; the cameras show the change as soon as it is ready.
+    """
+
+    @property
+    def item(self) -> StagedItem | None: ...
+
+    def place(
+        self, *, seed: int, kind: str | None = None, damage: str | None = None, severity: str | None = None
+    ) -> StagedItem:
+        """Put the item of this seed on the tray; `damage` is a type, "none", or None for what the seed says."""
+
+    def place_next(self) -> StagedItem:
+        """Put the next item of the stage's own sequence on the tray."""
+
+    def turn(self, degrees: float) -> StagedItem: ...
+
+    def move(self, dx_mm: float, dy_mm: float) -> StagedItem: ...
+
+    def damage(self, type: str, severity: str = "major") -> StagedItem: ...
+
+    def remove(self) -> None: ...
+
+    def settle(self, timeout_s: float = 10.0) -> None:
+        """Wait until the cameras show what was asked for last. Raises DeviceError after `timeout_s`."""
