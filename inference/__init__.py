@@ -1,0 +1,1 @@
+"""Images in, findings out; knows nothing of screens, databases or cameras."""
