@@ -9,10 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from booth.frames import Optics
-
-Point = tuple[float, float]
-Ring = tuple[Point, ...]
-
+from booth.outlines import Part
 
 class CaptureState(StrEnum):
     """How far a capture is: each is reached by a new row elsewhere, this is the newest."""
@@ -48,15 +45,6 @@ class Origin(StrEnum):
     DRAWN = "drawn"
     MODEL = "model"
     PROJECTION = "projection"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One connected outline with its cut-outs, in continuous pixel coordinates of the view's colour image
-    (origin at the outer corner of the first pixel). Rings are open: the first point is not repeated."""
-
-    outer: Ring
-    cutouts: tuple[Ring, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
