@@ -1,0 +1,150 @@
+"""The composition root: from settings to a rig, a store, a model and what watches them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Literal
+
+from platformdirs import user_data_dir
+from pydantic import BaseModel, ConfigDict, Field
+
+from booth.clock import Clock, SystemClock
+from booth.profile import Profile, load_profile
+from booth.rig import Rig
+from inference.damage import DamageModel, shipped_model
+from inference.errors import InferenceError
+from storage.store import Store
+from storage.taxonomy import Taxonomy, load_taxonomy
+from ui.workflow.capture import FLOOR_BYTES
+from ui.workflow.guidance import GuideLoop
+from ui.workflow.scoring import LiveScorer
+
+
+def default_data_folder() -> Path:
+    """Where the station keeps its data unless it is told otherwise."""
+    return Path(user_data_dir("traybooth", appauthor=False))
+
+
+class Settings(BaseModel):
+    """What a station is started with. `model` None means the shipped one; language "" means the desktop's own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    profile: str = "simulated"
+    data: Path = Field(default_factory=default_data_folder)
+    model: Path | None = None
+    language: Literal["", "en", "de"] = ""
+    author: str = Field(default="", max_length=80)
+    floor_bytes: int = Field(default=FLOOR_BYTES, ge=0)
+
+
+class Station:
+    """Owns everything that a running station holds open, and closes it in the right order.
+
+    It opens in parts, each callable from the lane where it belongs, so that a window can show before the booth is
+    there. With `live`, guidance starts with the rig and live scores as soon as rig and model are both there.
+    """
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, *, live: bool = True) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.author = settings.author
+        self.profile: Profile | None = None
+        self.store: Store | None = None
+        self.rig: Rig | None = None
+        self.model: DamageModel | None = None
+        self.model_problem = ""
+        self.guide: GuideLoop | None = None
+        self.live: LiveScorer | None = None
+        self.taxonomy: Taxonomy | None = None
+        self._wants_live = live
+        self._live_model: DamageModel | None = None
+        self._guard = threading.RLock()
+
+    def __enter__(self) -> Station:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def open(self) -> Station:
+        """Open everything; raises what the first part that failed says, with nothing left open."""
+        try:
+            self.load_profile()
+            self.open_store()
+            self.open_rig()
+            self.open_model()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def load_profile(self) -> Profile:
+        """Raises ProfileError, which lists everything that is wrong with the profile."""
+        self.profile = load_profile(self.settings.profile)
+        return self.profile
+
+    def open_store(self) -> Store:
+        """Raises StoreError."""
+        self.taxonomy = load_taxonomy(None)
+        self.store = Store.open(self.settings.data, clock=self.clock, author=self.author)
+        return self.store
+
+    def open_rig(self) -> Rig:
+        """Blocks until every view has its first frame. Raises OpenError, which names all devices that failed."""
+        profile = self.profile or self.load_profile()
+        rig = Rig.open(profile, clock=self.clock, state_folder=self.settings.data)
+        with self._guard:
+            self.rig = rig
+            if self._wants_live:
+                self.guide = GuideLoop(rig, self.clock)
+            self._start_live()
+        return rig
+
+    def open_model(self) -> DamageModel | None:
+        """The damage model; None with a sentence in `model_problem` where there is none to be had.
+
+        A model serves one thread at a time, so the live scores get a second one.
+        """
+        path = self.settings.model or shipped_model()
+        try:
+            model, live_model = DamageModel.load(path), DamageModel.load(path) if self._wants_live else None
+        except InferenceError as error:
+            self.model_problem = str(error)
+            return None
+        with self._guard:
+            self.model, self._live_model, self.model_problem = model, live_model, ""
+            self._start_live()
+        return model
+
+    def close(self) -> None:
+        """Stop what watches, make the lights dark, then close the store; may be called twice."""
+        closers = [self._take(name) for name in ("live", "guide", "rig", "model", "_live_model", "store")]
+        _close_all([part.close for part in closers if part is not None])
+
+    def _start_live(self) -> None:
+        if self.rig is not None and self._live_model is not None and self.live is None:
+            self.live = LiveScorer(self.rig, self._live_model)
+
+    def _take(self, name: str):
+        with self._guard:
+            part = getattr(self, name)
+            setattr(self, name, None)
+        return part
+
+
+def _close_all(closers: list[Callable[[], None]]) -> None:
+    """Call every closer in order, also after one failed; the first failure is raised at the end."""
+    first: BaseException | None = None
+    for close in closers:
+        try:
+            close()
+        except Exception as error:
+            first = first or error
+    if first is not None:
+        raise first

@@ -1,0 +1,141 @@
+"""Taking a capture: booth to store, and the rule by which a placed item is captured by itself."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+
+from booth.devices import Stage, StagedItem
+from booth.errors import CaptureError
+from booth.frames import FrameSet
+from booth.placement import Placement, PlacementState
+from booth.recipe import CaptureRecipe
+from booth.rig import Rig
+from storage.errors import StoreFull
+from storage.records import Capture, ItemRef
+from storage.store import Store
+from ui.workflow.errors import WorkflowError
+
+FLOOR_BYTES = 2_000_000_000
+NS = 1_000_000_000
+
+
+class CaptureFailed(WorkflowError):
+    """A capture that ended early; `capture` is what was kept of it as an incomplete capture (None: nothing)."""
+
+    def __init__(self, sentence: str, hint: str = "", capture: Capture | None = None) -> None:
+        super().__init__(sentence, hint)
+        self.capture = capture
+
+
+def staged_item(stage: Stage) -> ItemRef:
+    """What lies on the stage, as the store wants to know it. Raises WorkflowError for an empty tray."""
+    item = stage.item
+    if item is None:
+        raise WorkflowError("The tray is empty.", "Place an item first.")
+    return item_ref(item)
+
+
+def item_ref(item: StagedItem) -> ItemRef:
+    return ItemRef(item.code, item.product, item.title, item.kind)
+
+
+def take_capture(
+    rig: Rig,
+    store: Store,
+    item: ItemRef,
+    *,
+    author: str,
+    set_id: int | None = None,
+    recipe: CaptureRecipe | None = None,
+    floor_bytes: int = FLOOR_BYTES,
+) -> Capture:
+    """Capture what lies in the booth and return it once it is durable; blocks, so call it in the device lane.
+
+    Raises StoreFull before the first shot where less than `floor_bytes` are free, and CaptureFailed where the booth
+    gave up; what was taken until then is stored as an incomplete capture.
+    """
+    _check_room(store, floor_bytes)
+    try:
+        frames = rig.capture(recipe)
+    except CaptureError as error:
+        raise _failed(store, item, error, set_id, author) from error
+    return store.captures.add(frames, item, set_id=set_id, author=author)
+
+
+def _check_room(store: Store, floor_bytes: int) -> None:
+    free = shutil.disk_usage(store.folder).free
+    if free < floor_bytes:
+        raise StoreFull(
+            f"Only {free / 1e9:.1f} GB are free in {store.folder}; {floor_bytes / 1e9:.1f} GB are kept in reserve.",
+            "Free some space, or choose another data folder with --data. Everything stored stays readable.",
+        )
+
+
+def _failed(store: Store, item: ItemRef, error: CaptureError, set_id: int | None, author: str) -> CaptureFailed:
+    kept = _keep_partial(store, item, error.partial, set_id, author)
+    detail = {"sentence": error.sentence, "item": item.code, "kept": kept.id if kept else None}
+    store.events.add("capture_failed", detail, author)
+    return CaptureFailed(error.sentence, error.hint, kept)
+
+
+def _keep_partial(
+    store: Store, item: ItemRef, partial: FrameSet | None, set_id: int | None, author: str
+) -> Capture | None:
+    if partial is None or not any(shot.frames for shot in partial.shots):
+        return None
+    return store.captures.add(partial, item, set_id=set_id, author=author)
+
+
+@dataclass(frozen=True, slots=True)
+class AutoStep:
+    """`countdown_s` is how long the item has yet to lie still (None: nothing is about to happen)."""
+
+    countdown_s: float | None = None
+    fire: bool = False
+
+
+class AutoCapture:
+    """Says when an item that lies still is to be captured: once for each item that is placed.
+
+    It arms again when the tray was seen empty, or when what lies there has another size or height than the item
+    that was captured. While a capture is being labelled it watches but never fires.
+    """
+
+    def __init__(self, hold_s: float = 1.0) -> None:
+        self.hold_s = hold_s
+        self._ready_since_ns: int | None = None
+        self._captured: Placement | None = None
+
+    def update(self, placement: Placement, now_ns: int, *, labelling: bool = False) -> AutoStep:
+        if placement.state is PlacementState.EMPTY or self._is_another(placement):
+            self._captured = None
+        if placement.state is not PlacementState.READY or self._captured is not None or labelling:
+            self._ready_since_ns = None
+            return AutoStep()
+        return self._count_down(placement, now_ns)
+
+    def captured(self, placement: Placement | None) -> None:
+        """Tell that the item was captured by hand, so that it is not captured once more by itself."""
+        self._captured, self._ready_since_ns = placement, None
+
+    def _count_down(self, placement: Placement, now_ns: int) -> AutoStep:
+        if self._ready_since_ns is None:
+            self._ready_since_ns = now_ns
+        left_s = self.hold_s - (now_ns - self._ready_since_ns) / NS
+        if left_s > 0:
+            return AutoStep(countdown_s=left_s)
+        self.captured(placement)
+        return AutoStep(countdown_s=0.0, fire=True)
+
+    def _is_another(self, placement: Placement) -> bool:
+        seen = self._captured
+        return seen is not None and placement.state is PlacementState.READY and not _same_item(seen, placement)
+
+
+def _same_item(one: Placement, other: Placement) -> bool:
+    """Whether two placements may be the same item: its size (either way round) and height agree within reason."""
+    if one.size_mm is None or other.size_mm is None:
+        return True
+    pairs = [*zip(sorted(one.size_mm), sorted(other.size_mm), strict=True), (one.height_mm, other.height_mm)]
+    return all(a is None or b is None or abs(a - b) <= max(15.0, 0.15 * max(a, b)) for a, b in pairs)

@@ -1,0 +1,40 @@
+"""Captures out of the station in exchange formats, with a note of it in the station's events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from storage.formats.coco import CocoReport, export_coco
+from storage.records import CaptureQuery
+from storage.store import Store
+from ui.workflow.errors import WorkflowError
+
+
+def export_coco_folder(
+    store: Store,
+    query: CaptureQuery,
+    target: Path,
+    *,
+    lighting: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> CocoReport:
+    """Write what the query shows as a COCO folder (`annotations.json` and `images/`).
+
+    Raises WorkflowError where the query shows nothing or the target holds something else, StoreError otherwise.
+    """
+    target = target.expanduser()
+    check_target(target)
+    if not store.captures.count(query):
+        raise WorkflowError("No capture fits this query, so there is nothing to export.", "Widen the query.")
+    return export_coco(store, query, target, lighting=lighting, progress=progress)
+
+
+def check_target(target: Path) -> None:
+    """Raises WorkflowError unless the target is a new or empty folder, or holds an earlier export."""
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise WorkflowError(f"{target} is a file, not a folder.", "Name a new folder for the export.")
+    if any(target.iterdir()) and not (target / "annotations.json").is_file():
+        raise WorkflowError(f"{target} already holds something else.", "Name a new folder for the export.")

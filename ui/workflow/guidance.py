@@ -1,0 +1,64 @@
+"""Watches the tray while the station is open, in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+
+from booth.clock import Clock
+from booth.placement import Placement, PlacementWatch
+from booth.rig import Rig
+
+
+class GuideLoop:
+    """Judges the newest frames some times a second; `latest` never blocks. It rests while a capture is taken,
+    because the lights change then."""
+
+    def __init__(self, rig: Rig, clock: Clock, rate_hz: float = 8.0) -> None:
+        self._rig = rig
+        self._watch = PlacementWatch(rig.profile.tray, clock)
+        self._period_s = 1.0 / rate_hz
+        self._latest: Placement | None = None
+        self._problem: Exception | None = None
+        self._changed = threading.Condition()
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="guidance", daemon=True)
+        self._thread.start()
+
+    @property
+    def latest(self) -> Placement | None:
+        """The newest judgement. Raises what made the watching end, if anything did."""
+        if self._problem is not None:
+            raise self._problem
+        return self._latest
+
+    def wait(self, wanted, timeout_s: float) -> Placement | None:
+        """The first placement from now on for which `wanted(placement)` is true; None after `timeout_s`."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closing.is_set() or self._is_wanted(wanted), timeout_s)
+        found = self.latest
+        return found if found is not None and wanted(found) else None
+
+    def close(self) -> None:
+        self._closing.set()
+        with self._changed:
+            self._changed.notify_all()
+        self._thread.join()
+
+    def _is_wanted(self, wanted) -> bool:
+        return self._problem is not None or (self._latest is not None and wanted(self._latest))
+
+    def _run(self) -> None:
+        while not self._closing.wait(self._period_s):
+            if self._rig.is_capturing:
+                continue
+            try:
+                self._publish(self._watch.update(self._rig.latest_all()))
+            except Exception as error:
+                self._problem = error
+                self._publish(None)
+                return
+
+    def _publish(self, placement: Placement | None) -> None:
+        with self._changed:
+            self._latest = placement
+            self._changed.notify_all()
