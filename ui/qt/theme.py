@@ -1,0 +1,269 @@
+"""The look of the window from one set of tokens: colours, sizes that follow the font, palette and style sheet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+SMALLEST_FONT_PX = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Colors:
+    """Neutral dark surroundings, because images are judged by eye; amber only for the one thing to do."""
+
+    ground: str = "#0E1012"
+    rail: str = "#121416"
+    bar: str = "#16191B"
+    panel: str = "#1A1D20"
+    card: str = "#23272B"
+    raised: str = "#30353A"
+    line: str = "#3A4046"
+    text: str = "#F0F2F4"
+    muted: str = "#A9B0B7"
+    disabled: str = "#7A828A"
+    accent: str = "#F5B942"
+    accent_hover: str = "#FFCB61"
+    accent_pressed: str = "#D69C2A"
+    on_accent: str = "#1B1405"
+    good: str = "#62C492"
+    warn: str = "#F5B942"
+    bad: str = "#F07B6E"
+    bad_ground: str = "#4A2320"
+    warn_ground: str = "#43351A"
+    info_ground: str = "#20323F"
+    focus: str = "#8CC8FF"
+
+
+COLORS = Colors()
+
+
+@dataclass(frozen=True, slots=True)
+class DamageLook:
+    """How a damage type is drawn: colour (#rrggbb) and the sign that says the same without colour."""
+
+    color: str
+    sign: str
+
+
+# After Okabe and Ito's set for colour-blind eyes, lightened for dark ground; the sign (the key) tells them apart too.
+_DAMAGE_COLORS = {
+    "crush": "#F2704D",
+    "tear": "#F0E442",
+    "hole": "#56B4E9",
+    "deconstruction": "#D58BD8",
+    "spillage": "#2FC49C",
+}
+_FURTHER_COLORS = ("#FFFFFF", "#B9D36B", "#9FA8FF", "#FFAFA3")
+
+
+def damage_look(key: str, index: int = 0, color: str = "") -> DamageLook:
+    """The look of a damage type by its key; `index` is its place in the taxonomy (0 = key 1), `color` the file's."""
+    known = _DAMAGE_COLORS.get(key) or color or _FURTHER_COLORS[index % len(_FURTHER_COLORS)]
+    return DamageLook(known, str(index + 1))
+
+
+def readable_on(color: str) -> str:
+    """Black or white, whichever can be read on `color`."""
+    return "#101010" if luminance(color) > 0.2 else "#FFFFFF"
+
+
+def luminance(color: str) -> float:
+    """Relative luminance of an sRGB colour after WCAG 2.1."""
+    channels = QColor(color).getRgbF()[:3]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two colours after WCAG 2.1, 1 to 21."""
+    low, high = sorted((luminance(first), luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Lengths in pixels, all from the font's size, so that the window grows with it."""
+
+    font: int
+    small: int
+    large: int
+    title: int
+    figure: int
+    gap: int
+    pad: int
+    radius: int
+    target: int
+    rail: int
+    side: int
+
+    @staticmethod
+    def of(font_px: int) -> Sizes:
+        em = max(SMALLEST_FONT_PX, font_px)
+        return Sizes(
+            font=em,
+            small=round(em * 0.87),
+            large=round(em * 1.27),
+            title=round(em * 1.6),
+            figure=round(em * 2.7),
+            gap=round(em * 0.7),
+            pad=round(em * 0.95),
+            radius=round(em * 0.6),
+            target=max(44, round(em * 2.95)),
+            rail=round(em * 5.9),
+            side=round(em * 21),
+        )
+
+
+_current = Sizes.of(SMALLEST_FONT_PX)
+
+
+def sizes() -> Sizes:
+    """The sizes in force since `apply_theme`."""
+    return _current
+
+
+def apply_theme(app: QApplication) -> Sizes:
+    """Give the application its font, palette and style sheet, and tell the sizes in force."""
+    global _current
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    _current = Sizes.of(QFontInfo(font).pixelSize())
+    font.setPixelSize(_current.font)
+    app.setStyle("Fusion")
+    app.setFont(font)
+    app.setPalette(_palette(COLORS))
+    app.setStyleSheet(style_sheet(COLORS, _current))
+    return _current
+
+
+def font_of(pixels: int, *, bold: bool = False) -> QFont:
+    """The application's font in another size."""
+    font = QFont(QApplication.font())
+    font.setPixelSize(pixels)
+    font.setBold(bold)
+    return font
+
+
+def set_role(widget: QWidget, role: str) -> QWidget:
+    """Give a widget its part in the style sheet (see `_SHEET`); gives the widget back. May be called again."""
+    if widget.property("role") != role:
+        widget.setProperty("role", role)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+    return widget
+
+
+def _palette(colors: Colors) -> QPalette:
+    roles = {
+        QPalette.ColorRole.Window: colors.ground,
+        QPalette.ColorRole.Base: colors.card,
+        QPalette.ColorRole.AlternateBase: colors.panel,
+        QPalette.ColorRole.Button: colors.card,
+        QPalette.ColorRole.ToolTipBase: colors.raised,
+        QPalette.ColorRole.Highlight: colors.accent,
+        QPalette.ColorRole.HighlightedText: colors.on_accent,
+        QPalette.ColorRole.PlaceholderText: colors.muted,
+        QPalette.ColorRole.WindowText: colors.text,
+        QPalette.ColorRole.Text: colors.text,
+        QPalette.ColorRole.ButtonText: colors.text,
+        QPalette.ColorRole.ToolTipText: colors.text,
+    }
+    palette = QPalette()
+    for role, color in roles.items():
+        palette.setColor(role, QColor(color))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colors.disabled))
+    return palette
+
+
+def style_sheet(colors: Colors, lengths: Sizes) -> str:
+    """The style sheet with every token put in: `@name` is a colour, `$name` a length in pixels."""
+    sheet = _SHEET
+    for prefix, values, unit in (("@", colors, ""), ("$", lengths, "px")):
+        for name in sorted((entry.name for entry in fields(values)), key=len, reverse=True):
+            sheet = sheet.replace(f"{prefix}{name}", f"{getattr(values, name)}{unit}")
+    return sheet
+
+
+# Roles: title subtitle muted small heading figure card panel bar rail chip key primary secondary flat type nav.
+_SHEET = """
+QWidget { color: @text; }
+QLabel { background: transparent; }
+*[role="ground"] { background: @ground; }
+*[role="panel"] { background: @panel; border: none; }
+*[role="bar"] { background: @bar; border: none; }
+*[role="rail"] { background: @rail; border: none; }
+*[role="card"] { background: @card; border: none; border-radius: $radius; }
+QLabel[role="title"] { font-size: $title; font-weight: 700; }
+QLabel[role="subtitle"], QLabel[role="muted"] { color: @muted; }
+QLabel[role="small"] { color: @muted; font-size: $small; }
+QLabel[role="heading"] { font-size: $large; font-weight: 600; }
+QLabel[role="figure"] { font-size: $figure; font-weight: 700; }
+QLabel[role="good"] { color: @good; font-size: $small; }
+QLabel[role="bad"] { color: @bad; }
+QLabel[role="key"] { background: @raised; border-radius: 4px; padding: 2px 7px; font-size: $small; font-weight: 600; }
+QLabel[role="chip"] { background: @card; border-radius: $radius; padding: 0 $pad; min-height: $target; }
+QLabel[role="chip-warn"] { background: @warn_ground; border-radius: $radius; padding: 0 $pad; min-height: $target; }
+QLabel[role="chip-bad"] { background: @bad_ground; border-radius: $radius; padding: 0 $pad; min-height: $target; }
+QPushButton, QToolButton {
+    background: @card; border: 2px solid transparent; border-radius: $radius;
+    min-height: 40px; padding: 0 $pad;
+}
+QPushButton:hover, QToolButton:hover { background: @raised; }
+QPushButton:pressed, QToolButton:pressed { background: @line; }
+QPushButton:disabled, QToolButton:disabled { color: @disabled; }
+QPushButton:focus, QToolButton:focus { border-color: @focus; }
+QPushButton:checked, QToolButton:checked { background: @raised; border-color: @accent; }
+QPushButton[role="secondary"] { background: @raised; font-weight: 600; font-size: $large; }
+QPushButton[role="secondary"]:hover { background: @line; }
+QPushButton[role="primary"] { background: @accent; color: @on_accent; font-weight: 700; font-size: $large; }
+QPushButton[role="primary"]:hover { background: @accent_hover; }
+QPushButton[role="primary"]:pressed { background: @accent_pressed; }
+QPushButton[role="primary"]:focus { border-color: @text; }
+QPushButton[role="primary"]:disabled { background: @raised; color: @disabled; }
+QPushButton[role="flat"], QToolButton[role="flat"] { background: transparent; }
+QPushButton[role="flat"]:hover, QToolButton[role="flat"]:hover { background: @raised; }
+QToolButton[role="nav"] { background: transparent; border: none; padding: 8px 2px; color: @muted; font-size: $small; }
+QToolButton[role="nav"]:hover { background: @card; color: @text; }
+QToolButton[role="nav"]:checked { background: @card; color: @text; }
+QToolButton[role="nav"]:focus { border: 2px solid @focus; }
+QFrame[role="message-bad"] { background: @bad_ground; border: none; }
+QFrame[role="message-warn"] { background: @warn_ground; border: none; }
+QFrame[role="message-info"] { background: @info_ground; border: none; }
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+    background: @ground; border: 2px solid @line; border-radius: 6px; padding: 0 8px;
+    min-height: 40px; selection-background-color: @accent; selection-color: @on_accent;
+}
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: @focus; }
+QComboBox::drop-down { border: none; width: 32px; }
+QComboBox QAbstractItemView { background: @card; border: 1px solid @line; outline: none; padding: 4px; }
+QComboBox QAbstractItemView::item { min-height: 40px; }
+QListView, QTreeView, QTableView, QScrollArea { background: transparent; border: none; outline: none; }
+QScrollArea > QWidget > QWidget { background: transparent; }
+QHeaderView::section { background: @panel; color: @muted; border: none; padding: 6px 10px; font-size: $small; }
+QTableView { gridline-color: @line; }
+QScrollBar:vertical { background: transparent; width: 14px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 14px; margin: 0; }
+QScrollBar::handle { background: @line; border-radius: 4px; margin: 3px; min-height: 44px; min-width: 44px; }
+QScrollBar::handle:hover { background: @disabled; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QSlider:horizontal { min-height: $target; }
+QSlider::groove:horizontal { background: @line; height: 6px; border-radius: 3px; }
+QSlider::sub-page:horizontal { background: @accent; border-radius: 3px; }
+QSlider::sub-page:horizontal:disabled { background: @line; }
+QSlider::handle:horizontal { background: @text; width: 22px; margin: -8px 0; border-radius: 11px; }
+QSlider::handle:horizontal:disabled { background: @disabled; }
+QProgressBar { background: @line; border: none; border-radius: 4px; min-height: 8px; max-height: 8px; }
+QProgressBar::chunk { background: @good; border-radius: 4px; }
+QCheckBox { min-height: $target; spacing: 10px; }
+QCheckBox::indicator {
+    width: 22px; height: 22px; border: 2px solid @disabled; border-radius: 5px; background: @ground;
+}
+QCheckBox::indicator:checked { background: @accent; border-color: @accent; }
+QCheckBox:focus { color: @focus; }
+QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 6px; }
+QSplitter::handle { background: @line; }
+"""
