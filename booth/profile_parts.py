@@ -70,11 +70,13 @@ class ProfilePart(BaseModel):
 
 
 class Tray(ProfilePart):
-    """The tray's surface, centred on the booth's origin, and the height up to which items may reach."""
+    """The tray's surface, centred on the booth's origin, its rim, and the height up to which items may reach."""
 
     width_mm: Positive = 600.0
     depth_mm: Positive = 450.0
     max_height_mm: Positive = 400.0
+    rim_mm: Annotated[float, Field(strict=True, ge=0)] = 12.0
+    rim_height_mm: Annotated[float, Field(strict=True, ge=0)] = 15.0
 
 
 class SimulatedCamera(ProfilePart):
