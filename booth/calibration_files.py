@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, TypeVar
 
 import numpy as np
@@ -33,9 +33,16 @@ def _rigid(rows: tuple[Row4, Row4, Row4, Row4]) -> tuple[Row4, Row4, Row4, Row4]
     return rows
 
 
+def _beside(name: str) -> str:
+    if not name or "\\" in name or ":" in name or PurePosixPath(name).is_absolute() or ".." in name.split("/"):
+        raise ValueError(f"must name a file in the folder of the calibration, but is {name!r}.")
+    return name
+
+
 Matrix3 = Annotated[tuple[Row3, Row3, Row3], AfterValidator(_camera_matrix)]
 Matrix4 = Annotated[tuple[Row4, Row4, Row4, Row4], AfterValidator(_rigid)]
 ImageSize = tuple[Annotated[int, Field(gt=0, le=16384)], Annotated[int, Field(gt=0, le=16384)]]
+FileName = Annotated[str, AfterValidator(_beside)]
 Distortion = Annotated[tuple[float, ...], Field(max_length=8)]
 
 
@@ -61,8 +68,8 @@ class StillView(CalibrationPart):
     """One view of the folder: its name, its files, and the pose of its colour camera (metres)."""
 
     view: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
-    color: str | None = None
-    depth: str | None = None
+    color: FileName | None = None
+    depth: FileName | None = None
     camera_to_world: Matrix4
 
     @model_validator(mode="after")
