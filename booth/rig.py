@@ -6,7 +6,6 @@ import atexit
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,17 +45,26 @@ class Rig:
         self._streams = {camera.view: CameraStream(camera, clock) for camera in devices.cameras}
         self._levels: dict[str, float] = {}
         self._lighting = ""
+        self._commanded_ns = 0
         self._capturing = threading.Lock()
         self._closed = False
 
     @classmethod
-    def open(cls, profile: Profile, *, clock: Clock | None = None, state_folder: Path | None = None) -> Rig:
+    def open(
+        cls,
+        profile: Profile,
+        *,
+        clock: Clock | None = None,
+        state_folder: Path | None = None,
+        devices: Devices | None = None,
+    ) -> Rig:
         """Open every device of the profile; back with the first frame of each camera under the resting light.
 
-        Raises OpenError, which names all devices that failed, after all others were closed again.
+        `devices` stands in for those that the profile's drivers would make. Raises OpenError, which names all
+        devices that failed, after all others were closed again.
         """
         clock = clock or SystemClock()
-        rig = cls(profile, build_devices(profile, clock, state_folder), clock)
+        rig = cls(profile, devices or build_devices(profile, clock, state_folder), clock)
         atexit.register(rig.close)
         try:
             rig._open_all()
@@ -137,7 +145,8 @@ class Rig:
             raise DeviceError(unknown[0], f"This booth has no light {', '.join(unknown)}.")
         self._lighting = ""
         times = [self._command(bank, levels) for bank in self._banks if set(bank.lights) & set(levels)]
-        return max(times, default=self.clock.now_ns())
+        self._commanded_ns = max(times, default=self.clock.now_ns())
+        return self._commanded_ns
 
     def capture(self, recipe: CaptureRecipe | None = None) -> FrameSet:
         """Take every shot of the recipe and return to the light that was there before.
@@ -220,12 +229,11 @@ class Rig:
         views = shot.views or self.views
         wanted = recipe.lightings.get(shot.lighting, {})
         changes = self._changes(wanted)
-        before = {view: frame for view in views if (frame := self.latest(view)) is not None}
+        settle_ns = int(recipe.settle_ms * 1e6)
+        before = self._lit_before(views, settle_ns, recipe.deadline_s) if changes else {}
         commanded_ns = self.light(shot.lighting) if wanted else self.clock.now_ns()
-        settled_ns = commanded_ns + (int(recipe.settle_ms * 1e6) if changes else 0)
-        deadline_ns = settled_ns + int(recipe.deadline_s * 1e9)
-        promises = {view: self._streams[view].first_exposed_after(settled_ns) for view in views}
-        frames, failures = self._collected(promises, deadline_ns)
+        settled_ns = commanded_ns + (settle_ns if changes else 0)
+        frames, failures = self._collected(views, settled_ns, recipe.deadline_s)
         verified = _light_changed(before, frames) if changes else None
         if frames:
             shots.append(Shot(shot.lighting, dict(wanted), frames, settled_ns, verified))
@@ -242,14 +250,24 @@ class Rig:
         """True where the levels differ from those commanded last, so that the images must change."""
         return any(abs(level - self._levels.get(light, 0.0)) >= 0.02 for light, level in wanted.items())
 
+    def _lit_before(self, views: Iterable[str], settle_ns: int, deadline_s: float) -> dict[str, Frame]:
+        """Frames of the light that is on now, which a new light is held against; a camera that is late is left out."""
+        settled_ns = self._commanded_ns + settle_ns
+        newest = {view: frame for view in views if (frame := self.latest(view)) is not None}
+        fit = {view: frame for view, frame in newest.items() if frame.exposed_ns >= settled_ns}
+        return fit | self._collected([view for view in views if view not in fit], settled_ns, deadline_s)[0]
+
     def _collected(
-        self, promises: Mapping[str, Future[Frame]], deadline_ns: int
+        self, views: Iterable[str], exposed_ns: int, deadline_s: float
     ) -> tuple[dict[str, Frame], list[DeviceError]]:
+        """Each view's first frame exposed at `exposed_ns` or later, and an error for each that gave none in time."""
+        promises = {view: self._streams[view].first_exposed_after(exposed_ns) for view in views}
+        deadline_ns = exposed_ns + int(deadline_s * 1e9)
         frames, failures = {}, []
         for view, promise in promises.items():
             try:
                 frames[view] = promise.result(max(deadline_ns - self.clock.now_ns(), 0) / 1e9)
-            except (FutureTimeout, CancelledError):
+            except FutureTimeout:
                 promise.cancel()
                 late = f"The camera {view} sent no frame in time."
                 failures.append(DeviceError(view, late, "Check its cable, then capture again."))
