@@ -21,8 +21,9 @@ CENTRED_SHARE = 0.22
 OUTSIDE_SHARE = 0.03
 MOVED_HEIGHT_M = 0.008
 MOVED_SHARE = 0.015
-MOVED_GREY = 0.06
-BLUR_SHARE = 0.30
+MOVED_GREY, MOVED_GREY_SHARE = 0.12, 0.01
+FINE_PX, COARSE_PX = 1.5, 5.0
+BLURRED_PX = 3.5
 BRIGHT, BRIGHT_SHARE = 250, 0.35
 DARK_MEAN = 22
 
@@ -164,7 +165,7 @@ class PlacementWatch:
             return True
         if height is not None and last[1] is not None:
             return _heights_moved(last[1], height, look.item)
-        return grey is not None and last[2] is not None and float(np.abs(grey - last[2]).mean()) > MOVED_GREY
+        return grey is not None and last[2] is not None and _greys_moved(last[2], grey)
 
 
 def _is_measured(frame: Frame) -> bool:
@@ -190,6 +191,10 @@ def _heights_moved(before: np.ndarray, after: np.ndarray, item: np.ndarray) -> b
     # Single readings flicker at edges; a median over 3 x 3 leaves what moved together.
     moved = cv2.medianBlur((shift > MOVED_HEIGHT_M).astype(np.uint8), 3)
     return int(moved.sum()) > MOVED_SHARE * max(int(item.sum()), 400)
+
+
+def _greys_moved(before: np.ndarray, after: np.ndarray) -> bool:
+    return float((np.abs(after - before) > MOVED_GREY).mean()) > MOVED_GREY_SHARE
 
 
 def _touches_border(item: np.ndarray) -> bool:
@@ -227,15 +232,26 @@ def _exposure(frames: Mapping[str, Frame], looks: Mapping[str, _Look]) -> tuple[
 
 
 def _is_blurred(frames: Mapping[str, Frame], looks: Mapping[str, _Look]) -> bool:
-    """True where most views lose little by being blurred once more (Crete and others, SPIE 6492, 2007, in short)."""
-    shares = [_sharpness(cv2.cvtColor(box, cv2.COLOR_BGR2GRAY)) for box in _item_boxes(frames, looks)]
-    return bool(shares) and float(np.median(shares)) < BLUR_SHARE
+    """True where the edges of the item are soft in most views."""
+    widths = [_edge_blur_px(cv2.cvtColor(box, cv2.COLOR_BGR2GRAY)) for box in _item_boxes(frames, looks)]
+    return bool(widths) and float(np.median(widths)) > BLURRED_PX
 
 
-def _sharpness(grey: np.ndarray) -> float:
-    """Share (0 to 1) of the strong gradients that one more blur takes away; near 0 in an image that is blurred."""
-    plain = cv2.GaussianBlur(grey, (3, 3), 0).astype(np.float32)  # against the sensor's noise
-    blurred = cv2.blur(plain, (9, 9))
-    before, after = (np.abs(np.diff(image, axis=1)) for image in (plain, blurred))
-    strong = before >= np.percentile(before, 98)
-    return float(1 - after[strong].sum() / max(float(before[strong].sum()), 1e-6))
+def _edge_blur_px(grey: np.ndarray) -> float:
+    """Standard deviation in pixels of the blur that softens the strongest edges of a (h, w) uint8 image.
+
+    A step blurred by b and then smoothed by s has its steepest gradient in proportion to 1 / sqrt(b^2 + s^2), so the
+    gradients at two smoothings give b.
+    """
+    fine, coarse = (_gradient(grey, sigma) for sigma in (FINE_PX, COARSE_PX))
+    strong = coarse >= np.percentile(coarse, 95)
+    ratio = float(np.median(fine[strong] / np.maximum(coarse[strong], 1e-6)))
+    if ratio <= 1.0:
+        return COARSE_PX * 2
+    return float(np.sqrt(max(COARSE_PX**2 - (ratio * FINE_PX) ** 2, 0.0) / (ratio**2 - 1)))
+
+
+def _gradient(grey: np.ndarray, sigma: float) -> np.ndarray:
+    """(h, w) float32 size of the gradient after a Gaussian smoothing."""
+    smooth = cv2.GaussianBlur(grey.astype(np.float32), (0, 0), sigma)
+    return cv2.magnitude(cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1))
