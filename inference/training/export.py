@@ -1,0 +1,127 @@
+"""From a trained network to one ONNX file with its card, and the proof that both say the same."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+
+from inference.card import ModelCard, ModelInput, ModelOutput, card_metadata
+from inference.errors import InferenceError
+from inference.session import Session
+from inference.training.network import DamageNet
+
+OPSET = 17
+WORKING_SIZE = (512, 288)
+LARGEST_DIFFERENCE = 1e-3
+
+
+def damage_card(classes: tuple[str, ...], version: str, size: tuple[int, int] = WORKING_SIZE) -> ModelCard:
+    """The card of this project's own network; its threshold and training summary come after evaluation."""
+    width, height = size
+    return ModelCard(
+        model_id="traybooth-damage",
+        version=version,
+        task="damage_segmentation",
+        classes=classes,
+        inputs=(
+            ModelInput("rgb", "rgb", width, height),
+            ModelInput("depth_mm", "depth_mm", width, height, dtype="float32", required=False),
+        ),
+        outputs=(
+            ModelOutput("score", "score"),
+            ModelOutput("class_scores", "class_scores"),
+            ModelOutput("heatmap", "heatmap"),
+        ),
+        threshold=0.5,
+    )
+
+
+def export(net: DamageNet, card: ModelCard, target: Path) -> float:
+    """Write `net` with `card` to `target`, whole or not at all; the largest difference to torch over a few inputs.
+
+    Raises InferenceError where onnxruntime and torch disagree by more than LARGEST_DIFFERENCE.
+    """
+    data = _with_metadata(_onnx_bytes(net, card), card_metadata(card))
+    difference = parity(net, data, card)
+    if not difference <= LARGEST_DIFFERENCE:
+        raise InferenceError(
+            f"The exported model differs from the trained one by {difference:.2g}.", "Nothing was written; report this."
+        )
+    _replace(target, data)
+    return difference
+
+
+def rewrite_card(path: Path, card: ModelCard, **changes: Any) -> ModelCard:
+    """Give the model in `path` another card; weights stay as they are."""
+    changed = replace(card, **changes)
+    _replace(path, _with_metadata(path.read_bytes(), card_metadata(changed)))
+    return changed
+
+
+def parity(net: DamageNet, data: bytes, card: ModelCard, cases: int = 3) -> float:
+    """The largest difference of any output between torch and onnxruntime, over random inputs and missing depth."""
+    rng = np.random.default_rng(0)
+    worst = 0.0
+    with Session(data) as session:
+        for case in range(cases):
+            rgb, depth = _random_inputs(card, rng, has_depth=case > 0)
+            given = session.run({"rgb": rgb, "depth_mm": depth})
+            with torch.no_grad():
+                wanted = net.eval()(torch.from_numpy(rgb), torch.from_numpy(depth))
+            pairs = zip(("score", "class_scores", "heatmap"), wanted, strict=True)
+            worst = max(worst, *(float(np.abs(given[name] - value.numpy()).max()) for name, value in pairs))
+    return worst
+
+
+def _onnx_bytes(net: DamageNet, card: ModelCard) -> bytes:
+    """The graph in eval mode. The tracing exporter is used: it needs no onnxscript, and this graph has no branches."""
+    example = tuple(torch.from_numpy(plane) for plane in _random_inputs(card, np.random.default_rng(1), True))
+    buffer = io.BytesIO()
+    plain = net.eval().to(memory_format=torch.contiguous_format)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            plain,
+            example,
+            buffer,
+            input_names=["rgb", "depth_mm"],
+            output_names=["score", "class_scores", "heatmap"],
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    return buffer.getvalue()
+
+
+def _with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
+    model = onnx.load_model_from_string(data)
+    model.doc_string = ""
+    for node in model.graph.node:
+        # The exporter notes source lines of the machine that it ran on.
+        node.doc_string = ""
+    del model.metadata_props[:]
+    onnx.helper.set_model_props(model, dict(metadata))
+    onnx.checker.check_model(model)
+    return model.SerializeToString(deterministic=True)
+
+
+def _random_inputs(card: ModelCard, rng: np.random.Generator, has_depth: bool) -> tuple[np.ndarray, np.ndarray]:
+    rgb, depth = card.input_of("rgb"), card.input_of("depth_mm")
+    color = rng.integers(0, 256, rgb.shape, np.uint8)
+    millimetres = rng.uniform(700, 900, depth.shape).astype(np.float32) * has_depth
+    millimetres[rng.random(depth.shape) < 0.05] = 0.0
+    return color, millimetres
+
+
+def _replace(target: Path, data: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_suffix(".part")
+    aside.write_bytes(data)
+    aside.replace(target)

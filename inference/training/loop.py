@@ -1,0 +1,116 @@
+"""The training loop: deterministic by seed and steps, resumable, on the processor."""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from inference.training.batches import Batch, batches
+from inference.training.losses import image_loss, map_loss, map_targets
+from inference.training.network import DamageNet
+from inference.training.samples import fingerprint
+
+Progress = Callable[[int, int, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LoopSettings:
+    """How to train. `window` is (width, height) in working pixels, multiples of 32; `half` computes in bfloat16."""
+
+    classes: int
+    steps: int
+    seed: int = 1
+    batch: int = 16
+    window: tuple[int, int] = (224, 192)
+    rate: float = 2e-3
+    decay: float = 0.02
+    averaging: float = 0.998
+    checkpoint_every: int = 200
+    half: bool = True
+
+
+class Trainer:
+    """A network in training with its running average, which is what is kept in the end."""
+
+    def __init__(self, settings: LoopSettings) -> None:
+        torch.manual_seed(settings.seed)
+        self.settings = settings
+        self.step = 0
+        self.net = DamageNet(settings.classes).to(memory_format=torch.channels_last)
+        self.average = copy.deepcopy(self.net).eval()
+        self._optimizer = torch.optim.AdamW(self.net.parameters(), lr=settings.rate, weight_decay=settings.decay)
+
+    def run(self, files: Sequence[Path], checkpoint: Path | None = None, progress: Progress | None = None) -> DamageNet:
+        """Train to the settings' last step, on from `checkpoint` where it fits; returns the averaged network."""
+        s = self.settings
+        name = f"{fingerprint(files)} {s}"
+        if checkpoint is not None and checkpoint.exists():
+            self._resume(checkpoint, name)
+        for batch in batches(files, s.seed, self.step, s.steps, s.batch, s.window, s.classes):
+            loss = self._learn(batch)
+            self.step += 1
+            if progress is not None:
+                progress(self.step, s.steps, loss)
+            if checkpoint is not None and (self.step % s.checkpoint_every == 0 or self.step == s.steps):
+                self._save(checkpoint, name)
+        return self.average
+
+    def _learn(self, batch: Batch) -> float:
+        torch.manual_seed(self.settings.seed * 1_000_003 + self.step)
+        self.net.train()
+        for group in self._optimizer.param_groups:
+            group["lr"] = self.settings.rate * _rate_at(self.step, self.settings.steps)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss = self._loss(batch)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
+        self._optimizer.step()
+        self._follow()
+        return float(loss.detach())
+
+    def _loss(self, batch: Batch) -> Tensor:
+        targets = map_targets(torch.from_numpy(batch.bits), self.settings.classes)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.settings.half):
+            image, maps = self.net.logits(torch.from_numpy(batch.rgb), torch.from_numpy(batch.depth_mm))
+        return map_loss(maps.float(), targets) + image_loss(image.float(), torch.from_numpy(batch.labels))
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """The average follows slowly; early on faster, so that it does not remember the random start."""
+        keep = min(self.settings.averaging, (1 + self.step) / (10 + self.step))
+        for slow, fast in zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True):
+            if slow.dtype.is_floating_point:
+                slow.lerp_(fast, 1.0 - keep)
+            else:
+                slow.copy_(fast)
+
+    def _save(self, path: Path, name: str) -> None:
+        state = {"name": name, "step": self.step, "net": self.net.state_dict(), "average": self.average.state_dict()}
+        state["optimizer"] = self._optimizer.state_dict()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".part")
+        torch.save(state, aside)
+        aside.replace(path)
+
+    def _resume(self, path: Path, name: str) -> None:
+        state = torch.load(path, weights_only=True)
+        if state["name"] != name:
+            return
+        self.step = state["step"]
+        self.net.load_state_dict(state["net"])
+        self.average.load_state_dict(state["average"])
+        self._optimizer.load_state_dict(state["optimizer"])
+
+
+def _rate_at(step: int, steps: int) -> float:
+    """A short rise, then half a cosine down to a hundredth."""
+    rise = max(1, min(200, steps // 10))
+    if step < rise:
+        return (step + 1) / rise
+    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))

@@ -1,0 +1,97 @@
+"""The whole way from packed samples to a model file: train, fit the head, export, evaluate, write the card."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from inference.card import ModelCard
+from inference.damage import DamageModel
+from inference.training.export import damage_card, export, rewrite_card
+from inference.training.head import fit_head
+from inference.training.judge import judge, summary, threshold_for
+from inference.training.loop import LoopSettings, Trainer
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Files of packed samples: to train on, to fit the head and the threshold on, and to judge by.
+
+    No item is in two of them. `calibration` and `test` are whole views.
+    """
+
+    train: Sequence[Path]
+    calibration: Sequence[Path]
+    test: Sequence[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """What came out: where the model is, its card, and the largest difference between torch and onnxruntime."""
+
+    path: Path
+    card: ModelCard
+    difference: float
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+
+
+def train(
+    splits: Splits,
+    target: Path,
+    classes: tuple[str, ...],
+    settings: LoopSettings,
+    *,
+    version: str,
+    notes: Mapping[str, Any],
+    checkpoint: Path | None = None,
+    false_rate: float = 0.01,
+    progress: Progress | None = None,
+) -> TrainingReport:
+    """Train on `splits` and put the model with its card at `target`, whole or not at all.
+
+    `notes` goes into the card's training summary. `progress` gets (phase, done, total).
+    """
+    tell = progress or (lambda _phase, _done, _total: None)
+    net = Trainer(settings).run(splits.train, checkpoint, lambda done, total, _loss: tell("train", done, total))
+    fit_head(net, splits.calibration, settings.seed)
+    aside = target.with_suffix(".untested.onnx")
+    try:
+        card = damage_card(classes, version)
+        difference = export(net, card, aside)
+        threshold, metrics = _evaluate(aside, splits, false_rate, tell)
+        training = _training_notes(splits, settings, notes, metrics)
+        card = rewrite_card(aside, card, threshold=threshold, training=training)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside.replace(target)
+    finally:
+        aside.unlink(missing_ok=True)
+    return TrainingReport(target, card, difference, metrics)
+
+
+def _evaluate(path: Path, splits: Splits, false_rate: float, tell: Progress) -> tuple[float, dict[str, Any]]:
+    with DamageModel.load(path, torch.get_num_threads()) as model:
+        calibrated = judge(model, splits.calibration, lambda done, total: tell("calibrate", done, total))
+        threshold = round(threshold_for(calibrated, false_rate), 6)
+        judged = judge(model, splits.test, lambda done, total: tell("evaluate", done, total))
+        return threshold, summary(judged, model.card.classes, threshold)
+
+
+def _training_notes(
+    splits: Splits, settings: LoopSettings, notes: Mapping[str, Any], metrics: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        **notes,
+        "views": {"train": len(splits.train), "calibration": len(splits.calibration), "test": len(splits.test)},
+        "steps": settings.steps,
+        "batch": settings.batch,
+        "window": list(settings.window),
+        "seed": settings.seed,
+        "torch": torch.__version__,
+        "evaluation": dict(metrics),
+    }
