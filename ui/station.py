@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
-from typing import Literal
-
-from platformdirs import user_data_dir
-from pydantic import BaseModel, ConfigDict, Field
 
 from booth.clock import Clock, SystemClock
 from booth.profile import Profile, load_profile
@@ -18,27 +13,11 @@ from inference.damage import DamageModel, shipped_model
 from inference.errors import InferenceError
 from storage.store import Store
 from storage.taxonomy import Taxonomy, load_taxonomy
-from ui.workflow.capture import FLOOR_BYTES
+from ui.settings import Settings, default_data_folder
 from ui.workflow.guidance import GuideLoop
 from ui.workflow.scoring import LiveScorer
 
-
-def default_data_folder() -> Path:
-    """Where the station keeps its data unless it is told otherwise."""
-    return Path(user_data_dir("traybooth", appauthor=False))
-
-
-class Settings(BaseModel):
-    """What a station is started with. `model` None means the shipped one; language "" means the desktop's own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    profile: str = "simulated"
-    data: Path = Field(default_factory=default_data_folder)
-    model: Path | None = None
-    language: Literal["", "en", "de"] = ""
-    author: str = Field(default="", max_length=80)
-    floor_bytes: int = Field(default=FLOOR_BYTES, ge=0)
+__all__ = ["Settings", "Station", "default_data_folder"]
 
 
 class Station:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 
 from booth.clock import Clock
 from booth.placement import Placement, PlacementWatch
@@ -31,21 +33,26 @@ class GuideLoop:
             raise self._problem
         return self._latest
 
-    def wait(self, wanted, timeout_s: float) -> Placement | None:
-        """The first placement from now on for which `wanted(placement)` is true; None after `timeout_s`."""
+    def wait(self, is_wanted: Callable[[Placement], bool], timeout_s: float) -> bool:
+        """True as soon as `is_wanted` says so of a new placement, of which it sees each once; False after the time.
+
+        Raises what made the watching end, if anything did.
+        """
+        deadline, seen = time.monotonic() + timeout_s, None
         with self._changed:
-            self._changed.wait_for(lambda: self._closing.is_set() or self._is_wanted(wanted), timeout_s)
-        found = self.latest
-        return found if found is not None and wanted(found) else None
+            while (left_s := deadline - time.monotonic()) > 0 and not self._closing.is_set():
+                self._changed.wait(left_s)
+                placement = self.latest
+                if placement is not None and placement is not seen and is_wanted(placement):
+                    return True
+                seen = placement
+        return False
 
     def close(self) -> None:
         self._closing.set()
         with self._changed:
             self._changed.notify_all()
         self._thread.join()
-
-    def _is_wanted(self, wanted) -> bool:
-        return self._problem is not None or (self._latest is not None and wanted(self._latest))
 
     def _run(self) -> None:
         while not self._closing.wait(self._period_s):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -88,11 +88,15 @@ def score_query(
 ) -> ScoreReport:
     """Score every capture of the query that this model has not scored yet (with `again`: every one).
 
-    A run that was interrupted goes on where it ended, because each score is stored at once. Captures that cannot be
-    scored are reported and left.
+    A run that was interrupted goes on where it ended, because each score is stored at once.
     """
     register(store, model)
-    ids = list(store.captures.ids(query) if again else store.scores.unscored(model.sha256, query))
+    ids = store.captures.ids(query) if again else store.scores.unscored(model.sha256, query)
+    return score_ids(store, model, list(ids), progress)
+
+
+def score_ids(store: Store, model: DamageModel, ids: Sequence[int], progress: Progress | None = None) -> ScoreReport:
+    """Score these captures; those that cannot be scored are reported and left."""
     scored, failures = [], []
     for done, capture_id in enumerate(ids):
         if progress is not None:

@@ -1,0 +1,35 @@
+"""`traybooth export coco`: captures with their damages in COCO's format."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from storage.store import Store
+from ui.cli.options import add_common, add_data
+from ui.cli.output import emit, progress, say
+from ui.cli.queries import add_query, query_of
+from ui.workflow.exporting import export_coco_folder
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    formats = parser.add_subparsers(metavar="format", required=True)
+    coco = formats.add_parser("coco", help="annotations.json and images/ as PNG, as pycocotools reads them")
+    coco.set_defaults(command=export_coco)
+    coco.add_argument("target", type=Path, metavar="FOLDER", help="a new folder, or one with an earlier export")
+    coco.add_argument("--lighting", metavar="NAME", help="the images of this lighting (default: the first)")
+    add_query(coco)
+    add_data(coco)
+    add_common(coco)
+
+
+def export_coco(args: argparse.Namespace) -> int:
+    with Store.read(args.data.expanduser()) as store, progress("Exporting") as report_progress:
+        query = query_of(args, store)
+        report = export_coco_folder(store, query, args.target, lighting=args.lighting, progress=report_progress)
+    if args.json:
+        emit({"target": report.path, "images": report.images, "annotations": report.annotations, "bytes": report.bytes})
+    else:
+        size = f"{report.bytes / 1e6:.1f} MB"
+        say(f"{report.images} images and {report.annotations} annotations in {report.path} ({size}).")
+    return 0

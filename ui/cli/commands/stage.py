@@ -1,0 +1,119 @@
+"""`traybooth stage`: see and change what lies in a booth that places its items itself."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import asdict
+
+from booth.devices import Stage, StagedItem
+from ui.cli.options import add_common, add_data, add_profile, settings_of
+from ui.cli.output import emit, say
+from ui.station import Station
+from ui.workflow.errors import WorkflowError
+from ui.workflow.staging import StageMemory
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="action", required=True)
+    for name, (add, command, text) in ACTIONS.items():
+        action = actions.add_parser(name, help=text)
+        action.set_defaults(command=command)
+        if add is not None:
+            add(action)
+        for common in (add_profile, add_data, add_common):
+            common(action)
+
+
+def show(args: argparse.Namespace) -> int:
+    return _with_stage(args, lambda stage: stage.item, changes=False)
+
+
+def place(args: argparse.Namespace) -> int:
+    chosen = {"kind": args.kind, "damage": args.damage, "severity": args.severity}
+    return _with_stage(args, lambda stage: stage.place(seed=args.seed, **chosen))
+
+
+def place_next(args: argparse.Namespace) -> int:
+    return _with_stage(args, lambda stage: stage.place_next())
+
+
+def turn(args: argparse.Namespace) -> int:
+    return _with_stage(args, lambda stage: stage.turn(args.degrees))
+
+
+def move(args: argparse.Namespace) -> int:
+    return _with_stage(args, lambda stage: stage.move(args.dx_mm, args.dy_mm))
+
+
+def damage(args: argparse.Namespace) -> int:
+    return _with_stage(args, lambda stage: stage.damage(args.type, args.severity))
+
+
+def remove(args: argparse.Namespace) -> int:
+    return _with_stage(args, lambda stage: stage.remove())
+
+
+def _with_stage(args: argparse.Namespace, action: Callable[[Stage], StagedItem | None], *, changes: bool = True) -> int:
+    settings = settings_of(args)
+    with Station(settings, live=False) as station:
+        stage = open_stage(station)
+        item = action(stage)
+        if changes:
+            StageMemory(settings.data).changed()
+    if args.json:
+        emit({"item": None if item is None else asdict(item)})
+    else:
+        say("The tray is empty." if item is None else item_text(item))
+    return 0
+
+
+def item_text(item: StagedItem) -> str:
+    damages = ", ".join(item.damages) or "none"
+    return (
+        f"{item.code}  {item.title} ({item.kind}, product {item.product}, seed {item.seed})\n"
+        f"  at {item.x_mm:+.0f}, {item.y_mm:+.0f} mm, turned {item.turn_deg:.0f} degrees\n"
+        f"  damage: {damages}"
+    )
+
+
+def _place_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, required=True, help="the item's seed: same seed, same item")
+    parser.add_argument("--kind", help="carton, mailer, bag, bottle, blister (default: what the seed says)")
+    parser.add_argument("--damage", metavar="TYPE", help="a damage type, or none (default: what the seed says)")
+    parser.add_argument("--severity", choices=("minor", "major"), help="how bad (default: what the seed says)")
+
+
+def _turn_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("degrees", type=float, help="anticlockwise, seen from above")
+
+
+def _move_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("dx_mm", type=float, help="to the right")
+    parser.add_argument("dy_mm", type=float, help="to the back")
+
+
+def _damage_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("type", help="crush, tear, hole, deconstruction or spillage")
+    parser.add_argument("--severity", choices=("minor", "major"), default="major")
+
+
+ACTIONS = {
+    "show": (None, show, "what lies there"),
+    "place": (_place_arguments, place, "place the item of a seed"),
+    "next": (None, place_next, "place the next item of the stage's own sequence"),
+    "turn": (_turn_arguments, turn, "turn the item"),
+    "move": (_move_arguments, move, "move the item, in millimetres"),
+    "damage": (_damage_arguments, damage, "damage the item"),
+    "remove": (None, remove, "take the item away"),
+}
+
+
+def open_stage(station: Station) -> Stage:
+    """The stage of the station's booth. Raises WorkflowError where the booth has none."""
+    stage = station.open_rig().stage
+    if stage is None:
+        raise WorkflowError(
+            f"The booth {station.profile.name!r} does not place its items itself.", "Place the item by hand."
+        )
+    return stage

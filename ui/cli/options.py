@@ -1,0 +1,48 @@
+"""Options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from ui.settings import Settings, default_data_folder
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON for scripts")
+    parser.add_argument("--debug", action="store_true", help="print a traceback when something goes wrong")
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("TRAYBOOTH_DATA") or default_data_folder()),
+        metavar="FOLDER",
+        help="the data folder (default: $TRAYBOOTH_DATA, or %(default)s)",
+    )
+
+
+def add_profile(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--profile",
+        default="simulated",
+        metavar="PROFILE",
+        help="a profile's file or name, or a folder of calibrated stills (default: %(default)s)",
+    )
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", type=Path, metavar="FILE", help="another damage model (ONNX) than the shipped one")
+
+
+def add_author(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--author", default="", metavar="PSEUDONYM", help="who does this; a pseudonym, never a name")
+
+
+def settings_of(args: argparse.Namespace) -> Settings:
+    """The settings of the options that a command has; the rest keeps its default."""
+    names = ("profile", "data", "model", "author", "language")
+    given = {name: getattr(args, name) for name in names if hasattr(args, name)}
+    return Settings(**given | {"data": args.data.expanduser()})
