@@ -104,11 +104,10 @@ missing_libraries() {
     command -v ldd > /dev/null || return 0
     site=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("platlib"))')
     qt=$site/PySide6/Qt
-    for file in "$qt"/plugins/platforms/libqxcb.so "$qt"/plugins/platforms/libqoffscreen.so "$qt"/lib/libQt6Gui.so.6 \
-        "$qt"/lib/libQt6Widgets.so.6 "$site"/pyrealsense2/*.so*; do
+    for file in "$qt"/plugins/platforms/libq{xcb,offscreen}.so "$qt"/lib/libQt6{Gui,Widgets}.so.6 "$site"/pyrealsense2/*.so; do
         # Qt brings libraries of its own, which it finds by a path that a bare ldd may not know.
-        [ -f "$file" ] && LD_LIBRARY_PATH=$qt/lib ldd "$file" 2> /dev/null | sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/\1/p'
-    done | sort -u
+        LD_LIBRARY_PATH=$qt/lib ldd "$file" 2> /dev/null || true
+    done | sed -n 's/^[[:space:]]*\([^ ]*\) => not found.*/\1/p' | sort -u
 }
 
 has_fonts() {
