@@ -26,9 +26,14 @@ class Session:
         self.sha256 = hashlib.sha256(data).hexdigest()
         self.threads = threads
         self._session = _open(data, threads)
-        self.metadata: Mapping[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
-        self.inputs = tuple(_port(node) for node in self._session.get_inputs())
-        self.outputs = tuple(_port(node) for node in self._session.get_outputs())
+        try:
+            self.metadata: Mapping[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
+            self.inputs = tuple(_port(node) for node in self._session.get_inputs())
+            self.outputs = tuple(_port(node) for node in self._session.get_outputs())
+        except UnicodeDecodeError:
+            raise ModelError(
+                "The model's metadata or names are not text.", "Copy it again from where it was exported."
+            ) from None
         self.provider: str = self._session.get_providers()[0]
         self._output_names = [port.name for port in self.outputs]
         self._options = onnxruntime.RunOptions()
