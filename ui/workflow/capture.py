@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import math
 from dataclasses import dataclass
 
 from booth.devices import Stage, StagedItem
@@ -11,12 +11,10 @@ from booth.frames import FrameSet
 from booth.placement import Placement, PlacementState
 from booth.recipe import CaptureRecipe
 from booth.rig import Rig
-from storage.errors import StoreFull
 from storage.records import Capture, ItemRef
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
 
-FLOOR_BYTES = 2_000_000_000
 NS = 1_000_000_000
 
 
@@ -48,28 +46,18 @@ def take_capture(
     author: str,
     set_id: int | None = None,
     recipe: CaptureRecipe | None = None,
-    floor_bytes: int = FLOOR_BYTES,
 ) -> Capture:
     """Capture what lies in the booth and return it once it is durable; blocks, so call it in the device lane.
 
-    Raises StoreFull before the first shot where less than `floor_bytes` are free, and CaptureFailed where the booth
-    gave up; what was taken until then is stored as an incomplete capture.
+    Raises StoreFull before the first shot where the disk has no room left, and CaptureFailed where the booth gave up;
+    what was taken until then is stored as an incomplete capture.
     """
-    _check_room(store, floor_bytes)
+    store.parts.room.check(0)
     try:
         frames = rig.capture(recipe)
     except CaptureError as error:
         raise _failed(store, item, error, set_id, author) from error
     return store.captures.add(frames, item, set_id=set_id, author=author)
-
-
-def _check_room(store: Store, floor_bytes: int) -> None:
-    free = shutil.disk_usage(store.folder).free
-    if free < floor_bytes:
-        raise StoreFull(
-            f"Only {free / 1e9:.1f} GB are free in {store.folder}; {floor_bytes / 1e9:.1f} GB are kept in reserve.",
-            "Free some space, or choose another data folder with --data. Everything stored stays readable.",
-        )
 
 
 def _failed(store: Store, item: ItemRef, error: CaptureError, set_id: int | None, author: str) -> CaptureFailed:
@@ -98,8 +86,8 @@ class AutoStep:
 class AutoCapture:
     """Says when an item that lies still is to be captured: once for each item that is placed.
 
-    It arms again when the tray was seen empty, or when what lies there has another size or height than the item
-    that was captured. While a capture is being labelled it watches but never fires.
+    It arms again when the tray was seen empty, when what lies there cannot be the item that was captured, or when
+    told so by `rearm`. While a capture is being labelled it watches but never fires.
     """
 
     def __init__(self, hold_s: float = 1.0) -> None:
@@ -109,7 +97,7 @@ class AutoCapture:
 
     def update(self, placement: Placement, now_ns: int, *, labelling: bool = False) -> AutoStep:
         if placement.state is PlacementState.EMPTY or self._is_another(placement):
-            self._captured = None
+            self.rearm()
         if placement.state is not PlacementState.READY or self._captured is not None or labelling:
             self._ready_since_ns = None
             return AutoStep()
@@ -118,6 +106,10 @@ class AutoCapture:
     def captured(self, placement: Placement | None) -> None:
         """Tell that the item was captured by hand, so that it is not captured once more by itself."""
         self._captured, self._ready_since_ns = placement, None
+
+    def rearm(self) -> None:
+        """Tell that another item lies there, as whoever placed it knows."""
+        self._captured = None
 
     def _count_down(self, placement: Placement, now_ns: int) -> AutoStep:
         if self._ready_since_ns is None:
@@ -130,12 +122,10 @@ class AutoCapture:
 
     def _is_another(self, placement: Placement) -> bool:
         seen = self._captured
-        return seen is not None and placement.state is PlacementState.READY and not _same_item(seen, placement)
+        return seen is not None and placement.state is PlacementState.READY and not _may_be_same(seen, placement)
 
 
-def _same_item(one: Placement, other: Placement) -> bool:
-    """Whether two placements may be the same item: its size (either way round) and height agree within reason."""
-    if one.size_mm is None or other.size_mm is None:
-        return True
-    pairs = [*zip(sorted(one.size_mm), sorted(other.size_mm), strict=True), (one.height_mm, other.height_mm)]
-    return all(a is None or b is None or abs(a - b) <= max(15.0, 0.15 * max(a, b)) for a, b in pairs)
+def _may_be_same(one: Placement, other: Placement) -> bool:
+    """Whether both may show one item that was moved or turned: a turn changes its extent by less than a half."""
+    heights, extents = (one.height_mm, other.height_mm), (math.hypot(*one.size_mm), math.hypot(*other.size_mm))
+    return abs(heights[0] - heights[1]) <= max(12.0, 0.15 * max(heights)) and max(extents) <= 1.5 * min(extents)

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import numpy as np
 
 from booth.frames import Frame
-from booth.geometry import register_depth
+from booth.geometry import registered_depth
 from booth.rig import Rig
 from inference.card import card_metadata
 from inference.damage import DamageModel
@@ -31,7 +31,8 @@ def view_input(frame: Frame, lighting: str = "") -> ViewInput:
     """What a model gets of a frame: colour (h, w, 3) uint8 BGR, depth (h, w) float32 mm on the colour's pixels."""
     if frame.color is None:
         raise InferenceError(f"The frame of {frame.view} has no colour.", "A depth camera alone cannot be scored.")
-    depth_mm = None if frame.depth is None else register_depth(frame) * np.float32(1000.0)
+    is_placed = frame.depth is not None and frame.optics.color is not None
+    depth_mm = registered_depth(frame) * np.float32(1000.0) if is_placed else None
     return ViewInput(frame.view, lighting, frame.color, depth_mm)
 
 

@@ -33,8 +33,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def list_sets(args: argparse.Namespace) -> int:
     with Store.read(args.data.expanduser()) as store:
-        current = store.sets.chosen()
         found = [(one, store.sets.progress(one.id)) for one in store.sets.all()]
+        current = store.sets.current().id if found else None
     rows = [set_json(one, progress, current) for one, progress in found]
     if args.json:
         emit({"sets": rows})
