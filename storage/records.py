@@ -11,6 +11,7 @@ import numpy as np
 from booth.frames import Optics
 from booth.outlines import Part
 
+
 class CaptureState(StrEnum):
     """How far a capture is: each is reached by a new row elsewhere, this is the newest."""
 

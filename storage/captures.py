@@ -1,0 +1,194 @@
+"""Captures: stored once and for ever, found by query, given back pixel by pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+
+import numpy as np
+from sqlalchemy import Connection, insert, update
+
+from booth.frames import Frame, FrameSet
+from storage import codecs, frameset, schema
+from storage.encoding import Encoders
+from storage.errors import NotFound
+from storage.ingest import capture_id_of, insert_capture, state_of
+from storage.manifest import Plane, Stamp, manifest_of, planes_of, shape_and_dtype
+from storage.parts import StoreParts
+from storage.queries import capture_from, key_behind, select_captures, select_count, select_ids
+from storage.records import Capture, CapturePage, CaptureQuery, CaptureState, ImageRecord, ItemRef
+from storage.sets import known_or_current
+from storage.shelf import Shelf
+from storage.thumbnails import Thumbnails
+from storage.volumes import Encoded, read_blob
+
+_BATCH = 500
+
+
+class Captures:
+    """The captures of a station. `add` returns when the capture is durable; everything else works by id."""
+
+    def __init__(self, parts: StoreParts, shelf: Shelf | None, encoders: Encoders, thumbnails: Thumbnails) -> None:
+        self._parts = parts
+        self._catalogue = parts.catalogue
+        self._shelf = shelf
+        self._encoders = encoders
+        self._thumbnails = thumbnails
+
+    def add(self, frames: FrameSet, item: ItemRef, *, set_id: int | None = None, author: str = "") -> Capture:
+        """Store a capture; a set that is stored already (by its uid) is given back as it is. Raises StoreFull."""
+        writer = self._catalogue.writer
+        known = self.by_uid(frames.uid)
+        if known is not None:
+            return known
+        planes = list(planes_of(frames))
+        self._parts.room.check(sum(plane.pixels.nbytes for plane in planes))
+        encoded = self._encoders.start(planes)
+        signed = author or self._parts.author
+        capture_id = writer.run(lambda: self._store(frames, item, set_id, signed, planes, encoded))
+        writer.post(self._tidy)
+        self._thumbnails.make(capture_id, planes)
+        return self.get(capture_id)
+
+    def get(self, capture_id: int) -> Capture:
+        found = self.many((capture_id,))
+        if not found:
+            raise NotFound(f"There is no capture {capture_id}.")
+        return found[0]
+
+    def by_uid(self, uid: str) -> Capture | None:
+        with self._catalogue.reading() as connection:
+            row = connection.execute(select_captures().where(schema.captures.c.uid == uid)).first()
+        return None if row is None else capture_from(row)
+
+    def many(self, capture_ids: tuple[int, ...]) -> tuple[Capture, ...]:
+        """The captures of these ids that there are, in the order of the ids."""
+        with self._catalogue.reading() as connection:
+            rows = connection.execute(select_captures().where(schema.captures.c.id.in_(capture_ids))).all()
+        found = {row[0]: row for row in rows}
+        return tuple(capture_from(found[capture_id]) for capture_id in capture_ids if capture_id in found)
+
+    def page(self, query: CaptureQuery, key: str | None = None, limit: int = 200) -> CapturePage:
+        """The next `limit` captures behind `key`; equally fast on every page."""
+        with self._catalogue.reading() as connection:
+            found = connection.execute(select_ids(query, key, limit + 1)).all()
+            rows = connection.execute(
+                select_captures().where(schema.captures.c.id.in_([row[0] for row in found[:limit]]))
+            ).all()
+        by_id = {row[0]: row for row in rows}
+        captures = tuple(capture_from(by_id[row[0]]) for row in found[:limit])
+        return CapturePage(captures, key_behind(query, found[limit - 1]) if len(found) > limit else None)
+
+    def ids(self, query: CaptureQuery) -> Iterator[int]:
+        """The ids of all captures of a query in its order; fetched in batches, each a short read."""
+        key: str | None = None
+        while True:
+            with self._catalogue.reading() as connection:
+                found = connection.execute(select_ids(query, key, _BATCH)).all()
+            yield from (row[0] for row in found)
+            if len(found) < _BATCH:
+                return
+            key = key_behind(query, found[-1])
+
+    def count(self, query: CaptureQuery) -> int:
+        with self._catalogue.reading() as connection:
+            return connection.execute(select_count(query)).scalar_one()
+
+    def images(self, capture_id: int) -> tuple[ImageRecord, ...]:
+        """Every stored plane of a capture in recipe order. Raises NotFound."""
+        with self._catalogue.reading() as connection:
+            images = frameset.images_of(connection, capture_id)
+        if not images:
+            self.get(capture_id)
+        return tuple(image for _, image in images)
+
+    def pixels(self, image: ImageRecord) -> np.ndarray:
+        """The plane as it was captured, read-only. Raises StoreDamaged when the bytes do not match their SHA-256."""
+        with self._catalogue.reading() as connection:
+            volume_id, blob_id = frameset.place_of(connection, image.id)
+        data = read_blob(self._parts.frames_folder, volume_id, blob_id, image.sha256)
+        return codecs.decode(data, image.codec, *shape_and_dtype(image.width, image.height, image.dtype))
+
+    def frame(self, capture_id: int, view: str, lighting: str) -> Frame:
+        """The frame of one view under one lighting, with all its planes, as it came from the camera."""
+        images = [image for image in self.images(capture_id) if (image.view, image.lighting) == (view, lighting)]
+        if not images:
+            raise NotFound(f"Capture {capture_id} has no image of {view!r} under {lighting!r}.")
+        first_of_each = {image.plane: image for image in reversed(images)}
+        return frameset.frame_from(list(first_of_each.values()), self.pixels)
+
+    def frame_set(self, capture_id: int) -> FrameSet:
+        """The whole capture as it came from the booth."""
+        with self._catalogue.reading() as connection:
+            head, shots = frameset.head_of(connection, capture_id), frameset.shots_of(connection, capture_id)
+            images = frameset.images_of(connection, capture_id)
+        if head is None:
+            raise NotFound(f"There is no capture {capture_id}.")
+        return frameset.frame_set_from(head, shots, images, self.pixels)
+
+    def planes(self, capture_id: int, plane: str) -> list[Plane]:
+        """All stored planes of one kind ("color" or "depth") with their pixels, in recipe order."""
+        with self._catalogue.reading() as connection:
+            images = frameset.images_of(connection, capture_id)
+        chosen = [(position, image) for position, image in images if image.plane == plane]
+        frames = ((position, image, frameset.frame_from([image], self.pixels)) for position, image in chosen)
+        return [
+            Plane(position, image.lighting, frame, plane, getattr(frame, plane)) for position, image, frame in frames
+        ]
+
+    def thumbnail(self, capture_id: int, view: str | None = None, lighting: str | None = None) -> bytes:
+        """A JPEG about 256 pixels wide; of the first view and lighting where none is named."""
+        return self._thumbnails.one(capture_id, view, lighting)
+
+    def thumbnails(self, capture_ids: tuple[int, ...]) -> dict[int, bytes]:
+        """The first view's thumbnail of each capture, in one query for a whole grid."""
+        return self._thumbnails.many(capture_ids)
+
+    def rebuild_thumbnails(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Make all thumbnails again from the stored images; how many captures that were."""
+        return self._thumbnails.rebuild(self.ids(CaptureQuery(order="oldest")), self.count(CaptureQuery()), progress)
+
+    def skip(self, capture_id: int, reason: str, author: str = "") -> None:
+        """Lay a capture aside, with a reason; it stays stored."""
+        row = {"capture_id": capture_id, "reason": reason, "author": author or self._parts.author}
+        row["created_utc_us"] = self._parts.clock.utc_us()
+        self.get(capture_id)
+        self._catalogue.write(lambda connection: _skip(connection, row))
+
+    def _store(
+        self,
+        frames: FrameSet,
+        item: ItemRef,
+        set_id: int | None,
+        author: str,
+        planes: list[Plane],
+        encoded: list[Future[Encoded]],
+    ) -> int:
+        """In the writer thread: the volume first, then the catalogue. Only then is the capture acknowledged."""
+        now = self._parts.clock.utc_us()
+        with self._catalogue.reading() as connection:
+            known = capture_id_of(connection, frames.uid)
+        if known is not None:
+            return known
+        chosen = self._catalogue.transact(lambda connection: known_or_current(connection, set_id, now))
+        stamp = Stamp(item, chosen, author, now)
+        volume_id, entry = self._shelf.store(
+            frames.uid,
+            (future.result() for future in encoded),
+            lambda stored: manifest_of(frames, stamp, list(zip(planes, stored, strict=True))),
+        )
+        file = self._shelf.file(volume_id)
+        return self._catalogue.transact(
+            lambda connection: insert_capture(connection, volume_id, file, entry, state_of(entry))
+        )
+
+    def _tidy(self) -> None:
+        """After a capture, and off its way: the only checkpointer folds the logs in."""
+        self._shelf.checkpoint()
+        self._catalogue.checkpoint()
+
+
+def _skip(connection: Connection, row: dict) -> None:
+    connection.execute(insert(schema.skips), row)
+    skipped = update(schema.captures).where(schema.captures.c.id == row["capture_id"])
+    connection.execute(skipped.values(state=CaptureState.SKIPPED.value))

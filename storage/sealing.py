@@ -1,0 +1,46 @@
+"""Works out the SHA-256 of sealed volumes in the background and notes it in the catalogue."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import select, update
+
+from storage import schema
+from storage.errors import StoreError
+from storage.parts import StoreParts
+from storage.volumes import file_sha256
+
+_V = schema.volumes
+
+
+class Sealing:
+    """One background thread; what a closed program left unhashed is done at the next start."""
+
+    def __init__(self, parts: StoreParts) -> None:
+        self._parts = parts
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="store-sealing")
+        self._is_closing = False
+
+    def start(self) -> None:
+        """Hash every sealed volume that has no hash yet."""
+        self._pool.submit(self._work)
+
+    def close(self) -> None:
+        self._is_closing = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _work(self) -> None:
+        wanted = select(_V.c.id, _V.c.file).where(_V.c.sealed_utc_us.is_not(None), _V.c.sha256.is_(None))
+        try:
+            with self._parts.catalogue.reading() as connection:
+                volumes = connection.execute(wanted).all()
+            for volume_id, file in volumes:
+                if not self._is_closing:
+                    self._note(volume_id, file_sha256(self._parts.frames_folder / file))
+        except (StoreError, OSError):
+            return  # doctor names a volume without a hash; nothing else depends on it
+
+    def _note(self, volume_id: int, sha256: str) -> None:
+        noted = update(_V).where(_V.c.id == volume_id).values(sha256=sha256)
+        self._parts.catalogue.write(lambda connection: connection.execute(noted) and None)

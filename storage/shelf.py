@@ -1,0 +1,134 @@
+"""All frame volumes of a station: the open one, rolling on to the next, and adopting what a crash left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+
+from booth.clock import Clock
+from storage import schema, sets, volumes
+from storage.catalogue import Catalogue
+from storage.errors import StoreDamaged
+from storage.ingest import capture_id_of, insert_capture
+from storage.manifest import Json, StoredBlob
+from storage.records import CaptureState
+from storage.volumes import Encoded, VolumeWriter, is_sealed, volume_file
+
+
+class Shelf:
+    """Every method belongs to the writer thread."""
+
+    def __init__(self, folder: Path, catalogue: Catalogue, clock: Clock, limit_bytes: int) -> None:
+        self._folder = folder
+        self._catalogue = catalogue
+        self._clock = clock
+        self._limit_bytes = limit_bytes
+        self._open: VolumeWriter | None = None
+
+    def open(self) -> tuple[int, ...]:
+        """Take up the newest unsealed volume; the ids of captures whose catalogue rows a crash had prevented."""
+        adopted: list[int] = []
+        for volume_id in self._unsettled():
+            try:
+                self._take_up(volume_id)
+                adopted += self._adopt(volume_id)
+            except StoreDamaged as error:
+                self._set_aside(volume_id, error)
+        return tuple(adopted)
+
+    def store(
+        self, uid: str, encoded: Iterable[Encoded], manifest: Callable[[list[StoredBlob]], Json]
+    ) -> tuple[int, Json]:
+        """The volume and manifest of a capture, durable; a capture that is there already is not written again."""
+        self.roll_if_due()
+        if self._open is None:
+            self._open = VolumeWriter(self._folder, self._next_id(), self._clock)
+        known = self._open.find(uid)
+        return self._open.id, known or self._open.append(uid, encoded, manifest)
+
+    def file(self, volume_id: int) -> str:
+        return volume_file(self._folder, volume_id).name
+
+    def roll_if_due(self) -> int | None:
+        """Seal the open volume where its day or its room is over; its id, None where nothing was sealed."""
+        current = self._open
+        if current is None or not current.is_due(self._clock.utc_us(), self._limit_bytes):
+            return None
+        self._adopt(current.id)
+        if not current.seal():
+            return None
+        self._open = None
+        self._note_sealed(current.id)
+        return current.id
+
+    def checkpoint(self, how: str = "PASSIVE") -> None:
+        if self._open is not None:
+            self._open.checkpoint(how)
+
+    def close(self) -> None:
+        if self._open is not None:
+            self._open.checkpoint("TRUNCATE")
+            self._open.close()
+            self._open = None
+
+    def _unsettled(self) -> list[int]:
+        table = schema.volumes
+        with self._catalogue.reading() as connection:
+            settled = set(connection.execute(select(table.c.id).where(table.c.sealed_utc_us.is_not(None))).scalars())
+        return [volume_id for volume_id in volumes.volume_ids(self._folder) if volume_id not in settled]
+
+    def _take_up(self, volume_id: int) -> None:
+        """Open an unsealed volume for writing; opening is also what recovers its log."""
+        if is_sealed(volume_file(self._folder, volume_id)):
+            return
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+        self._open = VolumeWriter(self._folder, volume_id, self._clock)
+
+    def _adopt(self, volume_id: int) -> list[int]:
+        found = [self._adopt_one(volume_id, manifest) for manifest in self._orphans(volume_id)]
+        if is_sealed(volume_file(self._folder, volume_id)):
+            self._note_sealed(volume_id)
+        return found
+
+    def _orphans(self, volume_id: int) -> list[Json]:
+        uids = volumes.uids(self._folder, volume_id)
+        with self._catalogue.reading() as connection:
+            orphans = {uid for uid in uids if capture_id_of(connection, uid) is None}
+        if not orphans:
+            return []
+        return [entry for entry in volumes.manifests(self._folder, volume_id) if entry["uid"] in orphans]
+
+    def _adopt_one(self, volume_id: int, manifest: Json) -> int:
+        def work(connection: Connection) -> int:
+            set_id = sets.known_or_current(connection, manifest["set_id"], self._clock.utc_us())
+            entry = {**manifest, "set_id": set_id}
+            return insert_capture(connection, volume_id, self.file(volume_id), entry, CaptureState.RECOVERED)
+
+        return self._catalogue.write(work)
+
+    def _note_sealed(self, volume_id: int) -> None:
+        path = volume_file(self._folder, volume_id)
+        row = {"id": volume_id, "file": path.name, "created_utc_us": self._clock.utc_us()}
+        sealed = {"sealed_utc_us": self._clock.utc_us(), "size_bytes": path.stat().st_size}
+
+        def work(connection: Connection) -> None:
+            connection.execute(insert(schema.volumes).prefix_with("OR IGNORE"), row)
+            connection.execute(update(schema.volumes).where(schema.volumes.c.id == volume_id).values(sealed))
+
+        self._catalogue.write(work)
+
+    def _set_aside(self, volume_id: int, error: StoreDamaged) -> None:
+        """A damaged volume keeps nobody from working: it is named in the events and never written again."""
+        if self._open is not None and self._open.id == volume_id:
+            self._open.close()
+            self._open = None
+        row = {"kind": "volume_damaged", "detail": f'{{"volume": {volume_id}}}', "author": ""}
+        row["created_utc_us"] = self._clock.utc_us()
+        self._catalogue.write(lambda connection: connection.execute(insert(schema.events), row) and None)
+
+    def _next_id(self) -> int:
+        return max(volumes.volume_ids(self._folder), default=0) + 1

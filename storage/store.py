@@ -1,0 +1,149 @@
+"""The store of a station: one folder with a catalogue, a thumbnail file and frame volumes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from booth.clock import Clock, SystemClock
+from storage import folder as folders
+from storage import volumes
+from storage.annotations import Annotations
+from storage.captures import Captures
+from storage.catalogue import Catalogue
+from storage.encoding import Encoders
+from storage.parts import StoreParts
+from storage.people import Events, People
+from storage.products import Products
+from storage.reviews import Reviews
+from storage.scores import Scores
+from storage.sealing import Sealing
+from storage.sets import Sets
+from storage.shelf import Shelf
+from storage.thumbnails import Thumbnails
+from storage.writer import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`floor_bytes` of the disk are left free; a volume is sealed at `volume_bytes`; logs shrink after `idle_s`."""
+
+    floor_bytes: int = 10**9
+    ballast_bytes: int = folders.BALLAST_BYTES
+    volume_bytes: int = volumes.LIMIT_BYTES
+    idle_s: float = 5.0
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class Store:
+    """Everything that a station keeps. Any thread may call anything; a call that writes returns when it is durable.
+
+    `open` and `read` make one; used in a `with` block or closed with `close`, which finishes what is queued.
+    """
+
+    captures: Captures
+    annotations: Annotations
+    scores: Scores
+    reviews: Reviews
+    sets: Sets
+    products: Products
+    people: People
+    events: Events
+
+    def __init__(self, parts: StoreParts, writer: Writer | None, lock: folders.Lock | None, limits: Limits) -> None:
+        self.folder = parts.folder
+        self.adopted: tuple[int, ...] = ()
+        self.parts = parts
+        self._writer = writer
+        self._lock = lock
+        self._encoders = Encoders()
+        self._shelf = Shelf(parts.frames_folder, parts.catalogue, parts.clock, limits.volume_bytes)
+        self._sealing = Sealing(parts)
+        self._gather()
+        if writer is not None:
+            self.adopted = writer.run(self._shelf.open)
+            writer.on_idle = self._tidy
+            self._sealing.start()
+
+    @classmethod
+    def open(
+        cls, folder: Path, *, clock: Clock | None = None, author: str = "", limits: Limits = DEFAULT_LIMITS
+    ) -> Store:
+        """The store in `folder`, made where there is none. Raises StoreBusy, StoreTooNew, StoreDamaged, StoreError."""
+        folder = Path(folder)
+        folders.prepare(folder)
+        lock = folders.Lock(folder)
+        writer = Writer(limits.idle_s)
+        try:
+            room = folders.Room(folder, limits.floor_bytes, limits.ballast_bytes)
+            room.keep_ballast()
+            catalogue = Catalogue(folder / "station.sqlite", writer, room)
+            return cls(StoreParts(folder, catalogue, clock or SystemClock(), room, author), writer, lock, limits)
+        except BaseException:
+            writer.close(lambda: None)
+            lock.release()
+            raise
+
+    @classmethod
+    def read(cls, folder: Path) -> Store:
+        """A store that only reads, beside a running station or after one; what would write raises StoreError."""
+        folder = Path(folder)
+        room = folders.Room(folder, 0)
+        catalogue = Catalogue(folder / "station.sqlite")
+        return cls(StoreParts(folder, catalogue, SystemClock(), room), None, None, DEFAULT_LIMITS)
+
+    @property
+    def is_read_only(self) -> bool:
+        return self._writer is None
+
+    def close(self) -> None:
+        """Finish what is queued, fold the logs in, let go of the folder. May be called twice."""
+        self._sealing.close()
+        self.parts.catalogue.close_readers()  # the writer is to be the last, which takes the logs away
+        if self._writer is not None:
+            self._writer.close(self._finish)
+        self._encoders.close()
+        self.parts.catalogue.close_readers()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def _gather(self) -> None:
+        parts, writer = self.parts, self._writer
+        pool: ThreadPoolExecutor = self._encoders.pool
+        self._thumbnails = Thumbnails(parts.folder / "thumbs.sqlite", writer, pool, self._stored_planes)
+        self.captures = Captures(parts, self._shelf, self._encoders, self._thumbnails)
+        self.annotations = Annotations(parts)
+        self.scores = Scores(parts)
+        self.reviews = Reviews(parts)
+        self.sets = Sets(parts.catalogue, parts.clock)
+        self.products = Products(parts.catalogue, parts.clock, parts.author)
+        self.people = People(parts)
+        self.events = Events(parts)
+
+    def _stored_planes(self, capture_id: int):
+        return self.captures.planes(capture_id, "color") or self.captures.planes(capture_id, "depth")
+
+    def _tidy(self) -> None:
+        """When nothing was written for a while: seal what is due, let the logs shrink."""
+        if self._shelf.roll_if_due() is not None:
+            self._sealing.start()
+        self._shelf.checkpoint("TRUNCATE")
+        self.parts.catalogue.checkpoint("TRUNCATE")
+        self._thumbnails.checkpoint("TRUNCATE")
+
+    def _finish(self) -> None:
+        try:
+            self._shelf.close()
+            self.parts.catalogue.checkpoint("TRUNCATE")
+        finally:
+            self._thumbnails.close()
+            self.parts.catalogue.close_writer()

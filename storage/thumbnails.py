@@ -1,0 +1,155 @@
+"""Small JPEGs in a file of their own that can be thrown away and made again."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from storage import database
+from storage.database import THUMBS, sentences
+from storage.errors import NotFound, StoreDamaged, StoreError
+from storage.manifest import Plane
+from storage.writer import Writer
+
+WIDTH_PX = 256
+_TABLES = """
+CREATE TABLE IF NOT EXISTS thumb (
+    capture_id INTEGER NOT NULL, position INTEGER NOT NULL, view TEXT NOT NULL, lighting TEXT NOT NULL,
+    jpeg BLOB NOT NULL, PRIMARY KEY (capture_id, position)) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """One small picture of one view under one lighting."""
+
+    view: str
+    lighting: str
+    jpeg: bytes
+
+
+Planes = Callable[[int], list[Plane]]
+
+
+class Thumbnails:
+    """The thumbnail file. `planes` reads a stored capture's planes for those that are missing."""
+
+    def __init__(self, path: Path, writer: Writer | None, pool: ThreadPoolExecutor, planes: Planes) -> None:
+        self._path = path
+        self._writer = writer
+        self._pool = pool
+        self._planes = planes
+        self._connection: sqlite3.Connection | None = None
+        if writer is not None:
+            writer.run(self._open)
+
+    def make(self, capture_id: int, planes: Sequence[Plane]) -> None:
+        """Make and keep the thumbnails of a capture just stored, without making anybody wait."""
+        pictures = [plane for plane in planes if plane.plane == "color"] or list(planes)
+        made = [self._pool.submit(thumb_of, plane) for plane in pictures]
+        self._writer.post(lambda: self._keep(capture_id, made))
+
+    def one(self, capture_id: int, view: str | None, lighting: str | None) -> bytes:
+        found = self._find(capture_id) or self._remake(capture_id)
+        for thumb in found:
+            if view in (None, thumb.view) and lighting in (None, thumb.lighting):
+                return thumb.jpeg
+        raise NotFound(f"Capture {capture_id} has no image of {view or 'any view'} under {lighting or 'any light'}.")
+
+    def many(self, capture_ids: Iterable[int]) -> dict[int, bytes]:
+        """The first thumbnail of each capture that there is."""
+        wanted = list(capture_ids)
+        marks = ",".join("?" * len(wanted))
+        sql = f"SELECT capture_id, jpeg FROM thumb WHERE position=0 AND capture_id IN ({marks})"
+        found = dict(self._read(sql, wanted))
+        for capture_id in (capture_id for capture_id in wanted if capture_id not in found):
+            thumbs = self._remake(capture_id)
+            if thumbs:
+                found[capture_id] = thumbs[0].jpeg
+        return found
+
+    def rebuild(self, capture_ids: Iterable[int], count: int, progress: Callable[[int, int], None] | None) -> int:
+        done = 0
+        for capture_id in capture_ids:
+            self._remake(capture_id)
+            done += 1
+            if progress is not None:
+                progress(done, count)
+        return done
+
+    def checkpoint(self, how: str = "PASSIVE") -> None:
+        if self._connection is not None:
+            with sentences(self._path):
+                database.checkpoint(self._connection, how)
+
+    def close(self) -> None:
+        """In the writer thread, as its last job."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> None:
+        try:
+            self._connection = database.open_for_writing(self._path, THUMBS)
+            self._connection.executescript(_TABLES)
+        except (StoreDamaged, sqlite3.DatabaseError):
+            self.close()
+            for path in self._path.parent.glob(self._path.name + "*"):
+                path.unlink()
+            self._connection = database.open_for_writing(self._path, THUMBS)
+            self._connection.executescript(_TABLES)
+
+    def _find(self, capture_id: int) -> list[Thumb]:
+        sql = "SELECT view, lighting, jpeg FROM thumb WHERE capture_id=? ORDER BY position"
+        return [Thumb(*row) for row in self._read(sql, (capture_id,))]
+
+    def _read(self, sql: str, values: Sequence[int]) -> list[tuple]:
+        if not self._path.exists():
+            return []
+        with sentences(self._path), closing(database.open_for_reading(self._path)) as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def _remake(self, capture_id: int) -> list[Thumb]:
+        planes = self._planes(capture_id)
+        pictures = [plane for plane in planes if plane.plane == "color"] or planes
+        made = [self._pool.submit(thumb_of, plane) for plane in pictures]
+        if self._writer is not None:
+            self._writer.run(lambda: self._keep(capture_id, made))
+        return [thumb.result() for thumb in made]
+
+    def _keep(self, capture_id: int, made: Sequence[Future[Thumb]]) -> None:
+        """A cache that cannot be written is no reason to fail: the pictures are made again when asked for."""
+        rows = [(capture_id, position, *_row(future.result())) for position, future in enumerate(made)]
+        try:
+            with sentences(self._path):
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._connection.executemany("INSERT OR REPLACE INTO thumb VALUES (?, ?, ?, ?, ?)", rows)
+                self._connection.execute("COMMIT")
+        except StoreError:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+
+def thumb_of(plane: Plane) -> Thumb:
+    return Thumb(plane.frame.view, plane.lighting, jpeg_of(plane.pixels))
+
+
+def jpeg_of(pixels: np.ndarray, width_px: int = WIDTH_PX) -> bytes:
+    """A JPEG of at most `width_px`; depth is stretched over its own range."""
+    height, width = pixels.shape[:2]
+    size = (min(width, width_px), max(1, round(height * min(width, width_px) / width)))
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    if small.dtype != np.uint8:
+        small = cv2.normalize(small, None, 0, 255, cv2.NORM_MINMAX, cv2.CV_8U)
+    return cv2.imencode(".jpg", small, (cv2.IMWRITE_JPEG_QUALITY, 85))[1].tobytes()
+
+
+def _row(thumb: Thumb) -> tuple[str, str, bytes]:
+    return thumb.view, thumb.lighting, thumb.jpeg
