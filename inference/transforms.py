@@ -9,6 +9,8 @@ import numpy as np
 
 from inference.card import ModelInput
 
+_FARTHEST_MM = 1e6
+
 
 @dataclass(frozen=True, slots=True)
 class Placement:
@@ -70,11 +72,21 @@ def fit_depth(depth_mm: np.ndarray, spec: ModelInput) -> np.ndarray:
 
 def shrink_depth(depth_mm: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """(h, w) float32 millimetres at another (width, height), averaging readings only; 0 = no reading."""
-    depth = np.nan_to_num(depth_mm, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32, copy=False)
-    has_reading = (depth > 0).astype(np.float32)
+    depth = _readings(depth_mm)
+    _, has_reading = cv2.threshold(depth, 0.0, 1.0, cv2.THRESH_BINARY)
     share = _resized(has_reading, size)
     total = _resized(depth, size)
-    return np.where(share >= 0.5, total / np.maximum(share, 1e-6), 0.0).astype(np.float32)
+    shrunk = total / np.maximum(share, np.float32(1e-6))
+    shrunk[share < 0.5] = 0.0
+    return shrunk
+
+
+def _readings(depth_mm: np.ndarray) -> np.ndarray:
+    """The same as float32, with 0 for all that is no distance; a copy is made only where one is needed."""
+    depth = np.ascontiguousarray(depth_mm, np.float32)
+    if cv2.checkRange(depth, True, 0.0, _FARTHEST_MM)[0]:
+        return depth
+    return np.where((depth > 0) & (depth < _FARTHEST_MM), depth, np.float32(0.0))
 
 
 def missing_plane(spec: ModelInput) -> np.ndarray:
