@@ -9,18 +9,18 @@ import numpy as np
 from sqlalchemy import Connection, insert, update
 
 from booth.frames import Frame, FrameSet
-from storage import codecs, frameset, schema
+from storage import frameset, schema
 from storage.encoding import Encoders
 from storage.errors import NotFound
 from storage.ingest import capture_id_of, insert_capture, state_of
-from storage.manifest import Plane, Stamp, manifest_of, planes_of, shape_and_dtype
+from storage.manifest import Plane, Stamp, manifest_of, planes_of
 from storage.parts import StoreParts
 from storage.queries import capture_from, key_behind, select_captures, select_count, select_ids
 from storage.records import Capture, CapturePage, CaptureQuery, CaptureState, ImageRecord, ItemRef
 from storage.sets import known_or_current
 from storage.shelf import Shelf
 from storage.thumbnails import Thumbnails
-from storage.volumes import Encoded, read_blob
+from storage.volumes import Encoded
 
 _BATCH = 500
 
@@ -105,9 +105,10 @@ class Captures:
     def pixels(self, image: ImageRecord) -> np.ndarray:
         """The plane as it was captured, read-only. Raises StoreDamaged when the bytes do not match their SHA-256."""
         with self._catalogue.reading() as connection:
-            volume_id, blob_id = frameset.place_of(connection, image.id)
-        data = read_blob(self._parts.frames_folder, volume_id, blob_id, image.sha256)
-        return codecs.decode(data, image.codec, *shape_and_dtype(image.width, image.height, image.dtype))
+            place = frameset.place_of(connection, image.id)
+        if place is None:
+            raise NotFound(f"There is no image {image.id}.")
+        return frameset.pixels_at(self._parts.frames_folder, place)
 
     def frame(self, capture_id: int, view: str, lighting: str) -> Frame:
         """The frame of one view under one lighting, with all its planes, as it came from the camera."""

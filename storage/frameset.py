@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Connection, Row, select
 
 from booth.frames import Frame, FrameSet, Optics, Shot
-from storage import schema
-from storage.manifest import optics_from
+from storage import codecs, schema
+from storage.manifest import optics_from, shape_and_dtype
 from storage.records import ImageRecord
 from storage.text import sentences_from
+from storage.volumes import read_blob
 
 _I, _O = schema.images, schema.optics
 Pixels = Callable[[ImageRecord], np.ndarray]
@@ -49,9 +52,34 @@ def images_of(connection: Connection, capture_id: int) -> list[Placed]:
     return [(row[0], ImageRecord(*row[2:], optics=_optics(row[1]))) for row in rows]
 
 
-def place_of(connection: Connection, image_id: int) -> tuple[int, int]:
-    """The volume and blob of an image."""
-    return connection.execute(select(_I.c.volume_id, _I.c.blob_id).where(_I.c.id == image_id)).one()
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an image's bytes lie and what they decode to."""
+
+    volume_id: int
+    blob_id: int
+    sha256: str
+    codec: str
+    shape: tuple[int, ...]
+    dtype: str
+
+
+def place_from(row: Row) -> Place:
+    """The place that the columns of a row of images name."""
+    shape, dtype = shape_and_dtype(row.width, row.height, row.dtype)
+    return Place(row.volume_id, row.blob_id, row.sha256, row.codec, shape, dtype)
+
+
+def place_of(connection: Connection, image_id: int) -> Place | None:
+    """The place of an image by its id."""
+    row = connection.execute(select(_I).where(_I.c.id == image_id)).first()
+    return None if row is None else place_from(row)
+
+
+def pixels_at(frames_folder: Path, place: Place) -> np.ndarray:
+    """The pixels that lie there, read-only. Raises StoreDamaged when the bytes do not match their SHA-256."""
+    data = read_blob(frames_folder, place.volume_id, place.blob_id, place.sha256)
+    return codecs.decode(data, place.codec, place.shape, place.dtype)
 
 
 def head_of(connection: Connection, capture_id: int) -> Row | None:
