@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path
 
@@ -49,6 +50,21 @@ def read_depth(path: Path) -> np.ndarray:
     if image.dtype != np.uint16 or image.ndim != 2:
         raise ValueError(f"{path} is not a 16-bit depth image, but {_described(image)}.")
     return image
+
+
+def numbered_files(pattern: Path) -> list[Path]:
+    """The files of a pattern such as frame-%04d.png by number. Raises ValueError where none is or one is missing."""
+    before, after = re.split(r"%0?\d*d", pattern.name, maxsplit=1)
+    name = re.compile(re.escape(before) + r"(\d+)" + re.escape(after))
+    folder = pattern.parent.iterdir() if pattern.parent.is_dir() else ()
+    found = {int(match[1]): file for file in folder if (match := name.fullmatch(file.name))}
+    if not found:
+        raise ValueError(f"there is no image {pattern}.")
+    numbers = range(min(found), max(found) + 1)
+    if len(numbers) != len(found):
+        missing = next(number for number in numbers if number not in found)
+        raise ValueError(f"the sequence {pattern} lacks number {missing}.")
+    return [found[number] for number in numbers]
 
 
 def _decoded(path: Path) -> np.ndarray:

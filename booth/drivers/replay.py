@@ -83,11 +83,9 @@ class StillCamera:
 
     @property
     def info(self) -> CameraInfo:
-        color, depth = self._planes
-        serial = f"{self._config.folder.name}/{self._still}"
-        return CameraInfo(
-            self.view, "replay", "stills", serial, color is not None, depth is not None, self._config.rate_hz
-        )
+        lenses, serial = self.optics, f"{self._config.folder.name}/{self._still}"
+        has_color, has_depth = lenses.color is not None, lenses.depth is not None
+        return CameraInfo(self.view, "replay", "stills", serial, has_color, has_depth, self._config.rate_hz)
 
     @property
     def optics(self) -> Optics:
