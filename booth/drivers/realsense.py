@@ -236,7 +236,7 @@ def _refuse_import(view: str, error: ImportError) -> None:
 
 
 @cache
-def _context(rs: Any) -> Any:
+def sdk_context(rs: Any) -> Any:
     """The one context for plugged-in devices: making one costs up to half a second with the interpreter held."""
     return rs.context()
 
@@ -250,7 +250,7 @@ def _recording(rs: Any, view: str, config: RealSenseConfig) -> Any:
 
 
 def _plugged_in(rs: Any, view: str, config: RealSenseConfig) -> Any:
-    found = {device.get_info(rs.camera_info.serial_number): device for device in _context(rs).query_devices()}
+    found = {device.get_info(rs.camera_info.serial_number): device for device in sdk_context(rs).query_devices()}
     if config.serial in found:
         return found[config.serial]
     sentence = f"The RealSense {config.serial} of {view} is not plugged in; found are {', '.join(found) or 'none'}."
