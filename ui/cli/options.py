@@ -46,3 +46,10 @@ def settings_of(args: argparse.Namespace) -> Settings:
     names = ("profile", "data", "model", "author", "language")
     given = {name: getattr(args, name) for name in names if hasattr(args, name)}
     return Settings(**given | {"data": args.data.expanduser()})
+
+
+def at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number

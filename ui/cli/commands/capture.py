@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from booth.placement import Placement, PlacementState
 from storage.records import ItemRef
-from ui.cli.options import add_author, add_common, add_data, add_model, add_profile, settings_of
+from ui.cli.options import add_author, add_common, add_data, add_model, add_profile, at_least_one, settings_of
 from ui.cli.output import emit, note, say, waiting
 from ui.cli.queries import set_id_of
 from ui.station import Station
@@ -145,10 +145,3 @@ def taken_json(taken: Taken) -> dict:
         "threshold": None if score is None else score.threshold,
         "score_problem": taken.score_problem,
     }
-
-
-def at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
