@@ -1,0 +1,303 @@
+"""An item on the tray as every camera sees it under every light, with the exact truth of each view."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+import cv2
+import numpy as np
+
+from booth.outlines import Part, outline
+from booth.simulation.items import Item, ItemSpec, MadeDamage, turn_matrix
+from booth.simulation.light_field import Wedge, heights_of, to_field, wedges
+from booth.simulation.raster import Fragments, rasterise
+from booth.simulation.scene import CameraSpec, LightSpec
+from booth.simulation.sensor import StillDepth, still_depth
+from booth.simulation.shading import ROOM_LIGHT, Points, linear, radiance, sample, tray_irradiance
+from booth.simulation.tray import OPTICAL_BLUR_PX, TrayView, empty_tray_light, field_cells, tray_view
+
+
+@dataclass(frozen=True, eq=False)
+class DamageTruth:
+    """One damage in one view. mask: (h, w) bool, the pixels in which it is seen (none where it is hidden)."""
+
+    number: int
+    type: str
+    severity: str
+    surface: str
+    depth_mm: float
+    mask: np.ndarray
+
+    @property
+    def is_visible(self) -> bool:
+        return bool(self.mask.any())
+
+    def outline(self) -> tuple[Part, ...]:
+        """The damage's region in this view, along the edges of its pixels."""
+        return outline(self.mask)
+
+
+@dataclass(frozen=True, eq=False)
+class ViewTruth:
+    """What is really there in one view.
+
+    item: (h, w) bool. depth_m: (h, w) float32 metres along the camera's axis, without noise or gaps.
+    """
+
+    view: str
+    item: np.ndarray
+    depth_m: np.ndarray
+    damages: tuple[DamageTruth, ...]
+
+
+class Render:
+    """One item in one pose before these cameras and lights. Made lazily, each part once; safe between threads."""
+
+    def __init__(
+        self,
+        item: Item | None,
+        cameras: Sequence[CameraSpec],
+        lights: Sequence[LightSpec],
+        pose: ItemSpec | None = None,
+    ) -> None:
+        self.item = item
+        self.cameras = {camera.view: camera for camera in cameras}
+        self.lights = tuple(lights)
+        self._pose = pose or (item.spec if item else None)
+        self._lock = Lock()
+        self._field: dict[str, _LightOnTray] = {}
+        self.views = {view: ViewRender(self, camera) for view, camera in self.cameras.items()}
+
+    @property
+    def pose(self) -> ItemSpec | None:
+        return self._pose
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """(n, 3) float32 vertices of the item on the tray, millimetres."""
+        return self.item.points_on_tray(self._pose)
+
+    def on_tray(self, name: str) -> _LightOnTray:
+        """One light over the tray with the item on it."""
+        with self._lock:
+            if name not in self._field:
+                light = next(light for light in self.lights if light.name == name)
+                self._field[name] = _LightOnTray.over(self._heights, light)
+            return self._field[name]
+
+    def truth(self, view: str) -> ViewTruth:
+        """The exact truth of one view."""
+        return self.views[view].truth()
+
+    def prepare(self, view: str, levels: Mapping[str, float]) -> None:
+        """Compute what one view needs under these levels, ahead of its first image."""
+        self.views[view].radiance(levels)
+
+    @cached_property
+    def _heights(self) -> np.ndarray:
+        return heights_of(self.item.mesh, self.points, self.item.atlas.alpha)
+
+
+@dataclass(frozen=True, eq=False)
+class _LightOnTray:
+    """One light's pieces, and how much of what the empty tray gets is left beside the item."""
+
+    light: LightSpec
+    pieces: tuple[Wedge, ...]
+    kept: np.ndarray
+
+    @classmethod
+    def over(cls, heights: np.ndarray, light: LightSpec) -> _LightOnTray:
+        pieces = wedges(heights, light)
+        given = tray_irradiance(light, pieces, *field_cells())
+        kept = given / np.maximum(empty_tray_light(light), 1e-3)
+        return cls(light, pieces, np.where(kept > 0.995, np.float32(1), np.minimum(kept, 1)).astype(np.float32))
+
+
+class ViewRender:
+    """One view of a render: fragments, their light, and the linear image for any levels."""
+
+    def __init__(self, render: Render, camera: CameraSpec) -> None:
+        self._render = render
+        self.camera = camera
+        self._lock = Lock()
+        self._lit: dict[str, np.ndarray] = {}
+
+    @cached_property
+    def tray(self) -> TrayView:
+        return tray_view(self.camera, self._render.lights)
+
+    @cached_property
+    def fragments(self) -> Fragments:
+        """What of the item is seen in which pixel."""
+        camera, points = self.camera, self._render.points
+        seen = camera.to_camera(points)
+        centre = (camera.intrinsics.cx, camera.intrinsics.cy)
+        screen = (seen[:, :2] / seen[:, 2:] * camera.focal_px + centre).astype(np.float32)
+        item = self._render.item
+        return rasterise(
+            item.mesh, screen, seen[:, 2].astype(np.float32), (camera.width, camera.height), item.atlas.alpha
+        )
+
+    @cached_property
+    def points(self) -> Points:
+        """The surface in each fragment, ready to be lit."""
+        found, camera, atlas = self.fragments, self.camera, self._render.item.atlas
+        u, v = found.uv[:, 0], found.uv[:, 1]
+        toward = self._rays() @ camera.rotation.astype(np.float32)
+        place = toward * found.z[:, None] + np.array(camera.position_mm, np.float32)
+        normal = sample(atlas.normal, u, v) @ turn_matrix(self._render.pose.turn_deg).T
+        normal *= np.where(found.front, 1.0, -1.0)[:, None].astype(np.float32)
+        normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-6)
+        colour = linear(sample(atlas.albedo, u, v))
+        behind = ~found.front
+        owner = sample(atlas.owner, u[behind], v[behind], nearest=True)
+        colour[behind] = linear(atlas.back_bgr[owner])
+        gloss = sample(atlas.gloss, u, v).astype(np.float32) / 255.0
+        gloss[behind] *= 0.3
+        to_camera = -toward / np.linalg.norm(toward, axis=1, keepdims=True)
+        return Points(place, normal, to_camera.astype(np.float32), colour, gloss)
+
+    @cached_property
+    def slant(self) -> np.ndarray:
+        """(k,) float32: cosine between surface and line of sight of each fragment."""
+        return np.einsum("kc,kc->k", self.points.normal, self.points.to_camera)
+
+    def depth_mm(self) -> np.ndarray:
+        """(h, w) float32 exact depth of item and tray."""
+        depth = self.tray.depth.copy()
+        if self._render.item is not None:
+            found = self.fragments
+            depth[found.rows, found.columns] = found.z
+        return depth
+
+    def truth(self) -> ViewTruth:
+        """Masks and depth of this view."""
+        shape = (self.camera.height, self.camera.width)
+        item = np.zeros(shape, bool)
+        number = np.zeros(shape, np.uint8)
+        made: tuple[MadeDamage, ...] = ()
+        if self._render.item is not None:
+            found, made = self.fragments, self._render.item.damages
+            item[found.rows, found.columns] = True
+            idents = sample(self._render.item.atlas.ident, found.uv[:, 0], found.uv[:, 1], nearest=True)
+            number[found.rows, found.columns] = idents
+        damages = tuple(
+            DamageTruth(one.number, one.type, one.severity, one.surface, one.depth_mm, number == one.number)
+            for one in made
+        )
+        return ViewTruth(self.camera.view, item, self.depth_mm() / np.float32(1000), damages)
+
+    def radiance(self, levels: Mapping[str, float]) -> np.ndarray:
+        """(h, w, 3) float32 linear BGR under these light levels, as the lens draws it."""
+        window = self.window
+        image = background(self.tray, levels)
+        if window is None:
+            return image
+        x, y, width, height = window
+        inner = np.s_[y : y + height, x : x + width]
+        image[inner] = self.patch_radiance(levels)
+        return image
+
+    @cached_property
+    def window(self) -> tuple[int, int, int, int] | None:
+        """(x, y, width, height) of the pixels that the item or its shadows change; None for an empty tray."""
+        if self._render.item is None:
+            return None
+        x, y, width, height = self.fragments.window
+        low, high = np.array([x, y]), np.array([x + width, y + height])
+        points = self._render.points
+        tall = float(points[:, 2].max())
+        for light in self._render.lights:
+            reach = 1.15 * tall / np.tan(np.radians(max(light.seen_at_deg - (17.0 if light.is_ring else 6.0), 3.0)))
+            directions = [
+                light.direction(turn)[:2]
+                for turn in ((0, 90, 180, 270) if light.is_ring else (-180 * light.softness, 0, 180 * light.softness))
+            ]
+            shade = np.concatenate([points[::7, :2] - d / np.linalg.norm(d) * reach for d in directions])
+            pixels = self._tray_pixels(shade)
+            low, high = np.minimum(low, pixels.min(axis=0)), np.maximum(high, pixels.max(axis=0))
+        low = np.clip(np.floor(low) - 4, 0, (self.camera.width - 1, self.camera.height - 1)).astype(int)
+        high = np.clip(np.ceil(high) + 4, 1, (self.camera.width, self.camera.height)).astype(int)
+        return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
+
+    def patch_radiance(self, levels: Mapping[str, float]) -> np.ndarray:
+        """(height, width, 3) float32 linear BGR of the `window` under these levels."""
+        x, y, width, height = self.window
+        inner = np.s_[y : y + height, x : x + width]
+        ground = np.full((height, width), ROOM_LIGHT, np.float32)
+        item = self.points.albedo * np.float32(ROOM_LIGHT)
+        for name, level in levels.items():
+            if level > 0 and name in self.tray.light:
+                ground += np.float32(level) * self.tray.light[name][inner].astype(np.float32) * self._kept(name)
+                item += np.float32(level) * self.lit(name)
+        layer = np.zeros((height, width, 4), np.float32)
+        found = self.fragments
+        layer[found.rows - y, found.columns - x, :3] = item
+        layer[found.rows - y, found.columns - x, 3] = 1.0
+        layer = cv2.GaussianBlur(layer, (0, 0), OPTICAL_BLUR_PX)
+        behind = self.tray.albedo[inner].astype(np.float32) * (ground * (1 - layer[..., 3]))[..., None]
+        return layer[..., :3] + behind
+
+    def lit(self, name: str) -> np.ndarray:
+        """(k, 3) float32: what one light at full level sends from each fragment to the camera."""
+        field = self._render.on_tray(name)
+        with self._lock:
+            if name not in self._lit:
+                self._lit[name] = radiance(self.points, field.light, field.pieces)
+            return self._lit[name]
+
+    def still_depth(self) -> StillDepth:
+        """What the depth camera can measure of this view, before its noise."""
+        tray = self.tray
+        depth, slant = tray.depth.copy(), tray.slant.astype(np.float32)
+        brightness = tray.albedo[..., 1].astype(np.float32)
+        gloss = np.zeros_like(depth)
+        if self._render.item is not None:
+            found, points = self.fragments, self.points
+            here = (found.rows, found.columns)
+            depth[here], slant[here] = found.z, self.slant
+            brightness[here], gloss[here] = points.albedo.mean(axis=1), points.gloss
+        seed = self._render.pose.seed if self._render.pose else 0
+        return still_depth(depth, slant, brightness, gloss, self.camera, seed)
+
+    def _kept(self, name: str) -> np.ndarray:
+        """(height, width) float32 of the window: what the item's shadow leaves of one light on the tray."""
+        x, y, width, height = self.window
+        field = self._render.on_tray(name)
+        origin = to_field(np.float64(0), np.float64(0))
+        unit = to_field(np.float64(1), np.float64(1))
+        to_cell = np.array([[unit[0] - origin[0], 0, origin[0]], [0, unit[1] - origin[1], origin[1]], [0, 0, 1]])
+        shift = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        kept = cv2.warpPerspective(
+            field.kept, to_cell @ self.tray.to_tray @ shift, (width, height), flags=flags,
+            borderMode=cv2.BORDER_REPLICATE,
+        )  # fmt: skip
+        kept[~self.tray.on_mat[y : y + height, x : x + width]] = 1.0
+        return kept
+
+    def _rays(self) -> np.ndarray:
+        inner, found = self.camera.intrinsics, self.fragments
+        x = (found.columns - inner.cx) / inner.fx
+        y = (found.rows - inner.cy) / inner.fy
+        return np.stack([x, y, np.ones_like(x)], -1).astype(np.float32)
+
+    def _tray_pixels(self, places: np.ndarray) -> np.ndarray:
+        """(n, 2) pixels of places (n, 2) millimetres on the tray."""
+        limit = np.array([305.0, 230.0])
+        at = np.column_stack([np.clip(places, -limit, limit), np.zeros(len(places))])
+        seen = self.camera.to_camera(at)
+        return seen[:, :2] / seen[:, 2:] * self.camera.focal_px + (self.camera.intrinsics.cx, self.camera.intrinsics.cy)
+
+
+def background(tray: TrayView, levels: Mapping[str, float]) -> np.ndarray:
+    """(h, w, 3) float32 linear BGR of the empty tray under these levels."""
+    ground = np.full(tray.depth.shape, ROOM_LIGHT, np.float32)
+    for name, level in levels.items():
+        if level > 0 and name in tray.light:
+            ground += np.float32(level) * tray.light[name].astype(np.float32)
+    return tray.albedo.astype(np.float32) * ground[..., None]

@@ -1,0 +1,101 @@
+"""Light on surfaces: each light's radiance at points, matt and glossy, with its shadows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from booth.simulation.light_field import Wedge, falloff, to_field, visible_share
+from booth.simulation.scene import LightSpec
+
+ROOM_LIGHT = 0.0035
+_STRENGTH = {True: 1.0, False: 1.5}
+_AMBIENT = 0.13
+_GAMMA = 2.2
+_DECODE = ((np.arange(256) / 255.0) ** _GAMMA * 0.9).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Points:
+    """What is seen in k pixels, in the booth's frame, millimetres.
+
+    place, normal, to_camera, albedo: (k, 3) float32; albedo is linear BGR from 0 to 1. gloss: (k,) float32, 0 to 1.
+    """
+
+    place: np.ndarray
+    normal: np.ndarray
+    to_camera: np.ndarray
+    albedo: np.ndarray
+    gloss: np.ndarray
+
+
+def linear(bgr: np.ndarray) -> np.ndarray:
+    """Reflectance (float32, 0 to 0.9) of uint8 texture colours."""
+    return _DECODE[bgr]
+
+
+def sample(plane: np.ndarray, u: np.ndarray, v: np.ndarray, nearest: bool = False) -> np.ndarray:
+    """(k,) or (k, c): a plane at k places given in pixels (centre of the first = 0)."""
+    count = len(u)
+    width = 1024
+    padded = -(-max(count, 1) // width) * width
+    grid = [np.zeros(padded, np.float32) for _ in range(2)]
+    grid[0][:count], grid[1][:count] = u, v
+    places = [axis.reshape(-1, width) for axis in grid]
+    how = cv2.INTER_NEAREST if nearest else cv2.INTER_LINEAR
+    found = cv2.remap(plane, places[0], places[1], how, borderMode=cv2.BORDER_REPLICATE)
+    return found.reshape(padded, *plane.shape[2:])[:count]
+
+
+def radiance(points: Points, light: LightSpec, pieces: Sequence[Wedge]) -> np.ndarray:
+    """(k, 3) float32 linear BGR that one light at full level sends to the camera; white paper gives about 0.9."""
+    matt, seen = _irradiance(points, light, pieces)
+    strength = np.float32(_STRENGTH[light.is_ring]) * falloff(light, points.place[:, 0], points.place[:, 1])
+    ambient = np.float32(_AMBIENT) * (0.35 + 0.65 * seen) * (0.75 + 0.25 * points.normal[:, 2])
+    shine = _shine(points, light) * np.minimum(seen * 1.3, 1.0)
+    total = points.albedo * ((matt + ambient) * strength)[:, None] + (shine * strength)[:, None]
+    return total.astype(np.float32)
+
+
+def tray_irradiance(light: LightSpec, pieces: Sequence[Wedge], x_mm: np.ndarray, y_mm: np.ndarray) -> np.ndarray:
+    """(h, w) float32: what one light at full level gives on the tray's surface at the cells of the height field."""
+    total = np.zeros(pieces[0].maps.shape[:2], np.float32)
+    seen = np.zeros_like(total)
+    for piece in pieces:
+        share = visible_share(piece.maps, np.float32(0.0)) * np.float32(piece.weight)
+        seen += share
+        total += share * np.float32(piece.direction[2])
+    total += np.float32(_AMBIENT) * (0.35 + 0.65 * seen)
+    total *= np.float32(_STRENGTH[light.is_ring]) * falloff(light, x_mm, y_mm)
+    return cv2.GaussianBlur(total, (0, 0), 0.9)
+
+
+def _irradiance(points: Points, light: LightSpec, pieces: Sequence[Wedge]) -> tuple[np.ndarray, np.ndarray]:
+    """Matt light received (k,) and the part of the light that is seen (k,)."""
+    place = points.place + points.normal * np.float32(3.0)
+    column, row = to_field(place[:, 0], place[:, 1])
+    matt, seen = np.zeros(len(column), np.float32), np.zeros(len(column), np.float32)
+    for piece in pieces:
+        facing = points.normal @ piece.direction.astype(np.float32)
+        share = visible_share(sample(piece.maps, column, row), place[:, 2]) * np.float32(piece.weight)
+        seen += share
+        matt += share * np.maximum(facing, 0.0)
+    return matt, seen
+
+
+def _shine(points: Points, light: LightSpec) -> np.ndarray:
+    """Glossy light (k,): a lobe about the mirror direction, narrow and strong where the surface is smooth."""
+    along = np.einsum("kc,kc->k", points.normal, points.to_camera)
+    mirror = 2 * along[:, None] * points.normal - points.to_camera
+    rough = 1.0 - points.gloss
+    fresnel = points.gloss * (0.10 + 0.9 * (1.0 - np.clip(along, 0, 1)) ** 5)
+    if light.is_ring:
+        off = (mirror[:, 2] - np.float32(np.sin(np.radians(light.seen_at_deg)))) ** 2
+        lobe = np.exp(-off / (0.006 + 0.09 * rough**2)) * (0.55 / (1.0 + 3.0 * rough))
+    else:
+        off = 1.0 - mirror @ light.direction().astype(np.float32)
+        lobe = np.exp(-off / (0.02 + 0.22 * rough**2)) * (5.0 / (1.0 + 14.0 * rough))
+    return (fresnel * lobe).astype(np.float32)
