@@ -71,7 +71,8 @@ class Pairing:
 class PlaneQueue:
     """Planes on their way from an SDK's threads to the reader: bounded, counted, with an end.
 
-    Of a file every plane is kept, so a full queue makes the SDK wait; of a device the oldest makes room.
+    Of a file every plane is kept, so a full queue makes the SDK wait, once `hold_back` was called; of a device the
+    oldest makes room.
     """
 
     def __init__(self, capacity: int, keep_all: bool) -> None:
@@ -80,13 +81,18 @@ class PlaneQueue:
         self._keep_all = keep_all
         self._planes: deque[Plane] = deque()
         self._changed = threading.Condition()
+        self._holds_back = False
         self._stopped = False
+
+    def hold_back(self) -> None:
+        """From now on the SDK may be made to wait; before, while it still starts, it would wait for itself."""
+        self._holds_back = True
 
     def put(self, plane: Plane) -> None:
         with self._changed:
             if self._keep_all:
-                self._changed.wait_for(lambda: len(self._planes) < self._capacity or self._stopped)
-            elif len(self._planes) >= self._capacity:
+                self._changed.wait_for(lambda: not self._holds_back or self._has_room() or self._stopped)
+            elif not self._has_room():
                 self._planes.popleft()
                 self.dropped += 1
             if not self._stopped:
@@ -101,6 +107,9 @@ class PlaneQueue:
                 return None
             self._changed.notify_all()
             return self._planes.popleft()
+
+    def _has_room(self) -> bool:
+        return len(self._planes) < self._capacity
 
     def stop(self) -> None:
         """Lets go of everything, and of everybody who waits."""

@@ -154,6 +154,7 @@ class Session:
                 sensor.start(self._deliver)
             if playback:
                 playback.resume()
+            self._queue.hold_back()
         except RuntimeError:
             self.stop()
             raise

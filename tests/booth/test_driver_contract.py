@@ -200,7 +200,7 @@ def test_closing_ends_a_read_that_waits_in_another_thread(bench: Bench):
     reader = threading.Thread(target=wait, daemon=True)
     reader.start()
     while not is_inside(reader, "read"):
-        pass
+        SystemClock().sleep(0.001)
     camera.close()
     reader.join(PATIENCE_S)
     assert not reader.is_alive()
