@@ -1,0 +1,177 @@
+"""What changes while the hand works: the selected region, the pen, handles and the rubber band, over the cache."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from ui.qt.canvas import paint
+from ui.qt.canvas.scene import Shape, Vertex
+from ui.qt.canvas.tool import Band, Pointer, RegionDrag, Stroke, VertexDrag, can_close, hovered
+from ui.qt.theme import font_of, sizes
+
+TOUCH_TARGET_PX = 44.0
+_EMPTY = np.empty((0, 2))
+
+
+class LivePainter:
+    """Paints over the cached layer of the canvas, and keeps what must be painted small."""
+
+    def __init__(self, canvas: QWidget) -> None:
+        self._canvas = canvas
+        self._painted = QRect()
+        self._hovered = None
+        self._pill: QRectF | None = None
+
+    def refresh(self) -> None:
+        """Let what was painted and what is to be painted now be painted anew."""
+        shape = self._active()
+        self._pill = self._pill_of(shape)
+        now = self._extent(shape)
+        self._canvas.update(now.united(self._painted))
+        self._painted = now
+
+    def hover(self, pointer: Pointer) -> None:
+        """The hand moves without pressing."""
+        before = self._hovered
+        self._hovered = hovered(self._canvas.tool, self._canvas.scene, pointer)
+        if before != self._hovered or self._canvas.scene.pen is not None:
+            self.refresh()
+
+    def handle_at(self, at: QPointF, touch: bool) -> bool:
+        """True on the label of the selected region, which is the handle that moves it."""
+        if self._pill is None or self._canvas.scene.pen is not None:
+            return False
+        grow = max(0.0, (TOUCH_TARGET_PX - self._pill.height()) / 2) if touch else 0.0
+        return self._pill.adjusted(-grow, -grow, grow, grow).contains(at)
+
+    def rect_of(self, bounds: tuple[float, float, float, float]) -> QRect:
+        """The widget pixels that a region with these bounds (image pixels) may touch."""
+        view, margin = self._canvas.viewport, paint.MARGIN_PX + 2
+        left, top = view.to_widget(bounds[0], bounds[1])
+        right, bottom = view.to_widget(bounds[2], bounds[3])
+        rect = QRectF(left, top, right - left, bottom - top).adjusted(-margin, -margin, margin, margin)
+        # An outline at a great zoom is far larger than the widget, and Qt's rectangles are 32 bit.
+        return rect.intersected(QRectF(self._canvas.rect())).toAlignedRect()
+
+    def paint(self, painter: QPainter, rect: QRect) -> None:
+        gesture = self._canvas.tool.gesture
+        shape = self._active()
+        if shape is not None:
+            self._paint_shape(painter, shape, gesture)
+        if self._canvas.scene.pen is not None:
+            self._paint_pen(painter)
+        if isinstance(gesture, Band):
+            paint.paint_band(painter, self._band(gesture))
+
+    def _active(self) -> Shape | None:
+        scene, tool = self._canvas.scene, self._canvas.tool
+        return scene.shape(tool.selected) if tool.selected else None
+
+    def _rings(self, shape: Shape) -> list[np.ndarray]:
+        """The selected region's rings in widget points, with the drag in progress."""
+        gesture, view = self._canvas.tool.gesture, self._canvas.viewport
+        rings = list(shape.rings)
+        if isinstance(gesture, VertexDrag) and gesture.has_moved and gesture.ring in shape.refs:
+            at = shape.refs.index(gesture.ring)
+            rings[at] = _dragged(rings[at], gesture)
+        elif isinstance(gesture, RegionDrag) and gesture.damage == shape.damage.uid:
+            rings = [ring + gesture.shift for ring in rings]
+        return [paint.placed(ring, view) for ring in rings]
+
+    def _paint_shape(self, painter: QPainter, shape: Shape, gesture) -> None:
+        look, color = self._canvas.look, self._canvas.look.color(shape.damage.type)
+        fine = self._canvas.is_fine and gesture is None
+        selected = _selected(shape, self._canvas.tool.vertices, self._canvas.viewport)
+        paint.paint_active(painter, self._rings(shape), color, look.pattern(shape.damage.type), selected, fine)
+        if self._hovered is not None and gesture is None and self._canvas.scene.pen is None:
+            self._paint_hovered(painter, shape)
+        if self._pill is not None and gesture is None:
+            paint.paint_pill(painter, self._pill, self._text(shape), color, self._font())
+
+    def _paint_hovered(self, painter: QPainter, shape: Shape) -> None:
+        found = self._hovered
+        if found.ring not in shape.refs:
+            return
+        is_vertex = isinstance(found, Vertex)
+        ring = shape.rings[shape.refs.index(found.ring)]
+        if is_vertex and found.index >= len(ring):
+            return
+        point = ring[found.index] if is_vertex else found.point
+        at = QPointF(*self._canvas.viewport.to_widget(*point))
+        paint.paint_ghost(painter, at, self._canvas.look.color(shape.damage.type), is_vertex)
+
+    def _paint_pen(self, painter: QPainter) -> None:
+        scene, view, gesture = self._canvas.scene, self._canvas.viewport, self._canvas.tool.gesture
+        stroke = paint.placed(gesture.points, view) if isinstance(gesture, Stroke) else _EMPTY
+        cursor, closes = self._thread_end()
+        points = paint.placed(scene.pen.points, view)
+        paint.paint_pen(painter, points, stroke, cursor, self._canvas.look.color(scene.pen.type), closes)
+
+    def _thread_end(self) -> tuple[np.ndarray, bool]:
+        """Where the thread from the last point ends, clamped to the image; and whether a click there closes."""
+        at, scene, view = self._canvas.cursor_at, self._canvas.scene, self._canvas.viewport
+        if at is None:
+            return _EMPTY, False
+        inside = scene.inside(view.to_image(at.x(), at.y()))
+        return paint.placed(inside, view), can_close(scene.pen, inside, view.scale)
+
+    def _extent(self, shape: Shape | None) -> QRect:
+        tool, scene = self._canvas.tool, self._canvas.scene
+        rect = QRectF()
+        if shape is not None:
+            rect = _bounds(np.concatenate(self._rings(shape)))
+        if scene.pen is not None:
+            rect = rect.united(_bounds(self._pen_points()))
+        if isinstance(tool.gesture, Band):
+            rect = rect.united(self._band(tool.gesture))
+        if rect.isNull() and self._pill is None:
+            return QRect()
+        grown = rect.adjusted(-paint.MARGIN_PX, -paint.MARGIN_PX, paint.MARGIN_PX, paint.MARGIN_PX)
+        grown = grown.united(self._pill) if self._pill is not None else grown
+        return grown.intersected(QRectF(self._canvas.rect())).toAlignedRect().adjusted(-1, -1, 1, 1)
+
+    def _pen_points(self) -> np.ndarray:
+        scene, view, gesture = self._canvas.scene, self._canvas.viewport, self._canvas.tool.gesture
+        stroke = gesture.points if isinstance(gesture, Stroke) else ()
+        return np.concatenate([paint.placed((*scene.pen.points, *stroke), view), self._thread_end()[0]])
+
+    def _band(self, band: Band) -> QRectF:
+        view = self._canvas.viewport
+        return QRectF(QPointF(*view.to_widget(*band.start)), QPointF(*view.to_widget(*band.end))).normalized()
+
+    def _pill_of(self, shape: Shape | None) -> QRectF | None:
+        if shape is None or not self._canvas.viewport.scale:
+            return None
+        bounds = _bounds(paint.placed(np.array(shape.bounds).reshape(2, 2), self._canvas.viewport))
+        return paint.pill_rect(self._text(shape), bounds, self._font(), QRectF(self._canvas.rect()))
+
+    def _text(self, shape: Shape) -> str:
+        return self._canvas.look.label(shape.damage)
+
+    def _font(self):
+        return font_of(sizes().font)
+
+
+def _dragged(ring: np.ndarray, drag: VertexDrag) -> np.ndarray:
+    if drag.inserts:
+        return np.insert(ring, drag.index, drag.point, axis=0)
+    moved = ring.copy()
+    moved[drag.index] = drag.point
+    return moved
+
+
+def _selected(shape: Shape, vertices: frozenset[Vertex], view) -> np.ndarray:
+    known = dict(zip(shape.refs, shape.rings, strict=True))
+    points = [known[v.ring][v.index] for v in vertices if v.ring in known and v.index < len(known[v.ring])]
+    return paint.placed(points, view) if points else _EMPTY
+
+
+def _bounds(points: np.ndarray) -> QRectF:
+    if not len(points):
+        return QRectF()
+    low, high = points.min(axis=0), points.max(axis=0)
+    # Never of no size: Qt takes a rectangle without width for none at all.
+    return QRectF(low[0], low[1], max(1.0, high[0] - low[0]), max(1.0, high[1] - low[1]))

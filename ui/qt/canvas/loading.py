@@ -1,0 +1,65 @@
+"""Pictures off the GUI thread: the newest wish first, then its neighbours, and a cache of those seen last."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.qt.canvas.opened import PictureKey
+from ui.qt.canvas.picture import Picture
+from ui.qt.jobs import Jobs
+
+CACHE_BYTES = 96_000_000
+
+
+class PictureLoader(QObject):
+    """Reads one picture at a time, so that a wish never waits behind more than one that is no longer wanted."""
+
+    loaded = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, jobs: Jobs, read: Callable[[PictureKey], Picture], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._jobs, self._read = jobs, read
+        self._cache: OrderedDict[PictureKey, Picture] = OrderedDict()
+        self._wanted: list[PictureKey] = []
+        self._running: PictureKey | None = None
+        self._broken: set[PictureKey] = set()
+
+    def get(self, key: PictureKey) -> Picture | None:
+        """The picture if it is there already."""
+        if key in self._cache:
+            self._cache.move_to_end(key)
+        return self._cache.get(key)
+
+    def want(self, keys: Sequence[PictureKey]) -> None:
+        """Read these, in this order, in place of all that was wanted before; `loaded` tells of each."""
+        self._wanted = [key for key in dict.fromkeys(keys) if key not in self._cache and key not in self._broken]
+        self._next()
+
+    def clear(self) -> None:
+        self._wanted = []
+        self._cache.clear()
+        self._broken.clear()
+
+    def _next(self) -> None:
+        if self._running is not None or not self._wanted:
+            return
+        key = self._running = self._wanted.pop(0)
+        self._jobs.run("store", lambda: self._read(key), self._keep, self._give_up)
+
+    def _keep(self, picture: Picture) -> None:
+        key, self._running = self._running, None
+        self._cache[key] = picture
+        while len(self._cache) > 2 and sum(kept.size_bytes for kept in self._cache.values()) > CACHE_BYTES:
+            self._cache.popitem(last=False)
+        self.loaded.emit(key)
+        self._next()
+
+    def _give_up(self, error: BaseException) -> None:
+        self._broken.add(self._running)
+        self._running = None
+        self.failed.emit(error)
+        self._next()

@@ -1,0 +1,75 @@
+"""A capture as the label panel opens it, and its pictures; all of it read on the store's lane."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from storage.records import Capture, CaptureScore, ImageRecord
+from storage.store import Store
+from ui.qt.canvas.picture import Picture, picture_of
+from ui.qt.preview import depth_colors, depth_range, depth_table
+from ui.workflow.annotate import DraftEditor
+
+
+class Plane(StrEnum):
+    COLOR = "color"
+    DEPTH = "depth"
+
+
+@dataclass(frozen=True, slots=True)
+class PictureKey:
+    """One picture of the open capture."""
+
+    capture_id: int
+    view: str
+    lighting: str
+    plane: Plane = Plane.COLOR
+
+
+@dataclass(frozen=True, eq=False)
+class OpenedCapture:
+    """The capture, the editor of its draft, its images and its newest score."""
+
+    capture: Capture
+    editor: DraftEditor
+    images: tuple[ImageRecord, ...]
+    score: CaptureScore | None
+
+    def has(self, view: str, lighting: str, plane: Plane) -> bool:
+        return any((i.view, i.lighting, i.plane) == (view, lighting, plane) for i in self.images)
+
+    @property
+    def has_depth(self) -> bool:
+        return any(image.plane == Plane.DEPTH for image in self.images)
+
+
+def open_capture(store: Store, capture_id: int, author: str, taxonomy: str) -> OpenedCapture:
+    """Raises StoreError where there is no such capture, AnnotateError where its journal cannot be read."""
+    return OpenedCapture(
+        store.captures.get(capture_id),
+        DraftEditor(store, capture_id, author, taxonomy),
+        store.captures.images(capture_id),
+        store.scores.latest(capture_id),
+    )
+
+
+def read_picture(store: Store, key: PictureKey) -> Picture:
+    """The picture, decoded; depth comes in colours on the pixels of the colour image. Raises StoreError."""
+    frame = store.captures.frame(key.capture_id, key.view, key.lighting)
+    if key.plane is Plane.COLOR and frame.color is not None:
+        return picture_of(frame.color)
+    if frame.depth is None:
+        return Picture()
+    height, width = (frame.depth if frame.color is None else frame.color).shape[:2]
+    table = depth_table(*depth_range(frame))
+    return picture_of(np.ascontiguousarray(depth_colors(frame, width, height, table)))
+
+
+def read_thumbnails(store: Store, capture: Capture, lighting: str) -> dict[str, QImage]:
+    """A small image of each view under a lighting."""
+    images = {view: store.captures.thumbnail(capture.id, view, lighting) for view in capture.views}
+    return {view: QImage.fromData(jpeg) for view, jpeg in images.items()}

@@ -1,0 +1,281 @@
+"""How regions, the pen and their handles look on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import shiboken6
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+
+from storage.records import Damage
+from ui.qt.canvas.scene import Shape
+from ui.qt.canvas.viewport import Viewport
+from ui.qt.theme import COLORS, DamageLook, readable_on, sizes
+
+MANY_VERTICES = 6_000
+MANY_SHAPES = 120
+VERTEX_PX = 9.0
+MARGIN_PX = 14
+_HALO = QColor(0, 0, 0, 170)
+_UNKNOWN = DamageLook("#FFFFFF", "?")
+_PATTERNS = (
+    Qt.BrushStyle.BDiagPattern,
+    Qt.BrushStyle.FDiagPattern,
+    Qt.BrushStyle.CrossPattern,
+    Qt.BrushStyle.HorPattern,
+    Qt.BrushStyle.VerPattern,
+    Qt.BrushStyle.DiagCrossPattern,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colour, sign and name of each damage type by its key, and the words for a damage's label."""
+
+    looks: Mapping[str, DamageLook]
+    names: Mapping[str, str]
+    words: Mapping[str, str]
+
+    def color(self, key: str) -> QColor:
+        return QColor(self.looks.get(key, _UNKNOWN).color)
+
+    def sign(self, key: str) -> str:
+        return self.looks.get(key, _UNKNOWN).sign
+
+    def name(self, key: str) -> str:
+        return self.names.get(key, key)
+
+    def label(self, damage: Damage) -> str:
+        """What a region says of its damage."""
+        return " · ".join((self.name(damage.type), *(self.words.get(w, w) for w in (damage.severity, damage.surface))))
+
+    def pattern(self, key: str) -> Qt.BrushStyle:
+        index = list(self.looks).index(key) if key in self.looks else len(_PATTERNS) - 1
+        return _PATTERNS[index % len(_PATTERNS)]
+
+
+def polygon(points: np.ndarray) -> QPolygonF:
+    """The (n, 2) float64 points as a Qt polygon, copied in one go: QPointF by QPointF takes 16 times as long."""
+    made = QPolygonF()
+    made.resize(len(points))
+    if len(points):
+        buffer = shiboken6.VoidPtr(made.data(), len(points) * 16, True)
+        np.frombuffer(buffer, np.float64)[:] = np.ascontiguousarray(points, np.float64).ravel()
+    return made
+
+
+def placed(points: np.ndarray, view: Viewport) -> np.ndarray:
+    """Image points as widget points, (n, 2) float64."""
+    return np.asarray(points, np.float64).reshape(-1, 2) * view.scale + (view.x, view.y)
+
+
+class ShapePainter:
+    """Paints inactive regions in image coordinates, with their polygons prebuilt."""
+
+    def __init__(self) -> None:
+        self._polygons: dict[int, tuple[Shape, list[QPolygonF]]] = {}
+
+    def keep(self, shapes: Iterable[Shape]) -> None:
+        """Prebuild the polygons of these shapes and forget all others."""
+        old = self._polygons
+        self._polygons = {
+            id(shape): old.get(id(shape)) or (shape, [polygon(ring) for ring in shape.rings]) for shape in shapes
+        }
+
+    def paint(self, painter: QPainter, rect: QRect, shapes: Iterable[Shape], view: Viewport, look: Look, fine: bool):
+        """The shapes that touch the rectangle (widget pixels). `fine` is the resting look, else thin and quick."""
+        seen = visible(shapes, rect, view)
+        count = sum(len(ring) for shape in seen for ring in shape.rings)
+        painter.save()
+        painter.translate(view.x, view.y)
+        painter.scale(view.scale, view.scale)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+        for shape in seen:
+            self._outline(painter, shape, look.color(shape.damage.type), 2.0 if fine and count <= MANY_VERTICES else 1)
+        painter.restore()
+        if fine and len(seen) <= MANY_SHAPES:
+            for shape in seen:
+                _badge(painter, shape, view, look)
+
+    def _outline(self, painter: QPainter, shape: Shape, color: QColor, width: float) -> None:
+        fill = QColor(color)
+        fill.setAlpha(38)
+        painter.setPen(_pen(color, width))
+        _, polygons = self._polygons.get(id(shape)) or (shape, [polygon(ring) for ring in shape.rings])
+        if all(ref.ring == 0 for ref in shape.refs):
+            painter.setBrush(fill)
+            for outline in polygons:
+                painter.drawPolygon(outline)
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.fillPath(_path(polygons), fill)
+            for outline in polygons:
+                painter.drawPolygon(outline)
+
+
+def paint_active(
+    painter: QPainter, rings: list[np.ndarray], color: QColor, pattern: Qt.BrushStyle, selected: np.ndarray, fine: bool
+) -> None:
+    """The selected region by rings of widget points: halo, fill, outline, and vertices with those selected marked."""
+    polygons = [polygon(ring) for ring in rings]
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+    if fine:
+        painter.setPen(_pen(_HALO, 5.0))
+        for outline in polygons:
+            painter.drawPolygon(outline)
+        fill = QColor(color)
+        fill.setAlpha(64)
+        painter.fillPath(_path(polygons), QBrush(fill, pattern))
+        fill.setAlpha(30)
+        painter.fillPath(_path(polygons), fill)
+    painter.setPen(_pen(color, 2.0 if fine else 1.0))
+    for outline in polygons:
+        painter.drawPolygon(outline)
+    for ring in rings:
+        paint_vertices(painter, ring, color, fine)
+    if len(selected):
+        _dots(painter, selected, QColor(COLORS.accent), VERTEX_PX + 4)
+
+
+def paint_vertices(painter: QPainter, ring: np.ndarray, color: QColor, fine: bool) -> None:
+    """White dots in a ring of the type's colour; none where they would be closer than they are large."""
+    edges = np.hypot(*(np.roll(ring, -1, axis=0) - ring).T)
+    if len(ring) > 2 and np.median(edges) < VERTEX_PX * 0.9:
+        return
+    if fine:
+        _dots(painter, ring, color, VERTEX_PX + 3)
+    _dots(painter, ring, QColor("white"), VERTEX_PX - 1)
+
+
+def paint_pen(
+    painter: QPainter, points: np.ndarray, stroke: np.ndarray, cursor: np.ndarray, color: QColor, closes: bool
+) -> None:
+    """The outline in progress in widget points: what is drawn, the stroke, and a thread to the cursor."""
+    drawn = np.concatenate([points, stroke])
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in (_pen(_HALO, 4.5), _pen(color, 2.0)):
+        painter.setPen(pen)
+        painter.drawPolyline(polygon(drawn))
+    if len(cursor):
+        thread = _pen(color, 1.5)
+        thread.setDashPattern([4, 4])
+        painter.setPen(thread)
+        painter.drawPolyline(polygon(np.concatenate([drawn[-1:], cursor])))
+    paint_vertices(painter, points, color, True)
+    _dots(painter, points[:1], color, VERTEX_PX + (9 if closes else 4))
+    _dots(painter, points[:1], QColor("white"), VERTEX_PX + (4 if closes else 0))
+
+
+def paint_ghost(painter: QPainter, at: QPointF, color: QColor, solid: bool) -> None:
+    """The point that a drag would put into the edge, or the vertex that a drag would move (`solid`)."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(_pen(_HALO, 4.5))
+    painter.setBrush(QColor("white") if solid else QColor(255, 255, 255, 120))
+    painter.drawEllipse(at, 7.0, 7.0)
+    painter.setPen(_pen(color, 2.5))
+    painter.drawEllipse(at, 7.0, 7.0)
+
+
+def paint_band(painter: QPainter, rect: QRectF) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    pen = _pen(QColor(COLORS.accent), 1.0)
+    pen.setDashPattern([5, 4])
+    painter.setPen(pen)
+    painter.setBrush(QColor(245, 185, 66, 26))
+    painter.drawRect(rect)
+
+
+def pill_rect(text: str, bounds: QRectF, font: QFont, widget: QRectF) -> QRectF:
+    """Where the label of a region goes: above it, else below, and always in the widget."""
+    metrics = QFontMetricsF(font)
+    height = metrics.height() + 14
+    width = metrics.horizontalAdvance(text) + height + 14
+    x = bounds.center().x() - width / 2
+    y = bounds.top() - height - MARGIN_PX
+    if y < 4:
+        y = bounds.bottom() + MARGIN_PX
+    x = min(max(x, 4.0), max(4.0, widget.width() - width - 4))
+    return QRectF(x, min(max(y, 4.0), max(4.0, widget.height() - height - 4)), width, height)
+
+
+def paint_pill(painter: QPainter, rect: QRectF, text: str, color: QColor, font: QFont) -> None:
+    """The label, whose left end is the handle that moves the region."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(10, 11, 13, 225))
+    painter.drawRoundedRect(rect, 7, 7)
+    grip = QRectF(rect.left(), rect.top(), rect.height(), rect.height())
+    painter.setBrush(color)
+    painter.drawRoundedRect(grip.adjusted(4, 4, -4, -4), 5, 5)
+    _cross_arrows(painter, grip.center(), grip.height() * 0.24, QColor(readable_on(color.name())))
+    painter.setFont(font)
+    painter.setPen(QColor(COLORS.text))
+    painter.drawText(rect.adjusted(rect.height() + 3, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def visible(shapes: Iterable[Shape], rect: QRect, view: Viewport) -> list[Shape]:
+    """The shapes whose bounds touch the rectangle of the widget, badges and line widths allowed for."""
+    left, top = view.to_image(rect.left() - MARGIN_PX, rect.top() - MARGIN_PX)
+    right, bottom = view.to_image(rect.right() + MARGIN_PX, rect.bottom() + MARGIN_PX)
+    return [shape for shape in shapes if _overlaps(shape.bounds, (left, top, right, bottom))]
+
+
+def _overlaps(first: tuple, second: tuple) -> bool:
+    return first[0] <= second[2] and first[2] >= second[0] and first[1] <= second[3] and first[3] >= second[1]
+
+
+def _badge(painter: QPainter, shape: Shape, view: Viewport, look: Look) -> None:
+    """The type's sign at the region's topmost point, so that colour is not the only difference."""
+    outer = shape.rings[0]
+    x, y = view.to_widget(*outer[int(outer[:, 1].argmin())])
+    side = sizes().small + 5
+    rect = QRectF(x - side / 2, y - side / 2, side, side)
+    color = look.color(shape.damage.type)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(_pen(_HALO, 1.5))
+    painter.setBrush(color)
+    painter.drawRoundedRect(rect, 4, 4)
+    font = painter.font()
+    font.setPixelSize(sizes().small)
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor(readable_on(color.name())))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, look.sign(shape.damage.type))
+
+
+def _cross_arrows(painter: QPainter, at: QPointF, reach: float, color: QColor) -> None:
+    pen = _pen(color, 1.8)
+    painter.setPen(pen)
+    tip = reach * 0.45
+    for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+        end = QPointF(at.x() + dx * reach, at.y() + dy * reach)
+        painter.drawLine(at, end)
+        for side in (1, -1):
+            painter.drawLine(end, end - QPointF(dx * tip + dy * tip * side, dy * tip + dx * tip * side))
+
+
+def _dots(painter: QPainter, points: np.ndarray, color: QColor, diameter: float) -> None:
+    pen = QPen(color, diameter)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    painter.setPen(pen)
+    painter.drawPoints(polygon(points))
+
+
+def _path(polygons: list[QPolygonF]) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for outline in polygons:
+        path.addPolygon(outline)
+        path.closeSubpath()
+    return path
+
+
+def _pen(color: QColor, width: float) -> QPen:
+    pen = QPen(color, width)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen

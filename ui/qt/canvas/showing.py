@@ -1,0 +1,181 @@
+"""Which picture is on the canvas: view, lighting, depth and heatmap, with the zoom kept while they change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from storage.records import CaptureScore
+from ui.qt.canvas.canvas import Canvas
+from ui.qt.canvas.loading import PictureLoader
+from ui.qt.canvas.opened import OpenedCapture, PictureKey, Plane
+from ui.qt.canvas.picture import Picture, heat_image
+from ui.qt.canvas.strip import ViewNote
+from ui.workflow.annotation_draft import AnnotationDraft
+
+HOLD_MS = 250
+DEPTH_OPACITY = 0.5
+
+
+class Showing(QObject):
+    """Decides which picture is wanted, asks the loader for it and its neighbours, and shows it once it is there.
+
+    Until a picture has come the one before stays, so that the canvas never flickers. `view_changed` tells of every
+    change of view, lighting or overlay.
+    """
+
+    view_changed = Signal()
+
+    def __init__(self, canvas: Canvas, loader: PictureLoader) -> None:
+        super().__init__(canvas)
+        self._canvas, self._loader = canvas, loader
+        self._open: OpenedCapture | None = None
+        self._heat: dict[tuple[str, str], QImage] = {}
+        self.view = self.lighting = ""
+        self.has_depth_overlay = self.has_heat = self._depth_only = False
+        self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
+        self._hold.timeout.connect(lambda: self._set_depth_only(True))
+        loader.loaded.connect(self._loaded)
+
+    def begin(self, opened: OpenedCapture) -> None:
+        """A capture was opened: its first view under its first lighting; overlays stay as they were."""
+        self._open = opened
+        self._heat.clear()
+        capture = opened.capture
+        self.view = self.view if self.view in capture.views else next(iter(capture.views), "")
+        pens = [pen.view for pen in opened.editor.draft.pens]
+        self.view = pens[0] if pens else next(iter(capture.views), "")
+        self.lighting = next(iter(capture.lightings), "")
+        self.has_depth_overlay = self.has_depth_overlay and opened.has_depth
+        self._show(opened.editor.draft)
+
+    def show_view(self, view: str, draft: AnnotationDraft) -> None:
+        if self._open is not None and view in self._open.capture.views and view != self.view:
+            self.view = view
+            self._show(draft)
+
+    def step_view(self, by: int) -> None:
+        """The next or previous view, round and round."""
+        if self._open is not None and self._open.capture.views:
+            self.show_view(_stepped(self._open.capture.views, self.view, by), self._open.editor.draft)
+
+    def show_lighting(self, lighting: str) -> None:
+        if self._open is not None:
+            self.lighting = lighting
+            self._show(self._open.editor.draft)
+
+    def step_lighting(self, by: int) -> None:
+        """The next or previous lighting, round and round."""
+        if self._open is not None and self._open.capture.lightings:
+            self.show_lighting(_stepped(self._open.capture.lightings, self.lighting, by))
+
+    def show_depth(self, is_on: bool) -> None:
+        """Depth in colours over the image, or not."""
+        self.has_depth_overlay = is_on and self._open is not None and self._open.has_depth
+        self._again()
+
+    def show_heat(self, is_on: bool) -> None:
+        """What the model looked at over the image, or not."""
+        self.has_heat = is_on
+        self._again()
+
+    def depth_pressed(self) -> None:
+        self._hold.start()
+
+    def depth_released(self) -> None:
+        """A tap switches the overlay; letting go of a held key shows the image again."""
+        if self._hold.isActive():
+            self._hold.stop()
+            self.show_depth(not self.has_depth_overlay)
+        else:
+            self._set_depth_only(False)
+
+    def show_score(self, score: CaptureScore | None) -> None:
+        """Take the heatmaps of another score."""
+        found = [image for image in (score.images if score else ()) if image.heatmap is not None]
+        self._heat = {(image.view, image.lighting): heat_image(image.heatmap) for image in found}
+        if self.has_heat:
+            self._again()
+
+    def _set_depth_only(self, is_on: bool) -> None:
+        self._depth_only = is_on and self._open is not None and self._open.has_depth
+        self._again()
+
+    def _again(self) -> None:
+        if self._open is not None:
+            self._show(self._open.editor.draft)
+
+    def _show(self, draft: AnnotationDraft) -> None:
+        self._loader.want(self._keys())
+        picture = self._picture()
+        if picture is not None:
+            self._canvas.show_view(self.view, picture, draft)
+        elif self._canvas.view != self.view:
+            self._canvas.show_view(self.view, self._blank(), draft)
+        self.view_changed.emit()
+
+    def _blank(self) -> Picture:
+        """No pixels yet, but their size is known: an outline can be drawn and seen at once."""
+        sizes = [
+            (image.width, image.height)
+            for image in self._open.images
+            if (image.view, image.plane) == (self.view, Plane.COLOR)
+        ]
+        return Picture(size=sizes[0]) if sizes else Picture()
+
+    def _picture(self) -> Picture | None:
+        base = self._loader.get(self._key(self.view, self.lighting, Plane.DEPTH if self._depth_only else Plane.COLOR))
+        if base is None:
+            return None
+        overlays = []
+        if self.has_depth_overlay and not self._depth_only:
+            depth = self._loader.get(self._key(self.view, self.lighting, Plane.DEPTH))
+            overlays += [(depth.levels[0], DEPTH_OPACITY)] if depth is not None and depth.levels else []
+        heat = self._heat.get((self.view, self.lighting))
+        if self.has_heat and heat is not None and not self._depth_only:
+            overlays.append((heat, 1.0))
+        return replace(base, overlays=tuple(overlays))
+
+    def _keys(self) -> list[PictureKey]:
+        """What is shown first, then what the next key press would show."""
+        capture = self._open.capture
+        planes = [Plane.DEPTH] if self._depth_only else [Plane.COLOR]
+        if self.has_depth_overlay and not self._depth_only:
+            planes.append(Plane.DEPTH)
+        keys = [self._key(self.view, self.lighting, plane) for plane in planes]
+        for by in (1, -1):
+            keys.append(self._key(self.view, _stepped(capture.lightings, self.lighting, by), planes[0]))
+            keys.append(self._key(_stepped(capture.views, self.view, by), self.lighting, planes[0]))
+        return [key for key in keys if self._open.has(key.view, key.lighting, key.plane)] or keys[:1]
+
+    def _key(self, view: str, lighting: str, plane: Plane) -> PictureKey:
+        return PictureKey(self._open.capture.id, view, lighting, plane)
+
+    def _loaded(self, key: PictureKey) -> None:
+        if self._open is None or (key.capture_id, key.view) != (self._open.capture.id, self.view):
+            return
+        if key.lighting == self.lighting and (picture := self._picture()) is not None:
+            self._canvas.set_picture(picture)
+
+
+def notes_of(views: Sequence[str], draft: AnnotationDraft, score: CaptureScore | None) -> Mapping[str, ViewNote]:
+    """What the film strip says of each view."""
+    counts = dict.fromkeys(views, 0)
+    for damage in draft.damages:
+        for region in damage.regions:
+            counts[region.view] = counts.get(region.view, 0) + 1
+    scores: dict[str, float] = {}
+    for image in score.images if score else ():
+        scores[image.view] = max(scores.get(image.view, 0.0), image.damage_score)
+    threshold = score.threshold if score else 0.5
+    pens = {pen.view for pen in draft.pens}
+    return {view: ViewNote(scores.get(view), threshold, counts[view], view in pens) for view in views}
+
+
+def _stepped(names: Sequence[str], name: str, by: int) -> str:
+    if not names:
+        return name
+    return names[(names.index(name) + by) % len(names)] if name in names else names[0]

@@ -1,0 +1,226 @@
+"""The film strip of views, and the lighting switch beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QWidget
+
+from ui.qt.canvas.words import word
+from ui.qt.theme import COLORS, font_of, set_role, sizes
+
+BAR_PX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ViewNote:
+    """What is known of a view: its score beside the threshold (None: not scored), and how many regions it has."""
+
+    score: float | None = None
+    threshold: float = 0.5
+    regions: int = 0
+    has_pen: bool = False
+
+
+class ViewThumb(QAbstractButton):
+    """One view of the strip: its small image, name, score and count of regions."""
+
+    def __init__(self, view: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = view
+        self._image = QImage()
+        self._note = ViewNote()
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(word(view))
+
+    def sizeHint(self) -> QSize:
+        height = 2 * sizes().target + sizes().gap
+        return QSize(round(height * 1.45), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def show_image(self, image: QImage) -> None:
+        self._image = image
+        self.update()
+
+    def show_note(self, note: ViewNote) -> None:
+        if note != self._note:
+            self._note = note
+            self.update()
+
+    def paintEvent(self, _event) -> None:
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        frame = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        path = QPainterPath()
+        path.addRoundedRect(frame, 8, 8)
+        painter.setClipPath(path)
+        painter.fillRect(frame, QColor(COLORS.card))
+        if not self._image.isNull():
+            painter.drawImage(_covering(frame, self._image.size()), self._image)
+        self._paint_words(painter, frame)
+        painter.setClipping(False)
+        width = 3.0 if self.isChecked() else 1.0
+        painter.setPen(QPen(QColor(COLORS.accent if self.isChecked() else COLORS.line), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(frame, 8, 8)
+
+    def _paint_words(self, painter: QPainter, frame: QRectF) -> None:
+        painter.setFont(font_of(sizes().small, bold=self.isChecked()))
+        _chip(painter, frame, word(self.view), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        note = self._note
+        if note.score is not None:
+            text = QLocale().toString(note.score, "f", 2)
+            _chip(painter, frame, text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, note)
+        if note.regions or note.has_pen:
+            count = QLocale().toString(note.regions) + (" …" if note.has_pen else "")
+            _chip(painter, frame, f"▱ {count}", Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+
+
+class FilmStrip(QScrollArea):
+    """All views of the capture in a row that scrolls; `view_chosen` tells which one a person wants to see."""
+
+    view_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._thumbs: dict[str, ViewThumb] = {}
+        self._row = QWidget()
+        self._layout = QHBoxLayout(self._row)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(sizes().gap)
+        self._layout.addStretch(1)
+        self.setWidget(self._row)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
+    def show_views(self, views: Sequence[str]) -> None:
+        """One thumbnail a view, in this order; those that stay keep their image until the new one comes."""
+        for view in set(self._thumbs) - set(views):
+            gone = self._thumbs.pop(view)
+            self._layout.removeWidget(gone)
+            gone.deleteLater()
+        for position, view in enumerate(views):
+            if view not in self._thumbs:
+                self._thumbs[view] = self._new(view)
+            self._layout.insertWidget(position, self._thumbs[view])
+
+    def show_images(self, images: Mapping[str, QImage]) -> None:
+        for view, image in images.items():
+            if view in self._thumbs:
+                self._thumbs[view].show_image(image)
+
+    def show_notes(self, notes: Mapping[str, ViewNote]) -> None:
+        for view, note in notes.items():
+            if view in self._thumbs:
+                self._thumbs[view].show_note(note)
+
+    def choose(self, view: str) -> None:
+        """Mark a view as the one on the canvas."""
+        if view in self._thumbs:
+            self._thumbs[view].setChecked(True)
+            self.ensureWidgetVisible(self._thumbs[view], sizes().gap, 0)
+
+    def thumb(self, view: str) -> ViewThumb:
+        return self._thumbs[view]
+
+    def sizeHint(self) -> QSize:
+        thumb = ViewThumb("").sizeHint() if not self._thumbs else next(iter(self._thumbs.values())).sizeHint()
+        return QSize(thumb.width() * 4, thumb.height())
+
+    def _new(self, view: str) -> ViewThumb:
+        thumb = ViewThumb(view, self._row)
+        thumb.clicked.connect(lambda: self.view_chosen.emit(view))
+        return thumb
+
+
+class LightingSwitch(QWidget):
+    """A large button for each lighting, and the switches for depth and for what the model saw."""
+
+    lighting_chosen = Signal(str)
+    depth_toggled = Signal(bool)
+    heat_toggled = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons: dict[str, QPushButton] = {}
+        self.depth, self.heat = _switch(self), _switch(self)
+        self.depth.clicked.connect(self.depth_toggled)
+        self.heat.clicked.connect(self.heat_toggled)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(sizes().gap // 2)
+
+    def show_lightings(self, lightings: Sequence[str]) -> None:
+        """One button for each lighting, in this order."""
+        for button in self._buttons.values():
+            self._grid.removeWidget(button)
+            button.deleteLater()
+        self._buttons = {lighting: self._new(lighting) for lighting in lightings}
+        every = [*self._buttons.values(), self.depth, self.heat]
+        columns = max(2, (len(every) + 1) // 2)
+        for place, button in enumerate(every):
+            self._grid.addWidget(button, place // columns, place % columns)
+
+    def choose(self, lighting: str) -> None:
+        for name, button in self._buttons.items():
+            button.setChecked(name == lighting)
+
+    def show_texts(self, depth: str, heat: str) -> None:
+        for lighting, button in self._buttons.items():
+            button.setText(word(lighting))
+        self.depth.setText(depth)
+        self.heat.setText(heat)
+
+    def button(self, lighting: str) -> QPushButton:
+        return self._buttons[lighting]
+
+    def _new(self, lighting: str) -> QPushButton:
+        button = _switch(self)
+        button.setText(word(lighting))
+        button.clicked.connect(lambda: self.lighting_chosen.emit(lighting))
+        return button
+
+
+def _switch(parent: QWidget) -> QPushButton:
+    button = QPushButton(parent)
+    button.setCheckable(True)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    button.setMinimumSize(round(sizes().target * 1.9), sizes().target)
+    set_role(button, "switch")
+    return button
+
+
+def _covering(frame: QRectF, size: QSize) -> QRectF:
+    """The image's rectangle that covers the frame and is centred on it."""
+    scale = max(frame.width() / size.width(), frame.height() / size.height())
+    width, height = size.width() * scale, size.height() * scale
+    return QRectF(frame.center().x() - width / 2, frame.center().y() - height / 2, width, height)
+
+
+def _chip(painter: QPainter, frame: QRectF, text: str, where: Qt.AlignmentFlag, note: ViewNote | None = None) -> None:
+    """A word on dark ground in a corner; a score has a line in its colour below."""
+    metrics = painter.fontMetrics()
+    width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 4
+    left = frame.left() + 5 if where & Qt.AlignmentFlag.AlignLeft else frame.right() - 5 - width
+    top = frame.top() + 5 if where & Qt.AlignmentFlag.AlignTop else frame.bottom() - 5 - height
+    rect = QRectF(left, top, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(10, 11, 13, 215))
+    painter.drawRoundedRect(rect, 5, 5)
+    if note is not None:
+        is_over = note.score >= note.threshold
+        painter.setBrush(QColor(COLORS.bad if is_over else COLORS.good))
+        painter.drawRoundedRect(QRectF(rect.left() + 4, rect.bottom() - 3, rect.width() - 8, 2), 1, 1)
+    painter.setPen(QColor(COLORS.text))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)

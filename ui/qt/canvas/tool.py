@@ -1,0 +1,394 @@
+"""What the hand is doing: the pen, the selection and the gesture in progress, as values and transitions, without Qt.
+
+Every transition takes the tool, the scene and what happened, and gives a `Step`: the next tool and the commands for
+the draft. The tool of a step holds only if its commands are accepted.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from uuid import uuid4
+
+from booth.outlines import clamp
+from storage.records import Point, Ring, Severity, Surface
+from ui.qt.canvas.scene import Shape, Vertex, ghost_at, shape_at, vertex_at, vertices_in
+from ui.workflow.annotation_commands import (
+    CancelPen,
+    DeleteRegion,
+    DeleteVertices,
+    DropPenPoint,
+    ExtendPen,
+    FinishPen,
+    InsertVertex,
+    MoveRegion,
+    MoveVertex,
+    SetPenType,
+    SetSeverity,
+    SetSurface,
+    SetType,
+    StartPen,
+)
+from ui.workflow.annotation_draft import AnnotationDraft, Pen, PenPurpose, Reason, RingRef
+
+GRAB_PX, TOUCH_GRAB_PX = 9.0, 22.0
+CLOSE_PX = 8.0
+SAME_PLACE_PX = 3.0
+DRAG_PX, TOUCH_DRAG_PX = 3.0, 8.0
+STROKE_STEP_PX = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Where the hand is: `at` in continuous image pixels (may lie outside), and the keys it holds."""
+
+    at: Point
+    shift: bool = False
+    alt: bool = False
+    touch: bool = False
+    on_handle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the hand works on: one view of the draft. `scale` is widget pixels per image pixel."""
+
+    draft: AnnotationDraft
+    view: str
+    size: tuple[int, int]
+    scale: float
+    shapes: tuple[Shape, ...]
+
+    @property
+    def pen(self) -> Pen | None:
+        return self.draft.pen(self.view)
+
+    def inside(self, point: Point) -> Point:
+        """The point, or the nearest one of the image's border."""
+        return clamp(point, *self.size)
+
+    def shape(self, damage: str) -> Shape | None:
+        return next((shape for shape in self.shapes if shape.damage.uid == damage), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Freehand: the points since the press, not yet in the draft."""
+
+    points: Ring
+
+
+@dataclass(frozen=True, slots=True)
+class VertexDrag:
+    """A vertex on its way, or a new one (`inserts`) pulled out of an edge. `pressed` is where the hand took it."""
+
+    ring: RingRef
+    index: int
+    inserts: bool
+    pressed: Point
+    point: Point
+    has_moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegionDrag:
+    """A region on its way, taken by its handle or (`by_alt`) by Alt inside it."""
+
+    damage: str
+    pressed: Point
+    shift: Point = (0.0, 0.0)
+    by_alt: bool = False
+    has_moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A rubber band between two corners."""
+
+    start: Point
+    end: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """`armed` is the damage type of the pen ("": none). `selected` is a damage's uid; `is_picked` tells that a person
+    chose it, where one that was just drawn is merely current: a type key relabels a picked one only."""
+
+    armed: str = ""
+    selected: str = ""
+    is_picked: bool = False
+    vertices: frozenset[Vertex] = frozenset()
+    severity: Severity = Severity.MINOR
+    surface: Surface = Surface.PACKAGING
+    gesture: Stroke | VertexDrag | RegionDrag | Band | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    tool: Tool
+    commands: tuple = field(default=())
+    refused: Reason | None = None
+
+
+def press(tool: Tool, scene: Scene, pointer: Pointer, is_double: bool = False) -> Step:
+    """The main button or a finger goes down. A click of the pen counts here, on press."""
+    if scene.pen is not None:
+        return _press_with_pen(tool, scene, scene.pen, pointer, is_double)
+    if pointer.alt:
+        return _press_with_alt(tool, scene, pointer)
+    if (grabbed := _grabbed(tool, scene, pointer)) is not None:
+        return grabbed
+    if tool.armed:
+        return _started(tool, scene, pointer)
+    return _press_to_select(tool, scene, pointer)
+
+
+def move(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
+    """The hand moves while it is down."""
+    gesture, point = tool.gesture, scene.inside(pointer.at)
+    if isinstance(gesture, Stroke):
+        far = _distance(gesture.points[-1], point) * scene.scale >= STROKE_STEP_PX
+        moved = replace(gesture, points=(*gesture.points, point)) if far else gesture
+    elif isinstance(gesture, VertexDrag):
+        has_moved = gesture.has_moved or _is_drag(gesture.pressed, pointer, scene)
+        moved = replace(gesture, point=point if has_moved else gesture.point, has_moved=has_moved)
+    elif isinstance(gesture, RegionDrag):
+        has_moved = gesture.has_moved or _is_drag(gesture.pressed, pointer, scene)
+        shift = _kept_inside(scene, gesture, pointer.at) if has_moved else (0.0, 0.0)
+        moved = replace(gesture, shift=shift, has_moved=has_moved)
+    elif isinstance(gesture, Band):
+        moved = replace(gesture, end=pointer.at)
+    else:
+        return Step(tool)
+    return Step(replace(tool, gesture=moved))
+
+
+def release(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
+    """The hand goes up: what was dragged becomes a command."""
+    tool = move(tool, scene, pointer).tool
+    gesture, idle = tool.gesture, replace(tool, gesture=None)
+    if isinstance(gesture, Stroke):
+        return Step(idle, (ExtendPen(scene.view, gesture.points[1:]),) if len(gesture.points) > 1 else ())
+    if isinstance(gesture, VertexDrag):
+        return _dropped_vertex(idle, scene, gesture)
+    if isinstance(gesture, RegionDrag):
+        return _dropped_region(idle, scene, gesture)
+    if isinstance(gesture, Band):
+        return _closed_band(idle, scene, gesture)
+    return Step(idle)
+
+
+def drop_last(tool: Tool, scene: Scene) -> Step:
+    """The pen's last point goes (right-click, Backspace)."""
+    return Step(tool, (DropPenPoint(scene.view),)) if scene.pen is not None else Step(tool)
+
+
+def finish(tool: Tool, scene: Scene) -> Step:
+    """Close the outline in progress; the new damage is current and the pen stays in the hand."""
+    if (pen := scene.pen) is None:
+        return Step(tool)
+    uid = uuid4().hex if pen.purpose is PenPurpose.REGION else pen.damage
+    after = replace(tool, selected=uid, is_picked=False, vertices=frozenset(), gesture=None)
+    return Step(after, (FinishPen(scene.view, uid, tool.severity, tool.surface),))
+
+
+def escape(tool: Tool, scene: Scene) -> Step:
+    """One step back: the gesture, the outline, the points, the selection, the pen, in this order."""
+    if tool.gesture is not None:
+        return Step(replace(tool, gesture=None))
+    if scene.pen is not None:
+        return Step(tool, (CancelPen(scene.view),))
+    if tool.vertices:
+        return Step(replace(tool, vertices=frozenset()))
+    if tool.selected:
+        return Step(select(tool, ""))
+    return Step(replace(tool, armed=""))
+
+
+def delete(tool: Tool, scene: Scene) -> Step:
+    """Delete the selected vertices, else the selected region of this view."""
+    if scene.pen is not None:
+        return drop_last(tool, scene)
+    if tool.vertices:
+        return Step(replace(tool, vertices=frozenset()), _deletions(tool.vertices))
+    if scene.shape(tool.selected) is None:
+        return Step(tool)
+    return Step(select(tool, ""), (DeleteRegion(tool.selected, scene.view),))
+
+
+def choose_type(tool: Tool, scene: Scene, key: str) -> Step:
+    """A type key: the outline in progress or the picked damage is of this type now, else the pen is armed with it."""
+    if scene.pen is not None:
+        changes = (SetPenType(scene.view, key),) if scene.pen.type != key else ()
+        return Step(replace(tool, armed=key), changes if scene.pen.purpose is PenPurpose.REGION else ())
+    if tool.is_picked and tool.selected:
+        return Step(tool, (SetType(tool.selected, key),))
+    return Step(replace(tool, armed=key))
+
+
+def toggle_severity(tool: Tool, scene: Scene) -> Step:
+    """Minor or major: of the selected damage, else of the next."""
+    damage = _selected_damage(tool, scene)
+    other = _other(Severity, damage.severity if damage else tool.severity)
+    return Step(tool, (SetSeverity(damage.uid, other),)) if damage else Step(replace(tool, severity=other))
+
+
+def toggle_surface(tool: Tool, scene: Scene) -> Step:
+    """Packaging or product: of the selected damage, else of the next."""
+    damage = _selected_damage(tool, scene)
+    other = _other(Surface, damage.surface if damage else tool.surface)
+    return Step(tool, (SetSurface(damage.uid, other),)) if damage else Step(replace(tool, surface=other))
+
+
+def select(tool: Tool, damage: str) -> Tool:
+    """The damage picked by a person, the pen laid down; "" for none, the pen kept."""
+    armed = "" if damage else tool.armed
+    return replace(tool, selected=damage, is_picked=bool(damage), armed=armed, vertices=frozenset(), gesture=None)
+
+
+def can_close(pen: Pen, point: Point, scale: float, touch: bool = False) -> bool:
+    """True where a click at the point closes the outline at its first point."""
+    radius = TOUCH_GRAB_PX if touch else CLOSE_PX
+    return len(pen.points) >= 3 and _distance(pen.points[0], point) * scale <= radius
+
+
+def hovered(tool: Tool, scene: Scene, pointer: Pointer):
+    """The vertex or the ghost point of the selected region that a press here would take, None elsewhere."""
+    shape = scene.shape(tool.selected)
+    if shape is None or scene.pen is not None:
+        return None
+    radius = _radius(pointer, scene)
+    return vertex_at((shape,), pointer.at, radius) or ghost_at((shape,), pointer.at, radius * 0.7)
+
+
+def _press_with_pen(tool: Tool, scene: Scene, pen: Pen, pointer: Pointer, is_double: bool) -> Step:
+    point = scene.inside(pointer.at)
+    if can_close(pen, point, scene.scale, pointer.touch):
+        return finish(tool, scene)
+    near = TOUCH_GRAB_PX if pointer.touch else SAME_PLACE_PX
+    if is_double and _distance(pen.points[-1], point) * scene.scale <= near:
+        return finish(tool, scene)
+    gesture = Stroke((point,)) if pointer.shift else None
+    return Step(replace(tool, gesture=gesture), (ExtendPen(scene.view, (point,)),))
+
+
+def _press_with_alt(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
+    """Alt takes away: a vertex, or a cut-out out of a region; with Shift it adds a part."""
+    if pointer.shift:
+        return _started_part(tool, scene, pointer)
+    selected = scene.shape(tool.selected)
+    reachable = ((selected,) if selected else ()) if tool.armed else scene.shapes
+    if (vertex := vertex_at(reachable, pointer.at, _radius(pointer, scene))) is not None:
+        return Step(replace(tool, vertices=frozenset()), _deletions((vertex,)))
+    shape = shape_at((selected,) if selected else (), pointer.at) or shape_at(scene.shapes, pointer.at)
+    if shape is None:
+        return Step(tool, refused=Reason.CUTOUT_OUTSIDE)
+    if tool.armed:
+        return _started_cutout(tool, scene, shape.damage.uid, pointer.at)
+    picked = select(tool, shape.damage.uid)
+    return Step(replace(picked, gesture=RegionDrag(shape.damage.uid, pointer.at, by_alt=True)))
+
+
+def _grabbed(tool: Tool, scene: Scene, pointer: Pointer) -> Step | None:
+    """The selected region's handle, a vertex of it, or the ghost point on one of its edges."""
+    if pointer.on_handle and tool.selected:
+        return Step(replace(tool, gesture=RegionDrag(tool.selected, pointer.at)))
+    found = hovered(tool, scene, pointer)
+    if found is None:
+        return None
+    start = found.point if not isinstance(found, Vertex) else scene.draft.ring(found.ring)[found.index]
+    drag = VertexDrag(found.ring, found.index, not isinstance(found, Vertex), pointer.at, start)
+    return Step(replace(tool, gesture=drag))
+
+
+def _started(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
+    point = scene.inside(pointer.at)
+    after = replace(select(tool, ""), gesture=Stroke((point,)) if pointer.shift else None)
+    return Step(after, (StartPen(scene.view, tool.armed, (point,)),))
+
+
+def _started_part(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
+    damage = _selected_damage(tool, scene)
+    if damage is None:
+        return Step(tool, refused=Reason.NO_DAMAGE)
+    point = scene.inside(pointer.at)
+    start = StartPen(scene.view, damage.type, (point,), PenPurpose.PART, damage.uid)
+    return Step(replace(tool, gesture=Stroke((point,))), (start,))
+
+
+def _started_cutout(tool: Tool, scene: Scene, uid: str, at: Point) -> Step:
+    start = StartPen(scene.view, scene.draft.damage(uid).type, (scene.inside(at),), PenPurpose.CUTOUT, uid)
+    return Step(replace(tool, selected=uid, is_picked=False, vertices=frozenset(), gesture=None), (start,))
+
+
+def _press_to_select(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
+    shape = shape_at(scene.shapes, pointer.at)
+    if shape is not None and not pointer.shift:
+        return Step(select(tool, shape.damage.uid))
+    return Step(replace(tool, gesture=Band(pointer.at, pointer.at)))
+
+
+def _dropped_vertex(idle: Tool, scene: Scene, drag: VertexDrag) -> Step:
+    if drag.has_moved:
+        command = InsertVertex if drag.inserts else MoveVertex
+        return Step(idle, (command(drag.ring, drag.index, drag.point),))
+    if idle.armed:
+        # A click, not a drag: with the pen in the hand it starts the next outline here.
+        return _started(idle, scene, Pointer(drag.pressed))
+    return Step(idle if drag.inserts else replace(idle, vertices=frozenset({Vertex(drag.ring, drag.index)})))
+
+
+def _dropped_region(idle: Tool, scene: Scene, drag: RegionDrag) -> Step:
+    if drag.has_moved:
+        after = replace(idle, selected=drag.damage, vertices=frozenset())
+        return Step(after, (MoveRegion(drag.damage, scene.view, *drag.shift),))
+    if drag.by_alt:
+        return _started_cutout(idle, scene, drag.damage, drag.pressed)
+    return _started(idle, scene, Pointer(drag.pressed)) if idle.armed else Step(idle)
+
+
+def _closed_band(idle: Tool, scene: Scene, band: Band) -> Step:
+    if _distance(band.start, band.end) * scene.scale < DRAG_PX:
+        return Step(select(idle, ""))
+    selected = scene.shape(idle.selected)
+    found = vertices_in((selected,) if selected else scene.shapes, band.start, band.end)
+    return Step(replace(idle, vertices=found))
+
+
+def _deletions(vertices) -> tuple[DeleteVertices, ...]:
+    by_region: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
+    for vertex in vertices:
+        at = vertex.ring.part, vertex.ring.ring, vertex.index
+        by_region.setdefault((vertex.ring.damage, vertex.ring.view), []).append(at)
+    return tuple(DeleteVertices(*region, tuple(sorted(found))) for region, found in by_region.items())
+
+
+def _selected_damage(tool: Tool, scene: Scene):
+    return next((damage for damage in scene.draft.damages if damage.uid == tool.selected), None)
+
+
+def _kept_inside(scene: Scene, drag: RegionDrag, at: Point) -> Point:
+    """The shift of a dragged region, so far that it does not leave the image."""
+    shape = scene.shape(drag.damage)
+    dx, dy = at[0] - drag.pressed[0], at[1] - drag.pressed[1]
+    if shape is None:
+        return dx, dy
+    left, top, right, bottom = shape.bounds
+    width, height = scene.size
+    return min(max(dx, -left), width - right), min(max(dy, -top), height - bottom)
+
+
+def _radius(pointer: Pointer, scene: Scene) -> float:
+    return (TOUCH_GRAB_PX if pointer.touch else GRAB_PX) / scene.scale
+
+
+def _is_drag(pressed: Point, pointer: Pointer, scene: Scene) -> bool:
+    return _distance(pressed, pointer.at) * scene.scale >= (TOUCH_DRAG_PX if pointer.touch else DRAG_PX)
+
+
+def _distance(first: Point, second: Point) -> float:
+    return math.hypot(first[0] - second[0], first[1] - second[1])
+
+
+def _other(kind, value):
+    return next(other for other in kind if other is not value)
