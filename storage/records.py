@@ -9,7 +9,9 @@ from enum import StrEnum
 import numpy as np
 
 from booth.frames import Optics
-from booth.outlines import Part
+from booth.outlines import Part as Part
+from booth.outlines import Point as Point
+from booth.outlines import Ring as Ring
 
 
 class CaptureState(StrEnum):
