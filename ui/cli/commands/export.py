@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from pathlib import Path
 
+from storage.formats.coco import CocoReport
 from storage.store import Store
 from ui.cli.options import add_common, add_data
-from ui.cli.output import emit, progress, say
+from ui.cli.output import emit, note, progress, say
 from ui.cli.queries import add_query, query_of
 from ui.workflow.exporting import export_coco_folder
 
@@ -27,9 +29,23 @@ def export_coco(args: argparse.Namespace) -> int:
     with Store.read(args.data.expanduser()) as store, progress("Exporting") as report_progress:
         query = query_of(args, store)
         report = export_coco_folder(store, query, args.target, lighting=args.lighting, progress=report_progress)
-    if args.json:
-        emit({"target": report.path, "images": report.images, "annotations": report.annotations, "bytes": report.bytes})
-    else:
-        size = f"{report.bytes / 1e6:.1f} MB"
-        say(f"{report.images} images and {report.annotations} annotations in {report.path} ({size}).")
-    return 0
+    (_emit if args.json else _say)(report)
+    return 1 if report.problems else 0
+
+
+def _emit(report: CocoReport) -> None:
+    emit(asdict(report))
+
+
+def _say(report: CocoReport) -> None:
+    size = f"{report.bytes / 1e6:.1f} MB"
+    say(f"{report.images} images and {report.annotations} annotations in {report.path} ({size}).")
+    for count, text in (
+        (report.left_out, "regions left out: no image of this lighting, or no pixel"),
+        (report.clipped, "regions reached over the border and were clipped"),
+        (report.as_runs, "regions with cut-outs written as run lengths"),
+    ):
+        if count:
+            say(f"  {count} {text}.")
+    for problem in report.problems:
+        note(f"  {problem}")
