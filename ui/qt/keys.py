@@ -50,7 +50,7 @@ TABLE: tuple[Action, ...] = (
     Action("type_9", "label", ("9",), QT_TRANSLATE_NOOP("keys", "Damage type 9")),
     Action("severity", "label", ("M",), QT_TRANSLATE_NOOP("keys", "Minor or major")),
     Action("surface", "label", ("P",), QT_TRANSLATE_NOOP("keys", "Packaging or product")),
-    Action("finish", "label", ("Return", "Enter"), QT_TRANSLATE_NOOP("keys", "Finish the outline")),
+    Action("finish", "label", ("Enter", "Return"), QT_TRANSLATE_NOOP("keys", "Finish the outline")),
     Action("drop_vertex", "label", ("Backspace",), QT_TRANSLATE_NOOP("keys", "Drop the last point"), True),
     Action("cancel", "label", ("Esc",), QT_TRANSLATE_NOOP("keys", "Cancel")),
     Action("delete", "label", ("Del",), QT_TRANSLATE_NOOP("keys", "Delete what is selected")),
@@ -68,11 +68,15 @@ TABLE: tuple[Action, ...] = (
     Action("raise", "label", ("+",), QT_TRANSLATE_NOOP("keys", "Bring the outline forward")),
     Action("lower", "label", ("-",), QT_TRANSLATE_NOOP("keys", "Send the outline back")),
     Action("undamaged", "label", ("N",), QT_TRANSLATE_NOOP("keys", "Undamaged, and done")),
-    Action("submit", "label", ("Ctrl+Return", "Ctrl+Enter"), QT_TRANSLATE_NOOP("keys", "Submit")),
+    Action("submit", "label", ("Ctrl+Enter", "Ctrl+Return"), QT_TRANSLATE_NOOP("keys", "Submit")),
     Action("skip", "label", ("Ctrl+Space",), QT_TRANSLATE_NOOP("keys", "Flag and skip")),
-    Action("open", "grid", ("Return", "Enter"), QT_TRANSLATE_NOOP("keys", "Open the capture")),
-    Action("accept", "review", ("Return", "Enter"), QT_TRANSLATE_NOOP("keys", "Accept")),
+    Action("open", "grid", ("Enter", "Return"), QT_TRANSLATE_NOOP("keys", "Open the capture")),
+    Action("accept", "review", ("Enter", "Return"), QT_TRANSLATE_NOOP("keys", "Accept")),
     Action("return", "review", ("X",), QT_TRANSLATE_NOOP("keys", "Return, then a digit for the reason")),
+    *(
+        Action(f"reason_{number}", "reasons", (str(number),), QT_TRANSLATE_NOOP("keys", "Choose the reason"))
+        for number in range(1, 7)
+    ),
     Action("next_capture", "review", ("PgDown",), QT_TRANSLATE_NOOP("keys", "Next capture"), True),
     Action("previous_capture", "review", ("PgUp",), QT_TRANSLATE_NOOP("keys", "Previous capture"), True),
     Action("back", "review", ("Esc",), QT_TRANSLATE_NOOP("keys", "Back to the grid")),

@@ -96,6 +96,7 @@ class Sizes:
     pad: int
     radius: int
     target: int
+    large_target: int
     rail: int
     side: int
 
@@ -112,6 +113,7 @@ class Sizes:
             pad=round(em * 0.95),
             radius=round(em * 0.6),
             target=max(44, round(em * 2.95)),
+            large_target=max(60, round(em * 4.7)),
             rail=round(em * 5.9),
             side=round(em * 21),
         )
@@ -216,6 +218,9 @@ QPushButton:pressed, QToolButton:pressed { background: @line; }
 QPushButton:disabled, QToolButton:disabled { color: @disabled; }
 QPushButton:focus, QToolButton:focus { border-color: @focus; }
 QPushButton:checked, QToolButton:checked { background: @raised; border-color: @accent; }
+*[role="card"] QPushButton { background: @raised; }
+*[role="card"] QPushButton:hover { background: @line; }
+*[role="card"] QPushButton:checked { background: @ground; }
 QPushButton[role="secondary"] { background: @raised; font-weight: 600; font-size: $large; }
 QPushButton[role="secondary"]:hover { background: @line; }
 QPushButton[role="primary"] { background: @accent; color: @on_accent; font-weight: 700; font-size: $large; }
@@ -223,6 +228,7 @@ QPushButton[role="primary"]:hover { background: @accent_hover; }
 QPushButton[role="primary"]:pressed { background: @accent_pressed; }
 QPushButton[role="primary"]:focus { border-color: @text; }
 QPushButton[role="primary"]:disabled { background: @raised; color: @disabled; }
+QPushButton[large="true"] { min-height: $large_target; }
 QPushButton[role="flat"], QToolButton[role="flat"] { background: transparent; }
 QPushButton[role="flat"]:hover, QToolButton[role="flat"]:hover { background: @raised; }
 QToolButton[role="nav"] { background: transparent; border: none; padding: 8px 2px; color: @muted; font-size: $small; }
@@ -237,9 +243,9 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     min-height: 40px; selection-background-color: @accent; selection-color: @on_accent;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: @focus; }
-QComboBox::drop-down { border: none; width: 32px; }
 QComboBox QAbstractItemView { background: @card; border: 1px solid @line; outline: none; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 40px; }
+QAbstractItemView { background: transparent; border: none; outline: none; }
 QListView, QTreeView, QTableView, QScrollArea { background: transparent; border: none; outline: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QHeaderView::section { background: @panel; color: @muted; border: none; padding: 6px 10px; font-size: $small; }
@@ -258,12 +264,6 @@ QSlider::handle:horizontal { background: @text; width: 22px; margin: -8px 0; bor
 QSlider::handle:horizontal:disabled { background: @disabled; }
 QProgressBar { background: @line; border: none; border-radius: 4px; min-height: 8px; max-height: 8px; }
 QProgressBar::chunk { background: @good; border-radius: 4px; }
-QCheckBox { min-height: $target; spacing: 10px; }
-QCheckBox::indicator {
-    width: 22px; height: 22px; border: 2px solid @disabled; border-radius: 5px; background: @ground;
-}
-QCheckBox::indicator:checked { background: @accent; border-color: @accent; }
-QCheckBox:focus { color: @focus; }
 QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 6px; }
 QSplitter::handle { background: @line; }
 """

@@ -1,0 +1,119 @@
+"""Starts the window: the application, its look and language, signals and failures, and an orderly end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, QSocketNotifier, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from ui.qt.keyboard import keyboard
+from ui.qt.keys import KeyClash, load_keys
+from ui.qt.language import Language
+from ui.qt.session import Session
+from ui.qt.theme import apply_theme
+from ui.qt.window import MainWindow
+
+if TYPE_CHECKING:
+    from ui.station import Settings
+
+log = logging.getLogger(__name__)
+
+
+def run_window(settings: Settings) -> int:
+    """Show the station's window until it is closed; back with the exit status."""
+    # OpenCV's full wheel points Qt at its own plugins when it is imported.
+    os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
+    app = QApplication.instance() or QApplication(["traybooth"])
+    app.setApplicationName("traybooth")
+    window = make_window(app, settings)
+    with closing_on_signals(window.close), failures_shown(window.messages.show_error):
+        window.show()
+        QTimer.singleShot(0, window.session.open)
+        window.closed.connect(app.quit)
+        return app.exec()
+
+
+def make_window(app: QApplication, settings: Settings) -> MainWindow:
+    """The window with everything it needs, not yet shown, its station not yet opening."""
+    apply_theme(app)
+    kept = QSettings(str(settings.data / "window.ini"), QSettings.Format.IniFormat)
+    language = Language(app, settings.language or str(kept.value("language") or ""))
+    window = MainWindow(Session(settings), language, kept)
+    window.session.setParent(window)
+    _load_keys(window, settings)
+    window.resize(1280, 800) if not kept.value("geometry") else window.restoreGeometry(kept.value("geometry"))
+    window.closed.connect(lambda: kept.setValue("geometry", window.saveGeometry()))
+    return window
+
+
+def _load_keys(window: MainWindow, settings: Settings) -> None:
+    try:
+        keyboard().keys = load_keys(settings.data / "keys.toml")
+    except KeyClash as clash:
+        window.messages.show_error(clash)
+
+
+@contextmanager
+def closing_on_signals(close) -> Iterator[None]:
+    """SIGINT and SIGTERM close the window in order, so that the lights go dark and nothing is lost.
+
+    Python runs its handlers only between bytecodes, which Qt's loop may not reach for long: the wake-up socket does.
+    """
+    reader, writer = socket.socketpair()
+    for end in (reader, writer):
+        end.setblocking(False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda *_: reader.recv(64))
+    handlers = {number: signal.signal(number, lambda *_: QTimer.singleShot(0, close)) for number in _ending_signals()}
+    before = signal.set_wakeup_fd(writer.fileno())
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        notifier.setEnabled(False)
+        reader.close()
+        writer.close()
+
+
+def _ending_signals() -> list[signal.Signals]:
+    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    return [getattr(signal, name) for name in names if hasattr(signal, name)]
+
+
+class _Failures(QObject):
+    """Carries failures from any thread to the GUI thread."""
+
+    happened = Signal(object)
+
+
+@contextmanager
+def failures_shown(show) -> Iterator[None]:
+    """What nobody caught, in a slot or in a thread, is logged and shown, and the program goes on."""
+    failures = _Failures()
+    failures.happened.connect(show)
+    before, before_in_threads = sys.excepthook, threading.excepthook
+
+    def hook(kind, error, trace) -> None:
+        if not issubclass(kind, Exception):
+            before(kind, error, trace)
+            return
+        log.error("Nobody caught this", exc_info=(kind, error, trace))
+        failures.happened.emit(error)
+
+    sys.excepthook = hook
+    threading.excepthook = lambda given: hook(given.exc_type, given.exc_value, given.exc_traceback)
+    try:
+        yield
+    finally:
+        sys.excepthook, threading.excepthook = before, before_in_threads

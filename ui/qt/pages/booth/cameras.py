@@ -1,0 +1,85 @@
+"""All cameras with their health, one line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from ui.qt.card import Card
+from ui.qt.language import number_text
+from ui.qt.theme import COLORS, set_role, sizes
+from ui.qt.words import stream_name, view_name
+
+if TYPE_CHECKING:
+    from booth.stream import StreamHealth
+
+_COLUMNS = 7
+
+
+class CamerasCard(Card):
+    """Figures of this moment; the last fault in full below its camera."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: dict[str, tuple[list[QLabel], QLabel]] = {}
+        self._health: tuple[StreamHealth, ...] = ()
+        self._heads = [set_role(QLabel(), "small") for _ in range(_COLUMNS)]
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(sizes().pad)
+        self._grid.setVerticalSpacing(sizes().gap // 2)
+        for column, head in enumerate(self._heads):
+            self._grid.addWidget(head, 0, column)
+        self._grid.setColumnStretch(_COLUMNS - 1, 1)
+        self.column.addLayout(self._grid)
+        self.retranslate()
+
+    def show_health(self, health: tuple[StreamHealth, ...]) -> None:
+        self._health = health
+        for one in health:
+            labels, fault = self._row(one.view)
+            for label, text in zip(labels, self._texts(one), strict=True):
+                label.setText(text)
+            labels[1].setStyleSheet(f"color: {COLORS.good if one.state == 'live' else COLORS.bad}")
+            fault.setText(one.last_fault)
+            fault.setVisible(bool(one.last_fault))
+
+    def retranslate(self) -> None:
+        self.title.setText(self.tr("Cameras"))
+        heads = (
+            self.tr("View"),
+            self.tr("State"),
+            self.tr("Rate"),
+            self.tr("Dropped"),
+            self.tr("Latency"),
+            self.tr("Planes"),
+            self.tr("Device"),
+        )
+        for head, text in zip(self._heads, heads, strict=True):
+            head.setText(text)
+        self.show_health(self._health)
+
+    def _texts(self, one: StreamHealth) -> tuple[str, ...]:
+        sign = "●" if one.state == "live" else "▲"
+        planes = [self.tr("colour")] * one.has_color + [self.tr("depth")] * one.has_depth
+        rate = self.tr("{rate} of {nominal} Hz")
+        return (
+            view_name(one.view),
+            f"{sign} {stream_name(one.state)}",
+            rate.format(rate=number_text(one.rate_hz, 1), nominal=number_text(one.nominal_hz)),
+            number_text(one.dropped),
+            self.tr("{ms} ms").format(ms=number_text(one.latency_ms)),
+            " + ".join(planes),
+            " · ".join(part for part in (one.driver, one.model, one.serial) if part),
+        )
+
+    def _row(self, view: str) -> tuple[list[QLabel], QLabel]:
+        if view not in self._rows:
+            line = 1 + 2 * len(self._rows)
+            labels, fault = [QLabel() for _ in range(_COLUMNS)], set_role(QLabel(wordWrap=True), "bad")
+            for column, label in enumerate(labels):
+                self._grid.addWidget(label, line, column)
+            labels[-1].setWordWrap(True)
+            self._grid.addWidget(fault, line + 1, 0, 1, _COLUMNS)
+            self._rows[view] = (labels, fault)
+        return self._rows[view]

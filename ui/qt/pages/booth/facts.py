@@ -1,0 +1,141 @@
+"""Cards of plain facts: the booth's profile, the model with its card, and where the data is."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
+
+from ui.qt.card import Card
+from ui.qt.language import number_text
+from ui.qt.theme import set_role, sizes
+
+if TYPE_CHECKING:
+    from ui.station import Station
+
+
+class FactsCard(Card):
+    """Names on the left, values on the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(sizes().pad)
+        self._grid.setColumnStretch(1, 1)
+        self._labels: list[tuple[QLabel, QLabel]] = []
+        self.column.addLayout(self._grid)
+
+    def show_facts(self, facts: list[tuple[str, str]]) -> None:
+        """Facts without a value are left out."""
+        facts = [(name, value) for name, value in facts if value]
+        while len(self._labels) < len(facts):
+            self._add_line()
+        for index, (name, value) in enumerate(self._labels):
+            is_used = index < len(facts)
+            name.setText(facts[index][0] if is_used else "")
+            value.setText(facts[index][1] if is_used else "")
+            name.setVisible(is_used)
+            value.setVisible(is_used)
+
+    def _add_line(self) -> None:
+        name, value = set_role(QLabel(), "small"), QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._grid.addWidget(name, len(self._labels), 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(value, len(self._labels), 1)
+        self._labels.append((name, value))
+
+
+class ProfileCard(FactsCard):
+    """The booth's profile, and a button to try again where its devices did not open."""
+
+    retry_wished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.retry = QPushButton()
+        self.retry.hide()
+        self.retry.clicked.connect(self.retry_wished)
+        self.column.addWidget(self.retry)
+        self._station: Station | None = None
+        self.retranslate()
+
+    def show_station(self, station: Station | None, is_opening: bool) -> None:
+        self._station = station
+        self.retry.setVisible(station is not None and station.rig is None and not is_opening)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.title.setText(self.tr("Booth"))
+        self.retry.setText(self.tr("Open the booth again"))
+        profile = self._station.profile if self._station is not None else None
+        if profile is None:
+            return
+        tray = profile.tray
+        size = self.tr("{width} × {depth} mm, up to {height} mm high").format(
+            width=number_text(tray.width_mm), depth=number_text(tray.depth_mm), height=number_text(tray.max_height_mm)
+        )
+        self.show_facts(
+            [
+                (self.tr("Name"), profile.title or profile.name),
+                (self.tr("Profile"), str(self._station.settings.profile)),
+                (self.tr("Tray"), size),
+            ]
+        )
+
+
+class ModelCardView(FactsCard):
+    """What the model says of itself, or why there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._station: Station | None = None
+        self.retranslate()
+
+    def show_station(self, station: Station) -> None:
+        self._station = station
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.title.setText(self.tr("Model"))
+        station = self._station
+        if station is None or station.model is None:
+            problem = station.model_problem if station is not None else ""
+            self.show_facts([(self.tr("State"), problem or self.tr("starting …"))])
+            return
+        card = station.model.card
+        color = card.input_of("rgb")
+        self.show_facts(
+            [
+                (self.tr("Name"), f"{card.model_id} {card.version}"),
+                (self.tr("Threshold"), number_text(card.threshold, 2)),
+                (self.tr("Input"), f"{color.width} × {color.height}" if color is not None else ""),
+                (self.tr("Trained on"), str(card.training.get("data", card.training.get("source", "")))),
+                (self.tr("SHA-256"), station.model.sha256[:16]),
+            ]
+        )
+
+
+class DataCard(FactsCard):
+    """The data folder, and how much room there is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._station: Station | None = None
+        self.retranslate()
+
+    def show_station(self, station: Station) -> None:
+        self._station = station
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.title.setText(self.tr("Data"))
+        if self._station is None or self._station.store is None:
+            return
+        folder = self._station.store.folder
+        room = shutil.disk_usage(folder)
+        free = self.tr("{free} GB of {total} GB").format(
+            free=number_text(room.free / 1e9, 1), total=number_text(room.total / 1e9, 1)
+        )
+        self.show_facts([(self.tr("Folder"), str(folder)), (self.tr("Free"), free)])

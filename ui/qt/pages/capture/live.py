@@ -1,0 +1,90 @@
+"""The live half: the views, and beside them the item, its score, how it lies, and the button."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.qt.keyboard import keyboard
+from ui.qt.keybutton import KeyButton
+from ui.qt.pages.capture.cards import ItemCard, PlacementCard, ScoreCard
+from ui.qt.switch import Switch
+from ui.qt.theme import set_role, sizes
+from ui.qt.tiles import TileGrid, TileScore
+
+
+class LiveHalf(QWidget):
+    """Shows what it is given and says what is wished."""
+
+    capture_wished = Signal()
+    auto_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.tiles = TileGrid()
+        self.item, self.score, self.placement = ItemCard(), ScoreCard(), PlacementCard()
+        self.auto = Switch()
+        self.button = KeyButton("capture")
+        self.button.setEnabled(False)
+        self._lay_out()
+        self.button.clicked.connect(self.capture_wished)
+        self.auto.toggled.connect(self.auto_changed)
+        self.retranslate()
+
+    def show_scores(self, scores, threshold: float | None) -> None:
+        """`scores` is a LiveScores or None."""
+        self.score.show_scores(scores)
+        for view, tile in self.tiles.tiles.items():
+            value = scores.by_view.get(view) if scores is not None else None
+            known = value is not None and threshold is not None
+            tile.show_score(TileScore(value, threshold) if known else None)
+
+    def show_capturing(self, is_capturing: bool) -> None:
+        self.button.setEnabled(not is_capturing)
+        self.button.setText(self.tr("Capturing …") if is_capturing else self.tr("Capture"))
+
+    def retranslate(self) -> None:
+        self.button.setText(self.tr("Capture"))
+        self.auto.show_text(self.tr("Capture by itself when still"), keyboard().keys.label("auto_capture"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        stage = QVBoxLayout()
+        stage.setContentsMargins(*[sizes().pad] * 4)
+        stage.addWidget(self.tiles)
+        row.addLayout(stage, 1)
+        row.addWidget(self._side())
+
+    def _side(self) -> QFrame:
+        side = set_role(QFrame(), "panel")
+        side.setFixedWidth(sizes().side)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(*[sizes().pad] * 4)
+        column.setSpacing(sizes().gap)
+        column.addWidget(self._cards(), 1)
+        column.addWidget(self.auto)
+        column.addWidget(self.button)
+        self.auto.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return side
+
+    def _cards(self) -> QScrollArea:
+        """The cards scroll where the window is too low for them; the button stays where it is."""
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(sizes().gap)
+        for card in (self.item, self.score, self.placement):
+            column.addWidget(card)
+        column.addStretch(1)
+        area = QScrollArea(widgetResizable=True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inner)
+        return area

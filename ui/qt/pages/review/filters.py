@@ -1,0 +1,115 @@
+"""The query line: chips that narrow the grid and the order it is in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton
+
+from ui.qt.language import number_text
+from ui.qt.theme import set_role, sizes
+from ui.qt.words import damage_name, state_name, verdict_name
+
+if TYPE_CHECKING:
+    from storage.records import CaptureQuery
+    from storage.taxonomy import Taxonomy
+
+STATES = ("captured", "submitted", "returned", "accepted", "incomplete", "recovered", "skipped")
+VERDICTS = ("damaged", "undamaged", "unsure")
+TYPING_MS = 250
+
+
+class FilterLine(QFrame):
+    """`changed` tells of each new query (a CaptureQuery)."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text, self.state, self.verdict = QLineEdit(), QComboBox(), QComboBox()
+        self.type, self.order = QComboBox(), QComboBox()
+        self.disagreeing = QPushButton(checkable=True)
+        self.count = set_role(QLabel(), "muted")
+        self._taxonomy: Taxonomy | None = None
+        self._count: int | None = None
+        self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
+        self._lay_out()
+        self.retranslate()
+        self._connect()
+
+    def query(self) -> CaptureQuery:
+        from storage.records import CaptureQuery, CaptureState, Verdict
+
+        state, verdict = self.state.currentData(), self.verdict.currentData()
+        return CaptureQuery(
+            states=(CaptureState(state),) if state else (),
+            verdict=Verdict(verdict) if verdict else None,
+            damage_type=self.type.currentData() or None,
+            disagreeing=self.disagreeing.isChecked(),
+            text=self.text.text().strip(),
+            order=self.order.currentData() or "newest",
+        )
+
+    def show_taxonomy(self, taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
+        self.retranslate()
+
+    def show_count(self, count: int) -> None:
+        self._count = count
+        told = self.tr("{count} capture") if count == 1 else self.tr("{count} captures")
+        self.count.setText(told.format(count=number_text(count)))
+
+    def retranslate(self) -> None:
+        types = self._taxonomy.types if self._taxonomy is not None else ()
+        self._fill(self.state, [("", self.tr("All states")), *((s, state_name(s)) for s in STATES)])
+        self._fill(self.verdict, [("", self.tr("All verdicts")), *((v, verdict_name(v)) for v in VERDICTS)])
+        self._fill(self.type, [("", self.tr("All damages")), *((t.code, damage_name(t)) for t in types)])
+        orders = (
+            ("newest", self.tr("Newest first")),
+            ("oldest", self.tr("Oldest first")),
+            ("score", self.tr("Highest score first")),
+            ("disagreement", self.tr("Worst disagreement first")),
+        )
+        self._fill(self.order, orders)
+        self.disagreeing.setText(self.tr("Model disagrees"))
+        self.text.setPlaceholderText(self.tr("Code begins with …"))
+        if self._count is not None:
+            self.show_count(self._count)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _fill(self, box: QComboBox, entries) -> None:
+        """Put the words in again and keep what was chosen, without telling of a change."""
+        chosen = box.currentData()
+        box.blockSignals(True)
+        box.clear()
+        for value, text in entries:
+            box.addItem(text, value)
+        box.setCurrentIndex(max(box.findData(chosen), 0))
+        box.blockSignals(False)
+
+    def _connect(self) -> None:
+        for box in (self.state, self.verdict, self.type, self.order):
+            box.currentIndexChanged.connect(self.changed)
+        self.disagreeing.toggled.connect(self.changed)
+        self.text.textChanged.connect(lambda _: self._typing.start())
+        self._typing.timeout.connect(self.changed)
+
+    def _lay_out(self) -> None:
+        set_role(self, "panel")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(sizes().pad, sizes().gap, sizes().pad, sizes().gap)
+        row.setSpacing(sizes().gap)
+        self.text.setClearButtonEnabled(True)
+        self.text.setMinimumWidth(sizes().font * 10)
+        for widget in (self.text, self.state, self.verdict, self.type, self.disagreeing):
+            row.addWidget(widget)
+            widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus if widget is not self.text else Qt.FocusPolicy.StrongFocus)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        row.addWidget(self.order)
+        self.order.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -1,0 +1,143 @@
+"""A capture opened from the grid: the label panel, its history beside it, and the lead's decision above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from ui.qt.keyboard import bind, keyboard
+from ui.qt.language import number_text
+from ui.qt.pages.review.history import History, HistoryPanel
+from ui.qt.theme import set_role, sizes
+from ui.qt.words import reason_name, state_name
+
+if TYPE_CHECKING:
+    from ui.qt.canvas.label import LabelPanel
+
+
+class ReasonLine(QFrame):
+    """Asks for the reason of a return by a digit; takes the keys while it is there."""
+
+    chosen = Signal(str)
+    given_up = Signal()
+
+    def __init__(self, reasons: tuple[str, ...]) -> None:
+        super().__init__()
+        self._reasons = reasons
+        self._ask = QLabel()
+        self._buttons = [QPushButton() for _ in reasons]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().pad, sizes().gap // 2)
+        row.addWidget(self._ask)
+        for number, (button, reason) in enumerate(zip(self._buttons, reasons, strict=True), start=1):
+            row.addWidget(button)
+            button.clicked.connect(lambda _=False, reason=reason: self.chosen.emit(reason))
+            bind(self, f"reason_{number}", lambda reason=reason: self.chosen.emit(reason))
+        row.addStretch(1)
+        bind(self, "back", self.given_up.emit)
+        set_role(self, "message-warn")
+        self.retranslate()
+        self.hide()
+
+    def retranslate(self) -> None:
+        self._ask.setText(self.tr("Return, because:"))
+        for number, (button, reason) in enumerate(zip(self._buttons, self._reasons, strict=True), start=1):
+            button.setText(f"{number}   {reason_name(reason)}")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+
+class OpenedCapture(QWidget):
+    """Shows one capture; wishes go to the page."""
+
+    back_wished = Signal()
+    step_wished = Signal(int)
+    accept_wished = Signal()
+    return_wished = Signal(str)
+
+    def __init__(self, panel: LabelPanel, reasons: tuple[str, ...]) -> None:
+        super().__init__()
+        self.panel, self.history, self.reasons = panel, HistoryPanel(), ReasonLine(reasons)
+        self.back, self.previous, self.next = QPushButton(), QPushButton("‹"), QPushButton("›")
+        self.accept, self.send_back = QPushButton(), QPushButton()
+        self._title = set_role(QLabel(), "heading")
+        self._shown: History | None = None
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+
+    def show_history(self, history: History) -> None:
+        self._shown = history
+        self.history.show_history(history)
+        self.retranslate()
+
+    def ask_reason(self) -> None:
+        self.reasons.show()
+        self.reasons.setFocus()
+
+    def retranslate(self) -> None:
+        keys = keyboard().keys
+        self.back.setText("‹‹  " + self.tr("Grid"))
+        self.accept.setText(self.tr("Accept") + f"   {keys.label('accept')}")
+        self.send_back.setText(self.tr("Return …") + f"   {keys.label('return')}")
+        if self._shown is not None:
+            capture = self._shown.capture
+            told = self.tr("Capture {id}").format(id=number_text(capture.id))
+            self._title.setText(f"{told} · {state_name(capture.state)}")
+            can_decide = str(capture.state) in ("submitted", "accepted", "returned")
+            for button in (self.accept, self.send_back):
+                button.setEnabled(can_decide)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def _end_asking(self) -> None:
+        self.reasons.hide()
+        self.panel.setFocus()
+
+    def _chosen(self, reason: str) -> None:
+        self._end_asking()
+        self.return_wished.emit(reason)
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self.back_wished)
+        self.previous.clicked.connect(lambda: self.step_wished.emit(-1))
+        self.next.clicked.connect(lambda: self.step_wished.emit(1))
+        self.accept.clicked.connect(self.accept_wished)
+        self.send_back.clicked.connect(self.ask_reason)
+        self.reasons.chosen.connect(self._chosen)
+        self.reasons.given_up.connect(self._end_asking)
+        bind(self, "back", self.back_wished.emit)
+        bind(self, "previous_capture", lambda: self.step_wished.emit(-1))
+        bind(self, "next_capture", lambda: self.step_wished.emit(1))
+        bind(self, "accept", lambda: self.accept.isEnabled() and self.accept_wished.emit())
+        bind(self, "return", lambda: self.send_back.isEnabled() and self.ask_reason())
+
+    def _lay_out(self) -> None:
+        set_role(self.accept, "primary")
+        bar = set_role(QFrame(), "panel")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().pad, sizes().gap // 2)
+        row.setSpacing(sizes().gap)
+        for widget in (self.back, self.previous, self.next):
+            row.addWidget(widget)
+        row.addWidget(self._title, 1)
+        row.addWidget(self.send_back)
+        row.addWidget(self.accept)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.history)
+        body.addWidget(self.panel, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self.reasons)
+        column.addLayout(body, 1)

@@ -1,0 +1,206 @@
+"""The one window: the rail with its pages, the header, the message bar and the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.qt.header import Header
+from ui.qt.help import HelpSheet
+from ui.qt.icons import Draw, draw_booth, draw_capture, draw_review, draw_tray, icon
+from ui.qt.keyboard import bind
+from ui.qt.language import Language
+from ui.qt.messages import MessageBar
+from ui.qt.page import Page
+from ui.qt.pages.booth import BoothPage
+from ui.qt.pages.capture import CapturePage
+from ui.qt.pages.review import ReviewPage
+from ui.qt.session import Session
+from ui.qt.statusline import StatusLine
+from ui.qt.theme import set_role, sizes
+
+HEALTH_MS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One page with its place on the rail; the text is translated when it is shown."""
+
+    page: Page
+    draw: Draw
+    text: Callable[[], str]
+
+
+class MainWindow(QWidget):
+    """Shows at once; `session` opens the station behind it. `closed` tells when everything is shut."""
+
+    closed = Signal()
+
+    def __init__(self, session: Session, language: Language, settings: QSettings | None = None) -> None:
+        super().__init__()
+        self.session, self.language = session, language
+        self._settings = settings
+        self.capture_page = CapturePage(session, settings)
+        self.review_page = ReviewPage(session)
+        self.booth_page = BoothPage(session)
+        self._entries = (
+            _Entry(self.capture_page, draw_capture, lambda: self.tr("Capture")),
+            _Entry(self.review_page, draw_review, lambda: self.tr("Review")),
+            _Entry(self.booth_page, draw_booth, lambda: self.tr("Booth")),
+        )
+        self.header, self.messages, self.status = Header(), MessageBar(), StatusLine()
+        self.stack, self.rail = QStackedWidget(), QButtonGroup(self)
+        self._author = QLabel()
+        self._health = QTimer(self, interval=HEALTH_MS)
+        self._is_closed = False
+        self._lay_out()
+        self.help = HelpSheet(self)
+        self._connect()
+        self._retranslate()
+        self.show_page(0)
+
+    @property
+    def page(self) -> Page:
+        """The page on screen."""
+        return self._entries[self.stack.currentIndex()].page
+
+    def show_page(self, index: int) -> None:
+        before = self.page
+        self.stack.setCurrentIndex(index)
+        self.rail.button(index).setChecked(True)
+        if before is not self.page:
+            before.left()
+        self.page.entered()
+        self.page.setFocus()
+        self.header.show_banner(self.page.banner)
+        self.status.show_hints(self.page.hints)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            self.hide()
+            self._health.stop()
+            self.capture_page.shut()
+            self.session.close()
+            self.closed.emit()
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _connect(self) -> None:
+        self.rail.idClicked.connect(self.show_page)
+        self.header.language_wished.connect(self.language.toggle)
+        self.header.cameras_wished.connect(lambda: self.show_page(2))
+        self.language.changed.connect(self._remember_language)
+        for entry in self._entries:
+            self._connect_page(entry.page)
+        self.session.failed.connect(self.messages.show_error)
+        self.session.profile_loaded.connect(self._show_cameras)
+        self.session.rig_opened.connect(self._show_cameras)
+        self.session.store_opened.connect(self._show_progress)
+        self.session.changed.connect(self._show_progress)
+        self._health.timeout.connect(self._show_cameras)
+        self._health.start()
+        self._bind_keys()
+
+    def _connect_page(self, page: Page) -> None:
+        page.banner_changed.connect(lambda banner: self.page is page and self.header.show_banner(banner))
+        page.hints_changed.connect(lambda hints: self.page is page and self.status.show_hints(hints))
+        page.note_changed.connect(self.status.show_note)
+        page.problem.connect(self.messages.show_error)
+
+    def _bind_keys(self) -> None:
+        bind(self, "help", self.help.toggle)
+        bind(self, "language", self.language.toggle)
+        bind(self, "full_screen", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen))
+        for index in range(len(self._entries)):
+            bind(self, f"page_{index + 1}", lambda index=index: self.show_page(index))
+
+    def _show_cameras(self, *_: object) -> None:
+        station = self.session.station
+        if station is None or station.rig is None:
+            return
+        health = station.rig.health()
+        self.header.show_cameras(sum(one.state == "live" for one in health), len(health))
+
+    def _show_progress(self) -> None:
+        def progress():
+            store = self.session.station.store
+            record = store.sets.current()
+            return record, store.sets.progress(record.id)
+
+        self.session.jobs.run("store", progress, lambda found: self.header.show_progress(*found))
+
+    def _remember_language(self, language: str) -> None:
+        if self._settings is not None:
+            self._settings.setValue("language", language)
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Tray Booth"))
+        for index, entry in enumerate(self._entries):
+            self.rail.button(index).setText(entry.text())
+        self._author.setText(self.session.settings.author or self.tr("Associate"))
+
+    def _lay_out(self) -> None:
+        set_role(self, "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setMinimumSize(960, 640)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for widget in (self.header, self.messages):
+            column.addWidget(widget)
+        column.addWidget(self.stack, 1)
+        column.addWidget(self.status)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail())
+        row.addLayout(column, 1)
+
+    def _rail(self) -> QFrame:
+        rail = set_role(QFrame(), "rail")
+        rail.setFixedWidth(sizes().rail)
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(6, sizes().gap, 6, sizes().gap)
+        column.setSpacing(sizes().gap)
+        sign = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        sign.setPixmap(icon(draw_tray, 44).pixmap(QSize(44, 44), 2.0))
+        column.addWidget(sign)
+        column.addSpacing(sizes().gap)
+        for index, entry in enumerate(self._entries):
+            column.addWidget(self._rail_button(index, entry))
+            self.stack.addWidget(entry.page)
+        column.addStretch(1)
+        set_role(self._author, "small")
+        self._author.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._author.setWordWrap(True)
+        column.addWidget(self._author)
+        return rail
+
+    def _rail_button(self, index: int, entry: _Entry) -> QToolButton:
+        button = QToolButton(checkable=True, icon=icon(entry.draw, 30))
+        button.setIconSize(QSize(30, 30))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        button.setMinimumHeight(round(sizes().font * 4.6))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_role(button, "nav")
+        self.rail.addButton(button, index)
+        return button
