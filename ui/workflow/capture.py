@@ -95,6 +95,11 @@ class AutoCapture:
         self._ready_since_ns: int | None = None
         self._captured: Placement | None = None
 
+    @property
+    def has_captured(self) -> bool:
+        """True while the item that was captured last still lies there."""
+        return self._captured is not None
+
     def update(self, placement: Placement, now_ns: int, *, labelling: bool = False) -> AutoStep:
         if placement.state is PlacementState.EMPTY or self._is_another(placement):
             self.rearm()
