@@ -13,35 +13,13 @@ import numpy as np
 import onnx
 import torch
 
-from inference.card import ModelCard, ModelInput, ModelOutput, card_metadata
+from inference.card import ModelCard, card_metadata
 from inference.errors import InferenceError
 from inference.session import Session
 from inference.training.network import DamageNet
 
 OPSET = 17
-WORKING_SIZE = (512, 288)
 LARGEST_DIFFERENCE = 1e-3
-
-
-def damage_card(classes: tuple[str, ...], version: str, size: tuple[int, int] = WORKING_SIZE) -> ModelCard:
-    """The card of this project's own network; its threshold and training summary come after evaluation."""
-    width, height = size
-    return ModelCard(
-        model_id="traybooth-damage",
-        version=version,
-        task="damage_segmentation",
-        classes=classes,
-        inputs=(
-            ModelInput("rgb", "rgb", width, height),
-            ModelInput("depth_mm", "depth_mm", width, height, dtype="float32", required=False),
-        ),
-        outputs=(
-            ModelOutput("score", "score"),
-            ModelOutput("class_scores", "class_scores"),
-            ModelOutput("heatmap", "heatmap"),
-        ),
-        threshold=0.5,
-    )
 
 
 def export(net: DamageNet, card: ModelCard, target: Path) -> float:

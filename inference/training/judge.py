@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -96,8 +97,8 @@ def _figures(scores: Sequence[float], damaged: Sequence[bool]) -> dict[str, Any]
     return {
         "damaged": int(np.sum(damaged)),
         "undamaged": int(len(damaged) - np.sum(damaged)),
-        "auroc": round(auroc(scores, damaged), 4),
-        "average_precision": round(average_precision(scores, damaged), 4),
+        "auroc": _number(auroc(scores, damaged)),
+        "average_precision": _number(average_precision(scores, damaged)),
         "recall_at_1_percent": _rate(recall_at(scores, damaged, 0.01)),
         "recall_at_5_percent": _rate(recall_at(scores, damaged, 0.05)),
     }
@@ -130,5 +131,14 @@ def _by_tag(captures: Mapping[str, Sequence[Judged]], threshold: float) -> dict[
 
 def _rate(rate: Rate) -> dict[str, Any]:
     low, high = rate.interval
-    value = round(rate.value, 4) if rate.total else None
-    return {"rate": value, "hits": rate.hits, "of": rate.total, "interval_95": [round(low, 4), round(high, 4)]}
+    return {
+        "rate": _number(rate.value),
+        "hits": rate.hits,
+        "of": rate.total,
+        "interval_95": [round(low, 4), round(high, 4)],
+    }
+
+
+def _number(value: float) -> float | None:
+    """JSON has no word for what is not a number."""
+    return round(value, 4) if math.isfinite(value) else None

@@ -52,7 +52,7 @@ class DamageNet(nn.Module):
     def _encoded(self, rgb: Tensor, depth_mm: Tensor) -> list[Tensor]:
         """Features at strides 4, 8, 16 and 32."""
         color = rgb.permute(0, 3, 1, 2).float() * (1.0 / 64.0) - 2.0
-        fine, coarse = self.depth(depth_mm.permute(0, 3, 1, 2))
+        fine, coarse = self.depth(depth_mm.squeeze(3).unsqueeze(1))
         features = self.stem_fine(torch.cat([color, fine], 1))
         features = self.stem_coarse(torch.cat([features, coarse], 1))
         pyramid = []

@@ -11,7 +11,8 @@ import torch
 
 from inference.card import ModelCard
 from inference.damage import DamageModel
-from inference.training.export import damage_card, export, rewrite_card
+from inference.training.contract import damage_card
+from inference.training.export import export, rewrite_card
 from inference.training.head import fit_head
 from inference.training.judge import judge, summary, threshold_for
 from inference.training.loop import LoopSettings, Trainer

@@ -14,7 +14,8 @@ from inference.card import read_card  # noqa: E402
 from inference.damage import DamageModel, ViewInput  # noqa: E402
 from inference.session import Session  # noqa: E402
 from inference.training.batches import vary, whole  # noqa: E402
-from inference.training.export import damage_card, export, parity, rewrite_card  # noqa: E402
+from inference.training.contract import damage_card  # noqa: E402
+from inference.training.export import export, parity, rewrite_card  # noqa: E402
 from inference.training.head import fit_head  # noqa: E402
 from inference.training.judge import Judged, judge, summary, threshold_for  # noqa: E402
 from inference.training.loop import LoopSettings, Trainer  # noqa: E402
