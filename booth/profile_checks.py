@@ -77,7 +77,7 @@ def _still_problems(path: str, camera: ReplayCamera) -> Iterator[str]:
     known = [still.view for still in stills]
     for view in camera.views:
         if view not in known:
-            yield f"{path}.views: the folder has no view {view}{did_you_mean(view, known) or '.'}"
+            yield f"{path}.views: the folder has no view {view}; its views are {one_of(known)}."
     for still in stills:
         for name in _files(still) if not camera.views or still.view in camera.views else ():
             if not (camera.folder / name).is_file():
