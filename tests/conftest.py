@@ -14,6 +14,37 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 ROOT = Path(__file__).parent.parent
 APC_SHELF = ROOT.parent / "shared" / "real" / "apc-shelf"
+SMALL_BOOTH = """
+name = "small"
+[tray]
+width_mm = 600
+depth_mm = 450
+[cameras.top]
+driver = "simulated"
+position_mm = [0, 0, 850]
+width = 320
+height = 180
+focal_px = 225
+[cameras.left]
+driver = "simulated"
+position_mm = [-600, 0, 600]
+look_at_mm = [0, 0, 30]
+width = 320
+height = 180
+focal_px = 225
+[lights.panel]
+driver = "simulated"
+[lights.panel.lights]
+top = { azimuth_deg = 0, elevation_deg = 90, softness = 1.0 }
+left = { azimuth_deg = 180, elevation_deg = 18, softness = 0.15 }
+[lightings]
+diffuse = { top = 1.0, left = 0.25 }
+left = { left = 1.0 }
+[recipe]
+lightings = ["diffuse", "left"]
+resting = "diffuse"
+settle_ms = 20
+"""
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +59,14 @@ def apc_shelf() -> Path:
     if not (APC_SHELF / "calibration.json").is_file():
         pytest.skip("the real scene shared/real/apc-shelf is not beside this checkout")
     return APC_SHELF
+
+
+@pytest.fixture(scope="session")
+def small_booth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The profile of a simulated booth with two small views and two lightings."""
+    path = tmp_path_factory.mktemp("profile") / "small.toml"
+    path.write_text(SMALL_BOOTH, encoding="utf-8")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,13 @@ import argparse
 from collections.abc import Callable
 from dataclasses import asdict
 
+from booth.clock import SystemClock
 from booth.devices import Stage, StagedItem
+from booth.drivers import build_devices
+from booth.profile import load_profile
 from ui.cli.options import add_common, add_data, add_profile, settings_of
 from ui.cli.output import emit, say
-from ui.station import Station
+from ui.settings import Settings
 from ui.workflow.errors import WorkflowError
 from ui.workflow.staging import StageMemory
 
@@ -55,12 +58,12 @@ def remove(args: argparse.Namespace) -> int:
 
 
 def _with_stage(args: argparse.Namespace, action: Callable[[Stage], StagedItem | None], *, changes: bool = True) -> int:
+    """Act on the stage without opening a camera or light; a station that runs on the same data follows."""
     settings = settings_of(args)
-    with Station(settings, live=False) as station:
-        stage = open_stage(station)
-        item = action(stage)
-        if changes:
-            StageMemory(settings.data).changed()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    item = action(stage_of(settings))
+    if changes:
+        StageMemory(settings.data).changed()
     if args.json:
         emit({"item": None if item is None else asdict(item)})
     else:
@@ -109,11 +112,10 @@ ACTIONS = {
 }
 
 
-def open_stage(station: Station) -> Stage:
-    """The stage of the station's booth. Raises WorkflowError where the booth has none."""
-    stage = station.open_rig().stage
+def stage_of(settings: Settings) -> Stage:
+    """The stage of the profile's booth. Raises WorkflowError where it has none."""
+    profile = load_profile(settings.profile)
+    stage = build_devices(profile, SystemClock(), settings.data).stage
     if stage is None:
-        raise WorkflowError(
-            f"The booth {station.profile.name!r} does not place its items itself.", "Place the item by hand."
-        )
+        raise WorkflowError(f"The booth {profile.name!r} does not place its items itself.", "Place the item by hand.")
     return stage
