@@ -53,10 +53,14 @@ CODECS = {
     codec.name: codec
     for codec in (Codec("jxl-bgr", _jpegxl_encode, _jpegxl_decode), Codec("png", _png_encode, _png_decode))
 }
-DEFAULT = "jxl-bgr"
 
 
-def encode(pixels: np.ndarray, codec: str = DEFAULT) -> bytes:
+def codec_for(pixels: np.ndarray) -> str:
+    """The codec in which new planes are stored. JPEG XL's fast mode writes beyond its buffer on 16-bit noise."""
+    return "jxl-bgr" if pixels.dtype == np.uint8 else "png"
+
+
+def encode(pixels: np.ndarray, codec: str) -> bytes:
     """The bytes of a plane; `pixels` is (h, w) or (h, w, 3), uint8 or uint16."""
     return CODECS[codec].encode(np.ascontiguousarray(pixels))
 

@@ -15,18 +15,18 @@ from storage.volumes import Encoded
 class Encoders:
     """Owns the threads, one for each core up to four."""
 
-    def __init__(self, codec: str = codecs.DEFAULT, threads: int | None = None) -> None:
-        self._codec = codec
+    def __init__(self, threads: int | None = None) -> None:
         self.pool = ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1), thread_name_prefix="store-encoder")
 
     def start(self, planes: Sequence[Plane]) -> list[Future[Encoded]]:
         """One future for each plane, in their order."""
-        return [self.pool.submit(encode_plane, plane, self._codec) for plane in planes]
+        return [self.pool.submit(encode_plane, plane) for plane in planes]
 
     def close(self) -> None:
         self.pool.shutdown(wait=True, cancel_futures=True)
 
 
-def encode_plane(plane: Plane, codec: str) -> Encoded:
+def encode_plane(plane: Plane) -> Encoded:
+    codec = codecs.codec_for(plane.pixels)
     data = codecs.encode(plane.pixels, codec)
     return Encoded(codec, data, hashlib.sha256(data).hexdigest())
