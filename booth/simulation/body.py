@@ -18,13 +18,15 @@ DARK_INSIDE_BGR = (34, 42, 50)
 class Site:
     """A place that damage may choose: a patch, the window (0 to 1, left, top, right, bottom) for its centre.
 
-    `room_mm` is how far a thing can be pressed in there; `weight` how often it is chosen.
+    `room_mm` is how far a thing can be pressed in there, `inside_mm` how far behind a cut something is seen; `weight`
+    how often it is chosen.
     """
 
     patch: str
     window: tuple[float, float, float, float]
     room_mm: float
     weight: float = 1.0
+    inside_mm: float = 40.0
 
 
 @dataclass(eq=False)
@@ -93,14 +95,21 @@ def backing(
     low = np.clip(np.floor(np.array(box_mm[:2]) * patch.scale), 0, None).astype(int)
     high = np.ceil(np.array(box_mm[2:]) * patch.scale).astype(int) + 1
     places = patch.positions()
-    inner = (places - normals_of(places) * np.float32(depth_mm))[low[1] : high[1], low[0] : high[0]]
-    inner[..., 2] = np.maximum(inner[..., 2], 0.4)
+    inner = _set_in(places, depth_mm)[low[1] : high[1], low[0] : high[0]]
     stride = 1 if min(inner.shape[:2]) < 8 else max(1, round(4 * patch.scale))
     rows, columns = (np.unique([*range(0, count, stride), count - 1]) for count in inner.shape[:2])
     albedo = mottled(inner.shape[:2], bgr, number, 0.16)
     made = Patch(f"backing{number}", inner[np.ix_(rows, columns)], albedo, patch.scale, gloss_level=8, rigid=True)
     made.ident[:] = number
     return made
+
+
+def _set_in(places: np.ndarray, depth_mm: float) -> np.ndarray:
+    """A surface moved inwards, where it lies low no further than it can without reaching the tray."""
+    outward = normals_of(places)
+    lying = np.maximum(outward[..., 2], 1e-3)
+    room = np.where(lying > 0.35, 0.62 * places[..., 2] / lying, depth_mm)
+    return places - outward * np.minimum(room, depth_mm)[..., None].astype(np.float32)
 
 
 def mottled(shape: tuple[int, int], bgr: tuple[int, int, int], seed: int, spread: float) -> np.ndarray:

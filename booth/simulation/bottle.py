@@ -23,17 +23,17 @@ def bottle(product: Product, rng: np.random.Generator, scale: float) -> Body:
     shell.gloss[:] = 210
     wear.scuff(shell, int(rng.integers(1, 6)), rng)
     cap = _cap_patches(product, scale, neck * 1.12, cap_length)
-    height = radius if not tube else radius
+    height = radius
     for patch in cap:
         patch.base = patch.base + np.array([length / 2 - cap_length - 2, 0, height], np.float32)
     bottom = [] if tube else [_disc("bottom", -length / 2, radius * 0.93, height, -1.0, product.colors[1], scale)]
-    sites = (Site("shell", (0.2, 0.42, 0.68, 0.62), min(radius * 0.75, 18.0)),)
+    sites = (Site("shell", (0.2, 0.42, 0.68, 0.62), min(radius * 0.75, 18.0), inside_mm=radius * 0.36),)
     return Body(product, (length, width, width), scale, [shell, *cap, *bottom], sites, take_cap, (210, 214, 216))
 
 
 def take_cap(body: Body, number: int, major: bool, rng: np.random.Generator) -> float:
     """The cap lies beside the bottle, or hangs crooked on its neck. Returns how far it moved (mm)."""
-    length, width, _ = body.size_mm
+    _, width, _ = body.size_mm
     cap = [patch for patch in body.patches if patch.name.startswith("cap")]
     base = np.concatenate([patch.base.reshape(-1, 3) for patch in cap])
     centre = (base.min(axis=0) + base.max(axis=0)) / 2

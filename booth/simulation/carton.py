@@ -41,7 +41,7 @@ def carton(product: Product, rng: np.random.Generator, scale: float) -> Body:
 
 def open_lid(body: Body, number: int, major: bool, rng: np.random.Generator) -> float:
     """One flap of the lid stands open; returns how far its free edge moved (mm)."""
-    length, width, height = body.size_mm
+    _, width, _ = body.size_mm
     sign = 1.0 if rng.random() < 0.5 else -1.0
     top = body.patch("top")
     middle = top.shape[0] // 2

@@ -14,7 +14,7 @@ from booth.simulation.seeds import smooth_noise
 DAMAGE_TYPES = ("crush", "tear", "hole", "deconstruction", "spillage")
 SEVERITIES = ("minor", "major")
 
-_LIQUIDS_BGR = ((28, 34, 58), (40, 62, 120), (52, 96, 150), (92, 60, 40), (44, 30, 96))
+_LIQUIDS_BGR = ((16, 22, 40), (22, 40, 92), (30, 66, 118), (74, 44, 26), (30, 18, 78))
 _POWDERS_BGR = ((224, 230, 234), (150, 190, 214), (120, 150, 180))
 
 
@@ -42,11 +42,8 @@ def tear(body: Body, number: int, major: bool, rng: np.random.Generator) -> floa
     path = _slit_path(place, length, rng)
     opening = _slit_outline(path, rng.uniform(2.6, 5.0) if major else rng.uniform(1.2, 2.0), rng)
     strip = _strip(patch, path, number, rng, body) if major else None
-    if strip is not None:
-        opening = [opening, strip[0]]
-    else:
-        opening = [opening]
-    depth = float(min(site.room_mm, rng.uniform(8, 22)))
+    opening = [opening] if strip is None else [opening, strip[0]]
+    depth = float(min(site.room_mm, site.inside_mm, rng.uniform(8, 22)))
     cut = _cut(patch, opening)
     lip = rng.uniform(2.4, 5.0) if major else rng.uniform(1.2, 2.2)
     _raise_lips(patch, cut, lip, number, rng)
@@ -66,7 +63,7 @@ def hole(body: Body, number: int, major: bool, rng: np.random.Generator) -> floa
     jag = rng.normal(0, 0.09, 64)
     lobes = 0.16 * np.sin(2 * turns + rng.uniform(0, 6)) + 0.1 * np.sin(3 * turns + rng.uniform(0, 6))
     ring = place + np.column_stack([np.cos(turns), np.sin(turns)]) * (radius * (1 + lobes + jag))[:, None]
-    depth = float(min(site.room_mm, rng.uniform(16, 38)))
+    depth = float(min(site.room_mm, site.inside_mm, rng.uniform(16, 38)))
     cut = _cut(patch, [ring, *_cracks(place, radius, rng)])
     _press_edge(patch, cut, min(radius * 0.35, 4.0), number)
     _fray(patch, cut, body.fibre_bgr, 1.5, number, rng)
@@ -322,7 +319,7 @@ def _wet(patch: Patch, field: np.ndarray, colour, thickness: float, powder: bool
         patch.gloss[inside] = 4
     else:
         rim = np.exp(-(((field - 0.08) / 0.07) ** 2)) * inside
-        share = (edge * 0.62 + rim * 0.3).astype(np.float32)
+        share = (edge * 0.74 + rim * 0.22).astype(np.float32)
         patch.bump += (np.sqrt(np.clip(field, 0, 1)) * np.float32(thickness)).astype(np.float32)
         patch.gloss[inside] = 245
     blend(patch.albedo, colour, np.clip(share, 0, 1))
@@ -344,10 +341,11 @@ def _puddle(body: Body, colour, reach: float, thickness: float, powder: bool, nu
     ]
     count = max(16, round(2 * side * body.scale))
     patch = Patch(
-        f"puddle{number}", flat(corners), mottled((count, count), (108, 110, 112), 2, 0.05), body.scale, 10, rigid=True
+        f"puddle{number}", flat(corners), mottled((count, count), (84, 86, 88), 2, 0.05), body.scale, 10, rigid=True
     )
     x, y = patch.grid_mm()
     field = _blob(x, y, np.array([side, side]), reach, rng)
+    field -= np.clip((np.hypot(x - side, y - side) / side - 0.72) * 4, 0, 3)
     _wet(patch, field, colour, thickness, powder, number, rng)
     patch.alpha[patch.ident == 0] = 0
     return patch

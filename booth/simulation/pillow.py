@@ -18,7 +18,7 @@ def mailer(product: Product, rng: np.random.Generator, scale: float) -> Body:
     patch = _pillow(product, rng, scale, seam_mm=9.0, shape=(3.2, 0.75))
     patch.gloss[:] = 18 if product.material == "kraft" else 120
     folds = smooth_noise(patch.shape, 34 * scale, rng, 2)
-    patch.bump += folds * np.float32(0.55) + _padding(patch) * np.float32(0.18)
+    patch.bump += folds * np.float32(0.55) + _padding(patch) * np.float32(0.10)
     wear.scuff(patch, int(rng.integers(2, 8)), rng)
     if rng.random() < 0.6:
         wear.label(patch, product.code, rng)
@@ -37,7 +37,7 @@ def bag(product: Product, rng: np.random.Generator, scale: float) -> Body:
     patch.bump += (radiating * np.exp(-edge / 26.0) * np.clip((edge - 9) / 8, 0, 1)).astype(np.float32) * np.float32(
         1.1
     )
-    patch.bump += _creases(patch.shape, scale, rng) * np.float32(0.9)
+    patch.bump += _creases(patch.shape, scale, rng) * np.float32(1.5)
     crimp = (edge < 11) * np.sin(x * 2 * np.pi / 2.4)
     patch.bump += crimp.astype(np.float32) * np.float32(0.25)
     wear.scuff(patch, int(rng.integers(0, 5)), rng)
@@ -46,7 +46,7 @@ def bag(product: Product, rng: np.random.Generator, scale: float) -> Body:
 
 def open_end(body: Body, number: int, major: bool, rng: np.random.Generator) -> float:
     """The seam at one end bursts: the upper side lifts, a dark mouth and the lower lip show. Returns the gap (mm)."""
-    length, width, height = body.size_mm
+    length, width, _ = body.size_mm
     sign = 1.0 if rng.random() < 0.5 else -1.0
     gap = rng.uniform(20, 38) if major else rng.uniform(9, 15)
     reach, half = (70.0, width * 0.36) if major else (38.0, width * 0.2)

@@ -43,7 +43,7 @@ _TITLES = {
     "mailer": ["Soft Shirt", "Phone Case", "Road Atlas", "Wool Socks", "Sketch Book", "Yoga Strap"],
     "bag": ["Sea Salt Chips", "Dark Roast", "Cat Crunch", "Trail Mix", "Rice Crisps", "Baking Flour"],
     "bottle": ["Hand Soap", "Sun Milk", "Olive Oil", "Hair Tonic", "Berry Syrup", "Glass Spray"],
-    "blister": ["Ibu Calm", "Vita Zinc", "AA Cells", "Glue Stick", "Razor Pro", "Allergo Ten"],
+    "blister": ["Ibu Calm", "Vita Zinc", "Cold Stop", "Magnesium", "Calm Night", "Allergo Ten"],
 }
 _SIZES_MM = {
     "carton": ((140, 280), (100, 200), (40, 120)),

@@ -16,7 +16,7 @@ from booth.simulation.light_field import Wedge, heights_of, to_field, wedges
 from booth.simulation.raster import Fragments, rasterise
 from booth.simulation.scene import CameraSpec, LightSpec
 from booth.simulation.sensor import StillDepth, still_depth
-from booth.simulation.shading import ROOM_LIGHT, Points, linear, radiance, sample, tray_irradiance
+from booth.simulation.shading import ROOM_LIGHT, Points, free_places, linear, radiance, sample, tray_irradiance
 from booth.simulation.tray import OPTICAL_BLUR_PX, TrayView, empty_tray_light, field_cells, tray_view
 
 
@@ -85,7 +85,7 @@ class Render:
         with self._lock:
             if name not in self._field:
                 light = next(light for light in self.lights if light.name == name)
-                self._field[name] = _LightOnTray.over(self._heights, light)
+                self._field[name] = _LightOnTray.over(self.heights, light)
             return self._field[name]
 
     def truth(self, view: str) -> ViewTruth:
@@ -97,7 +97,8 @@ class Render:
         self.views[view].radiance(levels)
 
     @cached_property
-    def _heights(self) -> np.ndarray:
+    def heights(self) -> np.ndarray:
+        """(h, w) float32 millimetres: the tray with the item, from above, at the cells of the height field."""
         return heights_of(self.item.mesh, self.points, self.item.atlas.alpha)
 
 
@@ -160,6 +161,10 @@ class ViewRender:
         gloss[behind] *= 0.3
         to_camera = -toward / np.linalg.norm(toward, axis=1, keepdims=True)
         return Points(place, normal, to_camera.astype(np.float32), colour, gloss)
+
+    @cached_property
+    def _free(self) -> np.ndarray:
+        return free_places(self.points, self._render.heights)
 
     @cached_property
     def slant(self) -> np.ndarray:
@@ -247,7 +252,7 @@ class ViewRender:
         field = self._render.on_tray(name)
         with self._lock:
             if name not in self._lit:
-                self._lit[name] = radiance(self.points, field.light, field.pieces)
+                self._lit[name] = radiance(self.points, field.light, field.pieces, self._free)
             return self._lit[name]
 
     def still_depth(self) -> StillDepth:

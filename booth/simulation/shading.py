@@ -14,6 +14,7 @@ from booth.simulation.scene import LightSpec
 ROOM_LIGHT = 0.0035
 _STRENGTH = {True: 1.0, False: 1.5}
 _AMBIENT = 0.13
+_OFFSET_MM = 4.5
 _GAMMA = 2.2
 _DECODE = ((np.arange(256) / 255.0) ** _GAMMA * 0.9).astype(np.float32)
 
@@ -50,9 +51,32 @@ def sample(plane: np.ndarray, u: np.ndarray, v: np.ndarray, nearest: bool = Fals
     return found.reshape(padded, *plane.shape[2:])[:count]
 
 
-def radiance(points: Points, light: LightSpec, pieces: Sequence[Wedge]) -> np.ndarray:
-    """(k, 3) float32 linear BGR that one light at full level sends to the camera; white paper gives about 0.9."""
-    matt, seen = _irradiance(points, light, pieces)
+def free_places(points: Points, heights: np.ndarray) -> np.ndarray:
+    """(k, 3) float32: where each point's view of the lights starts, a little in front of its surface.
+
+    A height field knows no overhangs: points of a steep face under an edge are taken as far outwards as they must be
+    to stand free.
+    """
+    place = points.place + points.normal * np.float32(_OFFSET_MM)
+    steep = np.abs(points.normal[:, 2]) < 0.55
+    for way in (4.0, 9.0, 16.0, 25.0):
+        under = steep & (sample(heights, *to_field(place[:, 0], place[:, 1])) > place[:, 2] + 1.0)
+        if not under.any():
+            break
+        place[under, :2] = points.place[under, :2] + _flat_unit(points.normal[under]) * np.float32(_OFFSET_MM + way)
+    return place
+
+
+def _flat_unit(normal: np.ndarray) -> np.ndarray:
+    return normal[:, :2] / np.maximum(np.hypot(normal[:, 0], normal[:, 1]), 1e-3)[:, None]
+
+
+def radiance(points: Points, light: LightSpec, pieces: Sequence[Wedge], free: np.ndarray) -> np.ndarray:
+    """(k, 3) float32 linear BGR that one light at full level sends to the camera; white paper gives about 0.9.
+
+    `free` (k, 3) is where each point sees the lights from, as `free_places` gives it.
+    """
+    matt, seen = _irradiance(points, pieces, free)
     strength = np.float32(_STRENGTH[light.is_ring]) * falloff(light, points.place[:, 0], points.place[:, 1])
     ambient = np.float32(_AMBIENT) * (0.35 + 0.65 * seen) * (0.75 + 0.25 * points.normal[:, 2])
     shine = _shine(points, light) * np.minimum(seen * 1.3, 1.0)
@@ -73,14 +97,13 @@ def tray_irradiance(light: LightSpec, pieces: Sequence[Wedge], x_mm: np.ndarray,
     return cv2.GaussianBlur(total, (0, 0), 0.9)
 
 
-def _irradiance(points: Points, light: LightSpec, pieces: Sequence[Wedge]) -> tuple[np.ndarray, np.ndarray]:
+def _irradiance(points: Points, pieces: Sequence[Wedge], free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Matt light received (k,) and the part of the light that is seen (k,)."""
-    place = points.place + points.normal * np.float32(3.0)
-    column, row = to_field(place[:, 0], place[:, 1])
+    column, row = to_field(free[:, 0], free[:, 1])
     matt, seen = np.zeros(len(column), np.float32), np.zeros(len(column), np.float32)
     for piece in pieces:
         facing = points.normal @ piece.direction.astype(np.float32)
-        share = visible_share(sample(piece.maps, column, row), place[:, 2]) * np.float32(piece.weight)
+        share = visible_share(sample(piece.maps, column, row), free[:, 2]) * np.float32(piece.weight)
         seen += share
         matt += share * np.maximum(facing, 0.0)
     return matt, seen
@@ -91,7 +114,7 @@ def _shine(points: Points, light: LightSpec) -> np.ndarray:
     along = np.einsum("kc,kc->k", points.normal, points.to_camera)
     mirror = 2 * along[:, None] * points.normal - points.to_camera
     rough = 1.0 - points.gloss
-    fresnel = points.gloss * (0.10 + 0.9 * (1.0 - np.clip(along, 0, 1)) ** 5)
+    fresnel = points.gloss**2 * (0.28 + 0.72 * (1.0 - np.clip(along, 0, 1)) ** 5)
     if light.is_ring:
         off = (mirror[:, 2] - np.float32(np.sin(np.radians(light.seen_at_deg)))) ** 2
         lobe = np.exp(-off / (0.006 + 0.09 * rough**2)) * (0.55 / (1.0 + 3.0 * rough))

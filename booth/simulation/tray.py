@@ -15,7 +15,7 @@ from booth.simulation.patches import Patch, assemble, flat, surface_of
 from booth.simulation.raster import rasterise
 from booth.simulation.scene import RIM_HEIGHT_MM, RIM_WIDTH_MM, TRAY_SIZE_MM, CameraSpec, LightSpec
 from booth.simulation.seeds import generator, smooth_noise
-from booth.simulation.shading import Points, linear, radiance, sample, tray_irradiance
+from booth.simulation.shading import Points, free_places, linear, radiance, sample, tray_irradiance
 
 FLOOR_MM = -25.0
 OPTICAL_BLUR_PX = 0.55
@@ -150,7 +150,9 @@ def _add_rim(camera: CameraSpec, lights: Sequence[LightSpec], albedo, depth, lig
     points = Points(place, normal, back, np.ones_like(grey), np.full(len(z), 0.25, np.float32))
     albedo[here], depth[here], on_mat[here] = grey, z, False
     for item in lights:
-        light[item.name][here] = radiance(points, item, wedges(rim_heights(), item)).mean(axis=1)
+        light[item.name][here] = radiance(
+            points, item, wedges(rim_heights(), item), free_places(points, rim_heights())
+        ).mean(axis=1)
 
 
 @lru_cache(maxsize=1)
