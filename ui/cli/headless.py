@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ui.cli.commands.capture import say_taken, take_station_batch, taken_json
-from ui.cli.output import emit, note, progress, say, waiting
+from ui.cli.output import counted, emit, note, progress, say, waiting
 from ui.settings import Settings
 from ui.station import Station
 from ui.workflow.batch import Taken
@@ -58,11 +58,12 @@ def _say_summary(summary: dict) -> None:
     sidelined = [one for one in captures if one["score"] is not None and one["score"] >= one["threshold"]]
     scored = [one for one in captures if one["score"] is not None]
     say()
-    say(f"{len(captures)} items of the booth {summary['profile']!r} captured: {summary['images']} images stored.")
+    items, images = counted(len(captures), "item"), counted(summary["images"], "image")
+    say(f"{items} of the booth {summary['profile']!r} captured: {images} stored.")
     if summary["model_problem"]:
         say(f"Not scored: {summary['model_problem']}")
     else:
         say(f"{len(scored)} scored by {summary['model']}, {len(sidelined)} to be sidelined.")
     say(f"  data           {summary['data']}")
     say(f"  contact sheet  {summary['sheet']}")
-    say("  see them       traybooth list, or traybooth run on a machine with a display")
+    say(f"  see them       traybooth list --data {summary['data']}")

@@ -23,6 +23,11 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def counted(count: int, thing: str) -> str:
+    """`1 capture`, `2 captures`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
 def table(rows: Sequence[Sequence[str]], header: Sequence[str]) -> str:
     """Rows as aligned columns under a header."""
     widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]

@@ -19,7 +19,7 @@ GAP = 10
 MARGIN = 28
 HEADER = 64
 CAPTION = 26
-COLUMNS_WITHOUT_LIGHTINGS = 5
+VIEWS_IN_A_ROW = 5
 HOT = 128
 
 PAPER = (31, 28, 26)
@@ -34,7 +34,8 @@ FONT = cv2.FONT_HERSHEY_SIMPLEX
 class Cell:
     """One image of the sheet: colour (h, w, 3) uint8 BGR and what the model said of it."""
 
-    caption: str
+    view: str
+    lighting: str
     color: np.ndarray
     score: ImageScore | None
     threshold: float
@@ -59,22 +60,20 @@ def capture_block(store: Store, capture_id: int) -> np.ndarray:
     """One capture as (h, w, 3) uint8 BGR: a heading, and a grid with a row for each view."""
     capture, score = store.captures.get(capture_id), store.scores.latest(capture_id)
     cells = capture_cells(store, capture, score)
-    columns = len(capture.lightings) if len(capture.lightings) > 1 else min(COLUMNS_WITHOUT_LIGHTINGS, len(cells))
-    grid = grid_of([draw_cell(cell) for cell in cells], columns)
+    grid = grid_of(rows_of(cells, capture))
     return np.concatenate([draw_heading(capture, score, grid.shape[1]), grid])
 
 
 def capture_cells(store: Store, capture: Capture, score: CaptureScore | None) -> list[Cell]:
+    """The capture's colour images, view by view, each in the order of the lightings."""
     scores = {(one.view, one.lighting): one for one in score.images} if score else {}
-    cells = []
-    for image in store.captures.images(capture.id):
-        if image.plane == "color":
-            place = (image.view, image.lighting)
-            threshold = score.threshold if score else 1.0
-            cells.append(
-                Cell("  ".join(filter(None, place)), store.captures.pixels(image), scores.get(place), threshold)
-            )
-    return cells
+    images = [image for image in store.captures.images(capture.id) if image.plane == "color"]
+    images.sort(key=lambda one: (capture.views.index(one.view), capture.lightings.index(one.lighting)))
+    threshold = score.threshold if score else 1.0
+    return [
+        Cell(one.view, one.lighting, store.captures.pixels(one), scores.get((one.view, one.lighting)), threshold)
+        for one in images
+    ]
 
 
 def draw_cell(cell: Cell) -> np.ndarray:
@@ -84,7 +83,9 @@ def draw_cell(cell: Cell) -> np.ndarray:
     if cell.score is not None and cell.score.heatmap is not None:
         draw_heat(picture, cell.score.heatmap)
     line = np.full((CAPTION, CELL_WIDTH, 3), PAPER, np.uint8)
-    put(line, cell.caption, (2, 18), 0.5, QUIET)
+    put(line, cell.view, (2, 18), 0.5, INK)
+    if cell.lighting:
+        put(line, f"under {cell.lighting}", (10 + text_width(cell.view, 0.5), 18), 0.5, QUIET)
     if cell.score is not None:
         text = f"{cell.score.damage_score:.2f}"
         color = ALARM if cell.score.damage_score >= cell.threshold else QUIET
@@ -116,17 +117,23 @@ def draw_heading(capture: Capture, score: CaptureScore | None, width: int) -> np
     return heading
 
 
-def grid_of(cells: Sequence[np.ndarray], columns: int) -> np.ndarray:
-    """Cells in rows of `columns`, each at the left top of its place; views of different heights keep their own."""
-    rows = []
-    for first in range(0, len(cells), columns):
-        row = cells[first : first + columns]
-        band = np.full((max(map(len, row)), columns * (CELL_WIDTH + GAP) - GAP, 3), PAPER, np.uint8)
+def rows_of(cells: Sequence[Cell], capture: Capture) -> list[list[np.ndarray]]:
+    """A row for each view where there are lightings, else rows of a few views."""
+    if len(capture.lightings) > 1:
+        return [[draw_cell(cell) for cell in cells if cell.view == view] for view in capture.views]
+    drawn = [draw_cell(cell) for cell in cells]
+    return [drawn[first : first + VIEWS_IN_A_ROW] for first in range(0, len(drawn), VIEWS_IN_A_ROW)]
+
+
+def grid_of(rows: Sequence[Sequence[np.ndarray]]) -> np.ndarray:
+    """Rows of cells below each other, each cell at the left top of its place."""
+    width = max((len(row) for row in rows), default=1) * (CELL_WIDTH + GAP) - GAP
+    bands = [np.full((max(map(len, row), default=CAPTION), width, 3), PAPER, np.uint8) for row in rows]
+    for band, row in zip(bands, rows, strict=True):
         for column, cell in enumerate(row):
             left = column * (CELL_WIDTH + GAP)
             band[: len(cell), left : left + CELL_WIDTH] = cell
-        rows.append(band)
-    return np.concatenate(rows) if rows else np.full((CAPTION, CELL_WIDTH, 3), PAPER, np.uint8)
+    return np.concatenate(bands) if bands else np.full((CAPTION, width, 3), PAPER, np.uint8)
 
 
 def stacked(blocks: Sequence[np.ndarray]) -> np.ndarray:

@@ -9,7 +9,7 @@ from pathlib import Path
 from storage.formats.coco import CocoReport
 from storage.store import Store
 from ui.cli.options import add_common, add_data
-from ui.cli.output import emit, note, progress, say
+from ui.cli.output import counted, emit, note, progress, say
 from ui.cli.queries import add_query, query_of
 from ui.workflow.exporting import export_coco_folder
 
@@ -39,7 +39,8 @@ def _emit(report: CocoReport) -> None:
 
 def _say(report: CocoReport) -> None:
     size = f"{report.bytes / 1e6:.1f} MB"
-    say(f"{report.images} images and {report.annotations} annotations in {report.path} ({size}).")
+    images, annotations = counted(report.images, "image"), counted(report.annotations, "annotation")
+    say(f"{images} and {annotations} in {report.path} ({size}).")
     for count, text in (
         (report.left_out, "regions left out: no image of this lighting, or no pixel"),
         (report.clipped, "regions reached over the border and were clipped"),

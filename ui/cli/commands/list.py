@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from storage.records import Capture, CaptureQuery
 from storage.store import Store
 from ui.cli.options import add_common, add_data
-from ui.cli.output import emit, say, table
+from ui.cli.output import counted, emit, say, table
 from ui.cli.queries import add_query, query_of
 
 HEADER = ("capture", "when", "item", "product", "set", "views", "score", "state", "damage")
@@ -32,7 +32,7 @@ def list_captures(args: argparse.Namespace) -> int:
         return 0
     if captures:
         say(table([_row(capture) for capture in captures], HEADER))
-    say(f"{len(captures)} of {total} captures.")
+    say(f"{len(captures)} of {counted(total, 'capture')}.")
     return 0
 
 

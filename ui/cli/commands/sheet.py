@@ -8,7 +8,7 @@ from pathlib import Path
 from storage.store import Store
 from ui.cli.commands.list import newest
 from ui.cli.options import add_common, add_data
-from ui.cli.output import emit, progress, say
+from ui.cli.output import counted, emit, progress, say
 from ui.cli.queries import add_query, query_of
 from ui.workflow.contact_sheet import write_contact_sheet
 from ui.workflow.errors import WorkflowError
@@ -32,5 +32,5 @@ def sheet(args: argparse.Namespace) -> int:
     if args.json:
         emit({"sheet": str(written), "captures": ids})
     else:
-        say(f"{len(ids)} captures in {written}.")
+        say(f"{counted(len(ids), 'capture')} in {written}.")
     return 0
