@@ -24,7 +24,7 @@ class CameraSpec:
     look_at_mm: tuple[float, float, float]
     width: int = 1280
     height: int = 720
-    focal_px: float = 900.0
+    focal_px: float = 1200.0
     rate_hz: float = 30.0
 
     @cached_property
@@ -92,12 +92,12 @@ class LightSpec:
 
 
 def default_cameras() -> tuple[CameraSpec, ...]:
-    """Four views of 1280x720: from above, and three oblique ones about 45 degrees down."""
+    """The views of the shipped profile `simulated`: 1280x720 from above, and three oblique, the tray filling each."""
     return (
-        CameraSpec("top", (0.0, 0.0, 780.0), (0.0, 0.0, 0.0)),
-        CameraSpec("left", (-540.0, 0.0, 560.0), (-15.0, 0.0, 15.0)),
-        CameraSpec("right", (540.0, 0.0, 560.0), (15.0, 0.0, 15.0)),
-        CameraSpec("front", (0.0, -540.0, 560.0), (0.0, -15.0, 15.0)),
+        CameraSpec("top", (0.0, 0.0, 850.0), (0.0, 0.0, 0.0)),
+        CameraSpec("left", (-600.0, 0.0, 600.0), (-75.0, 0.0, 10.0)),
+        CameraSpec("right", (600.0, 0.0, 600.0), (75.0, 0.0, 10.0)),
+        CameraSpec("front", (0.0, -600.0, 600.0), (0.0, -30.0, 10.0)),
     )
 
 
