@@ -15,7 +15,7 @@ from booth.geometry import depth_to_booth, pixel_rays
 from booth.profile_parts import Tray
 
 STEP = 4  # every fourth pixel each way is enough to see where an item lies
-ITEM_HEIGHT_M = 0.006
+ITEM_HEIGHT_M = 0.004
 ITEM_AREA_M2 = 0.0006
 CENTRED_SHARE = 0.22
 OUTSIDE_SHARE = 0.03
