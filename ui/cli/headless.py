@@ -6,7 +6,7 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
-from ui.cli.commands.capture import say_taken, take_station_batch, taken_json
+from ui.cli.commands.capture import take_station_batch, taken_json, taken_line
 from ui.cli.output import counted, emit, note, progress, say, waiting
 from ui.settings import Settings
 from ui.station import Station
@@ -28,7 +28,7 @@ def headless(settings: Settings, args: argparse.Namespace) -> int:
         for one in take_station_batch(station, batch):
             taken.append(one)
             if not args.json:
-                say_taken(one)
+                say(taken_line(one))
         sheet = _sheet(station, taken)
         summary = _summary(station, taken, str(sheet))
     emit(summary) if args.json else _say_summary(summary)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from booth.placement import Placement, PlacementState
@@ -48,7 +49,7 @@ def capture(args: argparse.Namespace) -> int:
     with Station(settings_of(args), live=False) as station:
         with waiting("Opening the booth"):
             station.open()
-        show = emit_taken if args.json else say_taken
+        show = emit_taken if args.json else telling()
         for taken in take_station_batch(station, args):
             show(taken)
     return 0
@@ -99,12 +100,17 @@ def guidance(placement: Placement) -> str:
     return GUIDANCE[placement.state]
 
 
-def say_taken(taken: Taken) -> None:
-    say(taken_line(taken))
-    if taken.score_problem:
-        note(f"    not scored: {taken.score_problem}")
-    for problem in taken.capture.problems:
-        note(f"    {problem}")
+def telling() -> Callable[[Taken], None]:
+    """What prints items for people; why they are not scored is said once."""
+    said: set[str] = set()
+
+    def say_taken(taken: Taken) -> None:
+        say(taken_line(taken))
+        for problem in (*taken.capture.problems, *({taken.score_problem} - said - {""})):
+            note(f"     {problem}")
+        said.add(taken.score_problem)
+
+    return say_taken
 
 
 def taken_line(taken: Taken) -> str:
