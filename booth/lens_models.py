@@ -1,4 +1,4 @@
-"""Lens distortion as others write it, turned into OpenCV's."""
+"""Lens distortion as others describe it, turned into OpenCV's."""
 
 from __future__ import annotations
 
@@ -6,18 +6,30 @@ import numpy as np
 
 from booth.frames import Intrinsics
 
+TOLERATED_PIXELS = 0.5
 
-def inverted_distortion(coefficients: tuple[float, ...], lens: Intrinsics) -> tuple[float, ...]:
-    """OpenCV's k1, k2, p1, p2, k3 of a lens whose coefficients lead from the distorted to the straight image.
 
-    The model is linear in its coefficients, so they are fitted by least squares on a grid over the image
-    (Brown, "Decentering distortion of lenses", 1966).
+def pixel_grid(lens: Intrinsics, columns: int = 32, rows: int = 24) -> np.ndarray:
+    """(columns * rows, 2) float64 OpenCV pixel coordinates, spread evenly over the image."""
+    u, v = np.meshgrid(np.linspace(0, lens.width - 1, columns), np.linspace(0, lens.height - 1, rows))
+    return np.stack([u, v], axis=-1).reshape(-1, 2)
+
+
+def fitted_distortion(lens: Intrinsics, pixels: np.ndarray, straight: np.ndarray) -> tuple[float, ...]:
+    """OpenCV's k1, k2, p1, p2, k3 by which a lens that sees the rays `straight` at `pixels` bends them.
+
+    pixels: (n, 2) OpenCV coordinates; straight: (n, 2) x / z and y / z of their rays. The model (Brown, "Decentering
+    distortion of lenses", 1966) is linear in its coefficients, so they are a least-squares fit. Raises ValueError
+    where it misses a pixel by more than TOLERATED_PIXELS.
     """
-    u, v = np.meshgrid(np.linspace(0, lens.width - 1, 32), np.linspace(0, lens.height - 1, 24))
-    bent = np.stack([(u - lens.cx) / lens.fx, (v - lens.cy) / lens.fy], axis=-1).reshape(-1, 2)
-    straight = bent + _distortion_terms(bent) @ np.array(coefficients)
-    rows = _distortion_terms(straight).reshape(-1, 5)
-    return tuple(np.linalg.lstsq(rows, (bent - straight).reshape(-1), rcond=None)[0])
+    focal = np.array([lens.fx, lens.fy])
+    bent = (pixels - [lens.cx, lens.cy]) / focal
+    terms = _distortion_terms(straight)
+    coefficients = np.linalg.lstsq(terms.reshape(-1, 5), (bent - straight).reshape(-1), rcond=None)[0]
+    missed = np.abs((straight + terms @ coefficients - bent) * focal).max()
+    if not missed <= TOLERATED_PIXELS:
+        raise ValueError(f"its lens bends in a way that OpenCV's model misses by {missed:.1f} pixels")
+    return tuple(coefficients)
 
 
 def _distortion_terms(points: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from booth.drivers import Devices
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.frames import IDENTITY, Frame, Intrinsics, Optics, frozen_array
 from booth.geometry import look_at
-from booth.lens_models import inverted_distortion
+from booth.lens_models import fitted_distortion, pixel_grid
 from booth.pace import Pace
 from booth.pairing import ClockFit, Pair, Pairing, Plane, PlaneQueue
 from booth.profile import Profile
@@ -59,11 +60,11 @@ class RealSense:
         self.close()
         try:
             session = Session(self.view, self._config, self._clock)
+            self._optics = optics_of(session.rs, session.profiles, self._config)
             session.start()
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             sentence = f"{self.view} cannot be opened: {str(error).rstrip('.')}."
             raise DeviceError(self.view, sentence, _hint(self._config)) from error
-        self._optics = optics_of(session.profiles, self._config)
         self._info = _info(self.view, session, self._config)
         self._session, self._sequence = session, -1
 
@@ -127,14 +128,14 @@ class Session:
     def __init__(self, view: str, config: RealSenseConfig, clock: Clock) -> None:
         self._view = view
         self._clock = clock
-        self._rs = _sdk(view)
+        self.rs = _sdk(view)
         self.is_file = config.file is not None
-        self.device = _recording(self._rs, view, config) if self.is_file else _plugged_in(self._rs, view, config)
+        self.device = _recording(self.rs, view, config) if self.is_file else _plugged_in(self.rs, view, config)
         self._chosen = _choose(view, self.device, config)
         self.profiles = {kind: profile for kind, (_, profile) in self._chosen.items()}
         self._sensors = _by_sensor(self._chosen)
         if not self.is_file:
-            _set_options(self._rs, view, self._chosen, config)
+            _set_options(self.rs, view, self._chosen, config)
         self.period_ns = int(1e9 / max(profile.fps() for profile in self.profiles.values()))
         self.pairing = Pairing(tuple(self.profiles), self.period_ns // 2)
         self._queue = PlaneQueue(QUEUE_PLANES, keep_all=self.is_file)
@@ -190,7 +191,7 @@ class Session:
         stopper.join(STOP_TIMEOUT_S)
 
     def _deliver(self, frame: Any) -> None:
-        if (plane := _plane(self._rs, frame, self._clock.now_ns())) is not None:
+        if (plane := _plane(self.rs, frame, self._clock.now_ns())) is not None:
             del frame
             self._queue.put(plane)
 
@@ -205,7 +206,7 @@ class Session:
 
     def _refuse_at_end(self) -> None:
         """Called after a wait in vain: nothing more can come of a recording that has stopped playing."""
-        if self.is_file and self.device.as_playback().current_status() == self._rs.playback_status.stopped:
+        if self.is_file and self.device.as_playback().current_status() == self.rs.playback_status.stopped:
             raise EndOfStream(self._view, f"{self._view} is at the end of its recording.")
 
     def _late(self, timeout_s: float) -> FrameTimeout:
@@ -382,7 +383,7 @@ def _depth_unit_m(frame: Any) -> float:
 
 
 def _info(view: str, session: Session, config: RealSenseConfig) -> CameraInfo:
-    rs, device = session._rs, session.device
+    rs, device = session.rs, session.device
     model, serial = (device.get_info(key) for key in (rs.camera_info.name, rs.camera_info.serial_number))
     rate_hz = config.rate_hz if session.is_file else 1e9 / session.period_ns
     return CameraInfo(
@@ -390,13 +391,13 @@ def _info(view: str, session: Session, config: RealSenseConfig) -> CameraInfo:
     )
 
 
-def optics_of(profiles: Mapping[str, Any], config: RealSenseConfig) -> Optics:
+def optics_of(rs: Any, profiles: Mapping[str, Any], config: RealSenseConfig) -> Optics:
     """The factory calibration of the chosen streams, placed in the booth as the profile says."""
     color, depth = profiles.get("color"), profiles.get("depth")
     placed = camera_to_booth(config)
     return Optics(
-        color=None if color is None else intrinsics_of(color.get_intrinsics()),
-        depth=None if depth is None else intrinsics_of(depth.get_intrinsics()),
+        color=None if color is None else intrinsics_of(rs, color.get_intrinsics()),
+        depth=None if depth is None else intrinsics_of(rs, depth.get_intrinsics()),
         depth_to_color=IDENTITY if color is None or depth is None else rigid(depth.get_extrinsics_to(color)),
         camera_to_booth=IDENTITY if placed is None else placed,
         calibrated=placed is not None,
@@ -420,10 +421,12 @@ def rigid(extrinsics: Any) -> np.ndarray:
     return transform
 
 
-def intrinsics_of(lens: Any) -> Intrinsics:
-    """The SDK's intrinsics in OpenCV's model."""
-    distortion = tuple(lens.coeffs) if any(lens.coeffs) and lens.model.name != "none" else ()
-    if distortion and lens.model.name == "inverse_brown_conrady":
-        flat = Intrinsics(lens.width, lens.height, lens.fx, lens.fy, lens.ppx, lens.ppy)
-        distortion = inverted_distortion(distortion, flat)
-    return Intrinsics(lens.width, lens.height, lens.fx, lens.fy, lens.ppx, lens.ppy, distortion)
+def intrinsics_of(rs: Any, lens: Any) -> Intrinsics:
+    """The SDK's intrinsics in OpenCV's model. Raises ValueError for a lens that this model does not describe."""
+    flat = Intrinsics(lens.width, lens.height, lens.fx, lens.fy, lens.ppx, lens.ppy)
+    if not any(lens.coeffs) or lens.model == rs.distortion.none:
+        return flat
+    # What the SDK's models mean has changed between its versions, so its own function is asked, not the name.
+    pixels = pixel_grid(flat)
+    straight = np.array([rs.rs2_deproject_pixel_to_point(lens, list(pixel), 1.0)[:2] for pixel in pixels])
+    return replace(flat, distortion=fitted_distortion(flat, pixels, straight))

@@ -25,6 +25,27 @@ def turned(angle: float, shift: tuple[float, float, float]) -> np.ndarray:
     return transform
 
 
+class HandClock:
+    """A clock that moves only when somebody sleeps, or when the test moves it."""
+
+    def __init__(self) -> None:
+        self.ns = 10_000_000_000
+
+    def now_ns(self) -> int:
+        return self.ns
+
+    def utc_us(self) -> int:
+        return self.ns // 1000
+
+    def sleep(self, seconds: float) -> None:
+        self.ns += round(seconds * 1e9)
+
+
+@pytest.fixture
+def hand_clock() -> HandClock:
+    return HandClock()
+
+
 @dataclass(frozen=True)
 class Written:
     """A source on disk and the planes it holds: colour (h, w, 3) uint8 BGR and depth (h, w) uint16, in order."""
@@ -101,9 +122,6 @@ def recording(tmp_path_factory: pytest.TempPathFactory) -> Written:
     """A RealSense recording of thirty frames, made by the SDK's own software device and recorder."""
     path = tmp_path_factory.mktemp("realsense") / "booth.db3"
     return write_recording(path, 30)
-
-
-RecordingChange = Callable[[object, object], None]
 
 
 def write_recording(
@@ -193,3 +211,9 @@ def _send(rs, lane, pixels: np.ndarray, number: int, stamp_ms: float, exposure_u
     # The sensor's thread hands over one frame at a time: waiting for it here keeps the order of the file.
     arrived, _ = queue.try_wait_for_frame(2000)
     assert arrived
+
+
+@pytest.fixture(name="write_recording")
+def recording_writer() -> Callable[..., Written]:
+    """Writes a recording of the asked instants; see `write_recording`."""
+    return write_recording

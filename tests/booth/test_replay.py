@@ -20,22 +20,6 @@ from booth.profile import Profile, load_profile
 APC_SHELF = Path(__file__).parents[2].parent / "shared" / "real" / "apc-shelf"
 
 
-class HandClock:
-    """A clock that moves only when somebody sleeps, or when the test moves it."""
-
-    def __init__(self) -> None:
-        self.ns = 10_000_000_000
-
-    def now_ns(self) -> int:
-        return self.ns
-
-    def utc_us(self) -> int:
-        return self.ns // 1000
-
-    def sleep(self, seconds: float) -> None:
-        self.ns += round(seconds * 1e9)
-
-
 def cameras_of(profile: Profile, clock=None):
     return build_devices(profile, clock or SystemClock()).cameras
 
@@ -84,33 +68,30 @@ def test_world_to_booth_moves_the_cameras(still_folder, tmp_path):
     np.testing.assert_allclose(camera.optics.camera_to_booth[:3, 3], [0.5 - 0.2, 0.1, 0.9])
 
 
-def test_frames_come_at_the_folders_own_pace(still_folder):
-    clock = HandClock()
-    camera = opened(load_profile(still_folder.path), clock)
+def test_frames_come_at_the_folders_own_pace(still_folder, hand_clock):
+    camera = opened(load_profile(still_folder.path), hand_clock)
     frames = [camera.read(1.0) for _ in range(4)]
     begun = [frame.exposed_ns - frames[0].exposed_ns for frame in frames]
     np.testing.assert_allclose(begun, [0, 1e9 / 30, 2e9 / 30, 3e9 / 30], atol=2)
     assert [frame.sequence for frame in frames] == [0, 1, 2, 3]
 
 
-def test_a_slow_reader_gets_the_newest_frame_and_sees_what_it_missed(still_folder):
-    clock = HandClock()
-    camera = opened(load_profile(still_folder.path), clock)
+def test_a_slow_reader_gets_the_newest_frame_and_sees_what_it_missed(still_folder, hand_clock):
+    camera = opened(load_profile(still_folder.path), hand_clock)
     camera.read(1.0)
-    clock.sleep(1.0)
+    hand_clock.sleep(1.0)
     frame = camera.read(1.0)
     assert frame.sequence == 30
-    assert clock.ns - frame.exposed_ns < 1e9 / 30
+    assert hand_clock.ns - frame.exposed_ns < 1e9 / 30
 
 
-def test_waiting_too_short_takes_just_that_time(still_folder):
-    clock = HandClock()
-    camera = opened(load_profile(still_folder.path), clock)
+def test_waiting_too_short_takes_just_that_time(still_folder, hand_clock):
+    camera = opened(load_profile(still_folder.path), hand_clock)
     camera.read(1.0)
-    before = clock.ns
+    before = hand_clock.ns
     with pytest.raises(FrameTimeout):
         camera.read(0.01)
-    assert clock.ns - before == pytest.approx(0.01 * 1e9, abs=10)
+    assert hand_clock.ns - before == pytest.approx(0.01 * 1e9, abs=10)
 
 
 def png_that_claims(width: int, height: int) -> bytes:
