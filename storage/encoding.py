@@ -27,6 +27,5 @@ class Encoders:
 
 
 def encode_plane(plane: Plane) -> Encoded:
-    codec = codecs.codec_for(plane.pixels)
-    data = codecs.encode(plane.pixels, codec)
-    return Encoded(codec, data, hashlib.sha256(data).hexdigest())
+    data = codecs.encode(plane.pixels)
+    return Encoded(codecs.DEFAULT, data, hashlib.sha256(data).hexdigest())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from sqlalchemy import select, update
 
@@ -22,9 +22,9 @@ class Sealing:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="store-sealing")
         self._is_closing = False
 
-    def start(self) -> None:
-        """Hash every sealed volume that has no hash yet."""
-        self._pool.submit(self._work)
+    def start(self) -> Future[None]:
+        """Hash every sealed volume that has no hash yet; the future is for those who want to know."""
+        return self._pool.submit(self._work)
 
     def close(self) -> None:
         self._is_closing = True

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
 
-from booth.clock import Clock
 from storage import schema, sets, volumes
-from storage.catalogue import Catalogue
 from storage.errors import StoreDamaged
 from storage.ingest import capture_id_of, insert_capture
 from storage.manifest import Json, StoredBlob
+from storage.parts import StoreParts
 from storage.records import CaptureState
 from storage.volumes import Encoded, VolumeWriter, is_sealed, volume_file
 
@@ -20,11 +18,12 @@ from storage.volumes import Encoded, VolumeWriter, is_sealed, volume_file
 class Shelf:
     """Every method belongs to the writer thread."""
 
-    def __init__(self, folder: Path, catalogue: Catalogue, clock: Clock, limit_bytes: int) -> None:
-        self._folder = folder
-        self._catalogue = catalogue
-        self._clock = clock
+    def __init__(self, parts: StoreParts, limit_bytes: int, on_sealed: Callable[[], object]) -> None:
+        self._folder = parts.frames_folder
+        self._catalogue = parts.catalogue
+        self._clock = parts.clock
         self._limit_bytes = limit_bytes
+        self._on_sealed = on_sealed
         self._open: VolumeWriter | None = None
 
     def open(self) -> tuple[int, ...]:
@@ -51,17 +50,16 @@ class Shelf:
     def file(self, volume_id: int) -> str:
         return volume_file(self._folder, volume_id).name
 
-    def roll_if_due(self) -> int | None:
-        """Seal the open volume where its day or its room is over; its id, None where nothing was sealed."""
+    def roll_if_due(self) -> None:
+        """Seal the open volume where its day or its room is over; where a reader is in the way, another time."""
         current = self._open
         if current is None or not current.is_due(self._clock.utc_us(), self._limit_bytes):
-            return None
+            return
         self._adopt(current.id)
-        if not current.seal():
-            return None
-        self._open = None
-        self._note_sealed(current.id)
-        return current.id
+        if current.seal():
+            self._open = None
+            self._note_sealed(current.id)
+            self._on_sealed()
 
     def checkpoint(self, how: str = "PASSIVE") -> None:
         if self._open is not None:

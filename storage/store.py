@@ -60,8 +60,8 @@ class Store:
         self._writer = writer
         self._lock = lock
         self._encoders = Encoders()
-        self._shelf = Shelf(parts.frames_folder, parts.catalogue, parts.clock, limits.volume_bytes)
         self._sealing = Sealing(parts)
+        self._shelf = Shelf(parts, limits.volume_bytes, self._sealing.start)
         self._gather()
         if writer is not None:
             self.adopted = writer.run(self._shelf.open)
@@ -134,8 +134,7 @@ class Store:
 
     def _tidy(self) -> None:
         """When nothing was written for a while: seal what is due, let the logs shrink."""
-        if self._shelf.roll_if_due() is not None:
-            self._sealing.start()
+        self._shelf.roll_if_due()
         self._shelf.checkpoint("TRUNCATE")
         self.parts.catalogue.checkpoint("TRUNCATE")
         self._thumbnails.checkpoint("TRUNCATE")
