@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,8 @@ PERIODS_OF_LATENCY = 2
 COLOR_FORMATS = ("bgr8", "rgb8")
 DEPTH_FORMATS = ("z16",)
 TOLERATED_DIFFERENCE = 0.1
+# Finds the SDK's device of a view: (SDK, view, config) -> device. Raises DeviceError.
+Finder = Callable[[Any, str, RealSenseConfig], Any]
 
 
 def build(
@@ -47,10 +49,11 @@ def build(
 class RealSense:
     """One RealSense, or a recording of one; colour and depth of an instant come as one frame."""
 
-    def __init__(self, view: str, config: RealSenseConfig, clock: Clock) -> None:
+    def __init__(self, view: str, config: RealSenseConfig, clock: Clock, find: Finder | None = None) -> None:
         self.view = view
         self._config = config
         self._clock = clock
+        self._find = find or (plugged_in if config.file is None else recording)
         self._session: Session | None = None
         self._optics: Optics | None = None
         self._info: CameraInfo | None = None
@@ -59,7 +62,7 @@ class RealSense:
     def open(self) -> None:
         self.close()
         try:
-            session = Session(self.view, self._config, self._clock)
+            session = Session(self.view, self._config, self._clock, self._find)
             self._optics = optics_of(session.rs, session.profiles, self._config)
             session.start()
         except (RuntimeError, ValueError) as error:
@@ -125,12 +128,12 @@ class Session:
     and a full one then waits with the interpreter's lock held, which stops the whole program for good.
     """
 
-    def __init__(self, view: str, config: RealSenseConfig, clock: Clock) -> None:
+    def __init__(self, view: str, config: RealSenseConfig, clock: Clock, find: Finder) -> None:
         self._view = view
         self._clock = clock
         self.rs = _sdk(view)
         self.is_file = config.file is not None
-        self.device = _recording(self.rs, view, config) if self.is_file else _plugged_in(self.rs, view, config)
+        self.device = find(self.rs, view, config)
         self._chosen = _choose(view, self.device, config)
         self.profiles = {kind: profile for kind, (_, profile) in self._chosen.items()}
         self._sensors = _by_sensor(self._chosen)
@@ -243,7 +246,7 @@ def sdk_context(rs: Any) -> Any:
     return rs.context()
 
 
-def _recording(rs: Any, view: str, config: RealSenseConfig) -> Any:
+def recording(rs: Any, view: str, config: RealSenseConfig) -> Any:
     if not config.file.is_file():
         raise DeviceError(view, f"There is no recording {config.file} for {view}.")
     device = rs.context().load_device(str(config.file))
@@ -251,7 +254,7 @@ def _recording(rs: Any, view: str, config: RealSenseConfig) -> Any:
     return device
 
 
-def _plugged_in(rs: Any, view: str, config: RealSenseConfig) -> Any:
+def plugged_in(rs: Any, view: str, config: RealSenseConfig) -> Any:
     found = {device.get_info(rs.camera_info.serial_number): device for device in sdk_context(rs).query_devices()}
     if config.serial in found:
         return found[config.serial]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -145,33 +146,72 @@ def write_recording(
     return written
 
 
-def _record(path: Path, planes: list, depth_lags_ms: float, without_depth: frozenset[int]) -> None:
-    rs = pytest.importorskip("pyrealsense2")
+@dataclass(frozen=True)
+class SoftwareRealSense:
+    """The SDK's own device without hardware: what is sent arrives as if a camera had seen it."""
+
+    device: Any
+    depth_sensor: Any
+    depth_profile: Any
+    color_sensor: Any
+    color_profile: Any
+
+    def send_depth(self, pixels: np.ndarray, number: int, stamp_ms: float, exposure_us: int = 8000) -> None:
+        _send(self.depth_sensor, self.depth_profile, pixels, number, stamp_ms, exposure_us)
+
+    def send_color(self, pixels: np.ndarray, number: int, stamp_ms: float, exposure_us: int = 5000) -> None:
+        _send(self.color_sensor, self.color_profile, pixels, number, stamp_ms, exposure_us)
+
+
+def make_software_realsense(color_shape: tuple[int, ...], depth_shape: tuple[int, ...]) -> SoftwareRealSense:
+    rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
     device = rs.software_device()
     device.register_info(rs.camera_info.name, "Software RealSense")
     device.register_info(rs.camera_info.serial_number, "0012")
     depth_sensor, color_sensor = device.add_sensor("Stereo Module"), device.add_sensor("RGB Camera")
     depth_sensor.add_read_only_option(rs.option.depth_units, 0.0001)
-    color, depth = planes[0]
-    depth_profile = depth_sensor.add_video_stream(_stream(rs, "depth", "z16", depth.shape, 1, 50.0))
-    color_profile = color_sensor.add_video_stream(_stream(rs, "color", "bgr8", color.shape, 2, 60.0))
+    depth_profile = depth_sensor.add_video_stream(_stream(rs, "depth", "z16", depth_shape, 1, 50.0))
+    color_profile = color_sensor.add_video_stream(_stream(rs, "color", "bgr8", color_shape, 2, 60.0))
     depth_profile.register_extrinsics_to(color_profile, _extrinsics(rs))
-    recorder = rs.recorder(str(path), device)
-    lanes = []
-    for sensor, profile in ((depth_sensor, depth_profile), (color_sensor, color_profile)):
-        queue = rs.frame_queue(4)
-        sensor.open(profile)
-        sensor.start(queue)
-        lanes.append((sensor, profile, queue))
+    return SoftwareRealSense(device, depth_sensor, depth_profile, color_sensor, color_profile)
+
+
+@pytest.fixture
+def software_realsense() -> SoftwareRealSense:
+    """Colour 64 x 48 and depth 48 x 32 at 30 Hz, serial number 0012."""
+    return make_software_realsense((48, 64, 3), (32, 48))
+
+
+def _record(path: Path, planes: list, depth_lags_ms: float, without_depth: frozenset[int]) -> None:
+    rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
+    camera = make_software_realsense(planes[0][0].shape, planes[0][1].shape)
+    recorder = rs.recorder(str(path), camera.device)
+    color_queue = _started(rs, camera.color_sensor, camera.color_profile)
+    depth_queue = _started(rs, camera.depth_sensor, camera.depth_profile)
     for number, (color, depth) in enumerate(planes):
         stamp_ms = 1000.0 + number * 33.25
         if number not in without_depth:
-            _send(rs, lanes[0], depth, number, stamp_ms + depth_lags_ms, 8000 + number)
-        _send(rs, lanes[1], color, number, stamp_ms, 5000 + number)
-    for sensor, _, _ in lanes:
+            camera.send_depth(depth, number, stamp_ms + depth_lags_ms, 8000 + number)
+            _await(depth_queue)
+        camera.send_color(color, number, stamp_ms, 5000 + number)
+        _await(color_queue)
+    for sensor in (camera.color_sensor, camera.depth_sensor):
         sensor.stop()
         sensor.close()
     del recorder
+
+
+def _started(rs, sensor, profile):
+    queue = rs.frame_queue(4)
+    sensor.open(profile)
+    sensor.start(queue)
+    return queue
+
+
+def _await(queue) -> None:
+    """The sensor's thread hands over one frame at a time: waiting for it keeps the order of the file."""
+    arrived, _ = queue.try_wait_for_frame(5000)
+    assert arrived
 
 
 def _stream(rs, kind: str, layout: str, shape: tuple[int, ...], uid: int, focal_px: float):
@@ -196,8 +236,8 @@ def _extrinsics(rs):
     return extrinsics
 
 
-def _send(rs, lane, pixels: np.ndarray, number: int, stamp_ms: float, exposure_us: int) -> None:
-    sensor, profile, queue = lane
+def _send(sensor, profile, pixels: np.ndarray, number: int, stamp_ms: float, exposure_us: int) -> None:
+    rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
     sensor.set_metadata(rs.frame_metadata_value.actual_exposure, exposure_us)
     sensor.set_metadata(rs.frame_metadata_value.gain_level, 16)
     frame = rs.software_video_frame()
@@ -208,9 +248,6 @@ def _send(rs, lane, pixels: np.ndarray, number: int, stamp_ms: float, exposure_u
     if pixels.dtype == np.uint16:
         frame.depth_units = 0.0001
     sensor.on_video_frame(frame)
-    # The sensor's thread hands over one frame at a time: waiting for it here keeps the order of the file.
-    arrived, _ = queue.try_wait_for_frame(2000)
-    assert arrived
 
 
 @pytest.fixture(name="write_recording")

@@ -13,7 +13,7 @@ import pytest
 from booth.clock import SystemClock
 from booth.drivers import build_devices
 from booth.drivers.realsense import RealSense, intrinsics_of
-from booth.errors import DeviceError, EndOfStream
+from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.frames import Frame, Intrinsics
 from booth.lens_models import fitted_distortion, pixel_grid
 from booth.profile import load_profile
@@ -229,3 +229,83 @@ def test_a_straight_lens_fits_without_distortion():
     lens = Intrinsics(640, 480, 500.0, 500.0, 319.5, 239.5)
     pixels = pixel_grid(lens)
     np.testing.assert_allclose(fitted_distortion(lens, pixels, (pixels - [lens.cx, lens.cy]) / 500), 0, atol=1e-12)
+
+
+def live_camera(software_realsense, **config) -> RealSense:
+    """A camera that finds the SDK's software device where it would find one that is plugged in."""
+    sizes = {"color": {"width": 64, "height": 48}, "depth": {"width": 48, "height": 32}, "rate_hz": 30.0}
+    settings = RealSenseCamera(driver="realsense", serial="0012", **(sizes | config))
+    return RealSense("left", settings, SystemClock(), find=lambda sdk, view, config: software_realsense.device)
+
+
+def send_pair(software_realsense, number: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    color = rng.integers(0, 256, (48, 64, 3), dtype=np.uint8)
+    depth = rng.integers(0, 65536, (32, 48), dtype=np.uint16)
+    software_realsense.send_color(color, number, 1000.0 + 33.25 * number)
+    software_realsense.send_depth(depth, number, 1001.0 + 33.25 * number)
+    return color, depth
+
+
+def test_a_live_device_gives_what_it_sees_with_times_of_this_machine(software_realsense):
+    camera, clock, rng = live_camera(software_realsense), SystemClock(), np.random.default_rng(6)
+    camera.open()
+    for number in range(5):
+        before_ns = clock.now_ns()
+        color, depth = send_pair(software_realsense, number, rng)
+        frame = camera.read(PATIENCE_S)
+        np.testing.assert_array_equal(frame.color, color)
+        np.testing.assert_array_equal(frame.depth, depth)
+        assert before_ns <= frame.host_time_ns <= clock.now_ns()
+        # A device that says nothing of its latency may have begun this long before the frame was here.
+        assert frame.exposed_ns <= frame.host_time_ns - 70_000_000
+    assert camera.info.rate_hz == pytest.approx(30.0)
+    camera.close()
+
+
+def test_a_live_reader_that_is_slow_gets_recent_frames_and_sees_the_gap(software_realsense):
+    camera, rng = live_camera(software_realsense), np.random.default_rng(7)
+    camera.open()
+    for number in range(40):
+        send_pair(software_realsense, number, rng)
+    software_realsense.send_color(np.zeros((48, 64, 3), np.uint8), 40, 9000.0)
+    software_realsense.send_depth(np.zeros((32, 48), np.uint16), 40, 9000.0)
+    sequences = [camera.read(PATIENCE_S).sequence]
+    while sequences[-1] < 41:
+        sequences.append(camera.read(PATIENCE_S).sequence)
+    camera.close()
+    assert sequences == sorted(set(sequences))
+    assert len(sequences) <= 5
+
+
+def test_a_stream_that_died_is_named(software_realsense):
+    camera = live_camera(software_realsense)
+    camera.open()
+    software_realsense.send_color(np.zeros((48, 64, 3), np.uint8), 0, 1000.0)
+    with pytest.raises(FrameTimeout, match="left gave no depth to go with the rest"):
+        camera.read(0.2)
+    camera.close()
+
+
+def test_exposure_and_gain_are_set_in_the_units_of_the_sensor(software_realsense):
+    software_realsense.color_sensor.add_option(rs.option.exposure, option_range(1, 10000))
+    software_realsense.color_sensor.add_option(rs.option.gain, option_range(0, 128))
+    software_realsense.depth_sensor.add_option(rs.option.exposure, option_range(1, 165000))
+    camera = live_camera(software_realsense, exposure_us=5000, gain=16, depth_exposure_us=8500)
+    camera.open()
+    camera.close()
+    assert software_realsense.color_sensor.get_option(rs.option.exposure) == 50
+    assert software_realsense.color_sensor.get_option(rs.option.gain) == 16
+    assert software_realsense.depth_sensor.get_option(rs.option.exposure) == 8500
+
+
+def option_range(least: float, most: float):
+    span = rs.option_range()
+    span.min, span.max, span.step, span.default = least, most, 1, least
+    return span
+
+
+def test_settings_that_the_device_does_not_have_are_all_told(software_realsense):
+    camera = live_camera(software_realsense, gain=16, laser_power=150)
+    with pytest.raises(DeviceError, match="color has no gain; depth has no laser_power") as caught:
+        camera.open()
+    assert caught.value.device == "left"
