@@ -18,7 +18,7 @@ from booth.simulation.raster import Mesh, rasterise
 from booth.simulation.scene import RIM_HEIGHT_MM, RIM_WIDTH_MM, TRAY_SIZE_MM, LightSpec
 
 CELL_MM = 2.0
-_HALF_MM = (TRAY_SIZE_MM[0] / 2 + 30.0, TRAY_SIZE_MM[1] / 2 + 30.0)
+_HALF_MM = (TRAY_SIZE_MM[0] / 2 + 30.0, TRAY_SIZE_MM[1] / 2 + 31.0)
 FIELD_SHAPE = (round(2 * _HALF_MM[1] / CELL_MM), round(2 * _HALF_MM[0] / CELL_MM))
 _BIAS_MM = 1.0
 _CEILING_MM = 1000.0
@@ -63,14 +63,17 @@ def to_field(x_mm: np.ndarray, y_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray
     return (x_mm + _HALF_MM[0]) / CELL_MM - 0.5, (_HALF_MM[1] - y_mm) / CELL_MM - 0.5
 
 
-def wedges(heights: np.ndarray, light: LightSpec) -> tuple[Wedge, ...]:
-    """The pieces of one light over these heights."""
-    count, half, rise = (8, 180.0, 17.0) if light.is_ring else (6, light.softness * 180.0, 6.0)
+def wedges(
+    heights: np.ndarray, light: LightSpec, count: int | None = None, cell_mm: float = CELL_MM
+) -> tuple[Wedge, ...]:
+    """The pieces of one light over these heights, `count` of them (default: 8 of a ring and 6 of a panel)."""
+    half, rise = (180.0, 17.0) if light.is_ring else (light.softness * 180.0, 6.0)
+    count = count or (8 if light.is_ring else 6)
     offsets = np.linspace(-half, half, count, endpoint=not light.is_ring)
     made = []
     for offset in offsets:
         low, high = light.direction(offset, -rise), light.direction(offset, rise)
-        maps = np.stack([_shadow_heights(heights, low), _shadow_heights(heights, high)], -1)
+        maps = np.stack([_shadow_heights(heights, low, cell_mm), _shadow_heights(heights, high, cell_mm)], -1)
         made.append(Wedge(light.direction(offset), 1.0 / count, maps))
     return tuple(made)
 
@@ -89,11 +92,12 @@ def falloff(light: LightSpec, x_mm: np.ndarray, y_mm: np.ndarray) -> np.ndarray:
     return 1.0 + np.float32(0.0011) * (x_mm * np.float32(toward[0]) + y_mm * np.float32(toward[1]))
 
 
-def _shadow_heights(heights: np.ndarray, direction: np.ndarray) -> np.ndarray:
+def _shadow_heights(heights: np.ndarray, direction: np.ndarray, cell_mm: float) -> np.ndarray:
     flat = float(np.hypot(direction[0], direction[1]))
     step = np.array([direction[0], -direction[1]]) / flat
-    drop = float(direction[2]) / flat * CELL_MM
-    shadow = _shifted(heights, step * 2.0) - np.float32(2.0 * drop)
+    drop = float(direction[2]) / flat * cell_mm
+    first = 2.0 * CELL_MM / cell_mm
+    shadow = _shifted(heights, step * first) - np.float32(first * drop)
     reach = 1.0
     while reach * drop < heights.max() and reach < max(FIELD_SHAPE):
         np.maximum(shadow, _shifted(shadow, step * reach) - np.float32(reach * drop), out=shadow)

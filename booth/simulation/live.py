@@ -14,7 +14,7 @@ from booth.errors import DeviceError
 from booth.simulation.items import Item, ItemSpec, make_item
 from booth.simulation.render import Render
 from booth.simulation.scene import CameraSpec, LightSpec
-from booth.simulation.sensor import StillDepth, encode, expose, sense
+from booth.simulation.sensor import StillDepth, expose, sense
 
 log = logging.getLogger(__name__)
 _RENDERERS = 2
@@ -48,8 +48,7 @@ class ShownItem:
         with self._locks[view]:
             still = self._stills.get(view)
             if still is None or still.levels != key:
-                one = self.render.views[view]
-                still = _Still(key, encode(one.radiance(levels), one.camera))
+                still = _Still(key, self.render.views[view].still(levels))
                 self._stills[view] = still
             return still.color
 

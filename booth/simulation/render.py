@@ -15,9 +15,20 @@ from booth.simulation.items import Item, ItemSpec, MadeDamage, turn_matrix
 from booth.simulation.light_field import Wedge, heights_of, to_field, wedges
 from booth.simulation.raster import Fragments, rasterise
 from booth.simulation.scene import CameraSpec, LightSpec
-from booth.simulation.sensor import StillDepth, still_depth
+from booth.simulation.sensor import StillDepth, encode, still_depth
 from booth.simulation.shading import ROOM_LIGHT, Points, free_places, linear, radiance, sample, tray_irradiance
-from booth.simulation.tray import OPTICAL_BLUR_PX, TrayView, empty_tray_light, field_cells, tray_view
+from booth.simulation.tray import (
+    OPTICAL_BLUR_PX,
+    TrayView,
+    Window,
+    empty_depth,
+    empty_still,
+    empty_tray_light,
+    field_cells,
+    ground_light,
+    rays_through,
+    tray_view,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,10 +103,6 @@ class Render:
         """The exact truth of one view."""
         return self.views[view].truth()
 
-    def prepare(self, view: str, levels: Mapping[str, float]) -> None:
-        """Compute what one view needs under these levels, ahead of its first image."""
-        self.views[view].radiance(levels)
-
     @cached_property
     def heights(self) -> np.ndarray:
         """(h, w) float32 millimetres: the tray with the item, from above, at the cells of the height field."""
@@ -113,7 +120,7 @@ class _LightOnTray:
     @classmethod
     def over(cls, heights: np.ndarray, light: LightSpec) -> _LightOnTray:
         pieces = wedges(heights, light)
-        given = tray_irradiance(light, pieces, *field_cells())
+        given = tray_irradiance(light, heights, *field_cells())
         kept = given / np.maximum(empty_tray_light(light), 1e-3)
         return cls(light, pieces, np.where(kept > 0.995, np.float32(1), np.minimum(kept, 1)).astype(np.float32))
 
@@ -148,7 +155,7 @@ class ViewRender:
         """The surface in each fragment, ready to be lit."""
         found, camera, atlas = self.fragments, self.camera, self._render.item.atlas
         u, v = found.uv[:, 0], found.uv[:, 1]
-        toward = self._rays() @ camera.rotation.astype(np.float32)
+        toward = rays_through(camera, found.columns, found.rows) @ camera.rotation.astype(np.float32)
         place = toward * found.z[:, None] + np.array(camera.position_mm, np.float32)
         normal = sample(atlas.normal, u, v) @ turn_matrix(self._render.pose.turn_deg).T
         normal *= np.where(found.front, 1.0, -1.0)[:, None].astype(np.float32)
@@ -198,17 +205,23 @@ class ViewRender:
 
     def radiance(self, levels: Mapping[str, float]) -> np.ndarray:
         """(h, w, 3) float32 linear BGR under these light levels, as the lens draws it."""
-        window = self.window
-        image = background(self.tray, levels)
-        if window is None:
-            return image
-        x, y, width, height = window
-        inner = np.s_[y : y + height, x : x + width]
-        image[inner] = self.patch_radiance(levels)
+        whole = self.tray.full_window
+        image = self.tray.radiance(whole, ground_light(self.tray, levels, whole))
+        if self.window is not None:
+            image[_inner(self.window)] = self._window_radiance(levels)
         return image
 
+    def still(self, levels: Mapping[str, float]) -> np.ndarray:
+        """(h, w, 3) uint8 BGR under these light levels, without noise; `encode(radiance(levels))` in less time."""
+        still = empty_still(self.camera, self._render.lights, tuple(sorted(levels.items())))
+        if self.window is None:
+            return still
+        still, inner = still.copy(), _inner(self.window)
+        still[inner] = encode(self._window_radiance(levels), self.camera, self.window)
+        return still
+
     @cached_property
-    def window(self) -> tuple[int, int, int, int] | None:
+    def window(self) -> Window | None:
         """(x, y, width, height) of the pixels that the item or its shadows change; None for an empty tray."""
         if self._render.item is None:
             return None
@@ -229,23 +242,21 @@ class ViewRender:
         high = np.clip(np.ceil(high) + 4, 1, (self.camera.width, self.camera.height)).astype(int)
         return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
 
-    def patch_radiance(self, levels: Mapping[str, float]) -> np.ndarray:
+    def _window_radiance(self, levels: Mapping[str, float]) -> np.ndarray:
         """(height, width, 3) float32 linear BGR of the `window` under these levels."""
         x, y, width, height = self.window
-        inner = np.s_[y : y + height, x : x + width]
         ground = np.full((height, width), ROOM_LIGHT, np.float32)
         item = self.points.albedo * np.float32(ROOM_LIGHT)
         for name, level in levels.items():
-            if level > 0 and name in self.tray.light:
-                ground += np.float32(level) * self.tray.light[name][inner].astype(np.float32) * self._kept(name)
+            if level > 0 and name in self.tray.half_light:
+                ground += np.float32(level) * self.tray.light(name, self.window) * self._kept(name)
                 item += np.float32(level) * self.lit(name)
         layer = np.zeros((height, width, 4), np.float32)
         found = self.fragments
         layer[found.rows - y, found.columns - x, :3] = item
         layer[found.rows - y, found.columns - x, 3] = 1.0
         layer = cv2.GaussianBlur(layer, (0, 0), OPTICAL_BLUR_PX)
-        behind = self.tray.albedo[inner].astype(np.float32) * (ground * (1 - layer[..., 3]))[..., None]
-        return layer[..., :3] + behind
+        return layer[..., :3] + self.tray.radiance(self.window, ground * (1 - layer[..., 3]))
 
     def lit(self, name: str) -> np.ndarray:
         """(k, 3) float32: what one light at full level sends from each fragment to the camera."""
@@ -257,17 +268,26 @@ class ViewRender:
 
     def still_depth(self) -> StillDepth:
         """What the depth camera can measure of this view, before its noise."""
-        tray = self.tray
-        depth, slant = tray.depth.copy(), tray.slant.astype(np.float32)
-        brightness = tray.albedo[..., 1].astype(np.float32)
-        gloss = np.zeros_like(depth)
-        if self._render.item is not None:
-            found, points = self.fragments, self.points
-            here = (found.rows, found.columns)
-            depth[here], slant[here] = found.z, self.slant
-            brightness[here], gloss[here] = points.albedo.mean(axis=1), points.gloss
-        seed = self._render.pose.seed if self._render.pose else 0
-        return still_depth(depth, slant, brightness, gloss, self.camera, seed)
+        empty = empty_depth(self.camera, self._render.lights)
+        if self._render.item is None:
+            return empty
+        window = self._depth_window()
+        inner, tray, found = _inner(window), self.tray, self.fragments
+        here = (found.rows - window[1], found.columns - window[0])
+        depth, slant = tray.depth[inner].copy(), tray.slant[inner].astype(np.float32)
+        brightness, gloss = linear(tray.albedo[inner][..., 1]), np.zeros_like(depth)
+        depth[here], slant[here] = found.z, self.slant
+        brightness[here], gloss[here] = self.points.albedo.mean(axis=1), self.points.gloss
+        part = still_depth(depth, slant, brightness, gloss, self.camera, self._render.pose.seed)
+        units, noise = empty.units.copy(), empty.noise.copy()
+        units[inner], noise[inner] = part.units, part.noise
+        return StillDepth(units, noise)
+
+    def _depth_window(self) -> Window:
+        """The item's pixels and, to their left, those that it hides from the depth camera's other eye."""
+        x, y, width, height = self.fragments.window
+        left = max(0, x - round(0.08 * self.camera.focal_px))
+        return left, y, x + width - left, height
 
     def _kept(self, name: str) -> np.ndarray:
         """(height, width) float32 of the window: what the item's shadow leaves of one light on the tray."""
@@ -285,12 +305,6 @@ class ViewRender:
         kept[~self.tray.on_mat[y : y + height, x : x + width]] = 1.0
         return kept
 
-    def _rays(self) -> np.ndarray:
-        inner, found = self.camera.intrinsics, self.fragments
-        x = (found.columns - inner.cx) / inner.fx
-        y = (found.rows - inner.cy) / inner.fy
-        return np.stack([x, y, np.ones_like(x)], -1).astype(np.float32)
-
     def _tray_pixels(self, places: np.ndarray) -> np.ndarray:
         """(n, 2) pixels of places (n, 2) millimetres on the tray."""
         limit = np.array([305.0, 230.0])
@@ -299,10 +313,6 @@ class ViewRender:
         return seen[:, :2] / seen[:, 2:] * self.camera.focal_px + (self.camera.intrinsics.cx, self.camera.intrinsics.cy)
 
 
-def background(tray: TrayView, levels: Mapping[str, float]) -> np.ndarray:
-    """(h, w, 3) float32 linear BGR of the empty tray under these levels."""
-    ground = np.full(tray.depth.shape, ROOM_LIGHT, np.float32)
-    for name, level in levels.items():
-        if level > 0 and name in tray.light:
-            ground += np.float32(level) * tray.light[name].astype(np.float32)
-    return tray.albedo.astype(np.float32) * ground[..., None]
+def _inner(window: Window) -> tuple[slice, slice]:
+    x, y, width, height = window
+    return slice(y, y + height), slice(x, x + width)

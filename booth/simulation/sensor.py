@@ -38,15 +38,17 @@ class StillDepth:
     noise: np.ndarray
 
 
-def encode(radiance: np.ndarray, camera: CameraSpec) -> np.ndarray:
-    """(h, w, 3) uint8 from linear light: exposed, darker towards the corners, gamma-encoded; without noise."""
-    scaled = radiance * vignette(camera.width, camera.height)[..., None]
-    return encode_scaled(scaled)
+def encode(radiance: np.ndarray, camera: CameraSpec, window: tuple[int, int, int, int] | None = None) -> np.ndarray:
+    """(h, w, 3) uint8 from linear light: exposed, darker towards the corners, gamma-encoded; without noise.
 
-
-def encode_scaled(scaled: np.ndarray) -> np.ndarray:
-    """uint8 from linear light that already has the lens's gain."""
-    return _ENCODE[np.clip(scaled * np.float32(65535.0), 0, 65535).astype(np.uint16)]
+    `window` (x, y, width, height) tells which part of the camera's image the light is of (default: all).
+    """
+    gain = vignette(camera.width, camera.height)
+    if window is not None:
+        x, y, width, height = window
+        gain = gain[y : y + height, x : x + width]
+    scaled = radiance * (gain * np.float32(65535.0))[..., None]
+    return _ENCODE[np.minimum(scaled, np.float32(65535.0), out=scaled).astype(np.uint16)]
 
 
 @lru_cache(maxsize=8)

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from booth.simulation.light_field import Wedge, falloff, to_field, visible_share
+from booth.simulation.light_field import CELL_MM, Wedge, falloff, to_field, visible_share, wedges
 from booth.simulation.scene import LightSpec
 
 ROOM_LIGHT = 0.0035
 _STRENGTH = {True: 1.0, False: 1.5}
 _AMBIENT = 0.13
 _OFFSET_MM = 4.5
+_TRAY_PIECES = 18
 _GAMMA = 2.2
 _DECODE = ((np.arange(256) / 255.0) ** _GAMMA * 0.9).astype(np.float32)
 
@@ -84,17 +85,21 @@ def radiance(points: Points, light: LightSpec, pieces: Sequence[Wedge], free: np
     return total.astype(np.float32)
 
 
-def tray_irradiance(light: LightSpec, pieces: Sequence[Wedge], x_mm: np.ndarray, y_mm: np.ndarray) -> np.ndarray:
-    """(h, w) float32: what one light at full level gives on the tray's surface at the cells of the height field."""
-    total = np.zeros(pieces[0].maps.shape[:2], np.float32)
+def tray_irradiance(light: LightSpec, heights: np.ndarray, x_mm: np.ndarray, y_mm: np.ndarray) -> np.ndarray:
+    """(h, w) float32: what one light at full level gives on the tray's surface at the cells of the height field.
+
+    The light is cut into many pieces, on cells of twice the size, so that penumbrae show no steps.
+    """
+    coarse = cv2.resize(heights, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    total = np.zeros(coarse.shape, np.float32)
     seen = np.zeros_like(total)
-    for piece in pieces:
+    for piece in wedges(coarse, light, _TRAY_PIECES, 2 * CELL_MM):
         share = visible_share(piece.maps, np.float32(0.0)) * np.float32(piece.weight)
         seen += share
         total += share * np.float32(piece.direction[2])
     total += np.float32(_AMBIENT) * (0.35 + 0.65 * seen)
-    total *= np.float32(_STRENGTH[light.is_ring]) * falloff(light, x_mm, y_mm)
-    return cv2.GaussianBlur(total, (0, 0), 0.9)
+    total = cv2.resize(cv2.GaussianBlur(total, (0, 0), 0.6), heights.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return total * (np.float32(_STRENGTH[light.is_ring]) * falloff(light, x_mm, y_mm))
 
 
 def _irradiance(points: Points, pieces: Sequence[Wedge], free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

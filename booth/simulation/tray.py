@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,14 +10,17 @@ import cv2
 import numpy as np
 
 from booth.simulation.body import mottled
-from booth.simulation.light_field import CELL_MM, FIELD_SHAPE, rim_heights, to_field, wedges
+from booth.simulation.light_field import CELL_MM, FIELD_SHAPE, Wedge, rim_heights, to_field
 from booth.simulation.patches import Patch, assemble, flat, surface_of
 from booth.simulation.raster import rasterise
 from booth.simulation.scene import RIM_HEIGHT_MM, RIM_WIDTH_MM, TRAY_SIZE_MM, CameraSpec, LightSpec
 from booth.simulation.seeds import generator, smooth_noise
-from booth.simulation.shading import Points, free_places, linear, radiance, sample, tray_irradiance
+from booth.simulation.sensor import StillDepth, encode, still_depth
+from booth.simulation.shading import ROOM_LIGHT, Points, linear, radiance, sample, tray_irradiance
 
 FLOOR_MM = -25.0
+_FLOOR_BGR = (38, 37, 36)
+Window = tuple[int, int, int, int]
 OPTICAL_BLUR_PX = 0.55
 
 
@@ -25,47 +28,85 @@ OPTICAL_BLUR_PX = 0.55
 class TrayView:
     """One view of the empty tray.
 
-    albedo: (h, w, 3) float16 linear BGR, blurred as the lens does. depth: (h, w) float32 millimetres along the
-    camera's axis. light: (h, w) float16 by name of light: what it gives to the surface seen in each pixel.
+    albedo: (h, w, 3) uint8 as `linear` reads it, blurred as the lens does. depth: (h, w) float32 millimetres along
+    the camera's axis. half_light: (h / 2, w / 2) float16 by name of light: what it gives to the surface seen there.
     to_tray: (3, 3) float64, pixel (centre of the first = 0) to millimetres on the tray. on_mat: (h, w) bool.
     slant: (h, w) float16, cosine between the surface's normal and the line of sight.
     """
 
     albedo: np.ndarray
     depth: np.ndarray
-    light: dict[str, np.ndarray]
+    half_light: dict[str, np.ndarray]
     to_tray: np.ndarray
     on_mat: np.ndarray
     slant: np.ndarray
+
+    @property
+    def full_window(self) -> Window:
+        return 0, 0, self.depth.shape[1], self.depth.shape[0]
+
+    def light(self, name: str, window: Window) -> np.ndarray:
+        """(height, width) float32: what one light at full level gives in a window of the image."""
+        x, y, width, height = window
+        shrink = np.array([[0.5, 0.0, 0.5 * x - 0.25], [0.0, 0.5, 0.5 * y - 0.25]])
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        plane = self.half_light[name].astype(np.float32)
+        return cv2.warpAffine(plane, shrink, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+
+    def radiance(self, window: Window, ground: np.ndarray) -> np.ndarray:
+        """(height, width, 3) float32 linear BGR of a window that receives `ground` (height, width)."""
+        x, y, width, height = window
+        return linear(self.albedo[y : y + height, x : x + width]) * ground[..., None]
 
 
 @lru_cache(maxsize=24)
 def tray_view(camera: CameraSpec, lights: tuple[LightSpec, ...]) -> TrayView:
     """The empty tray in one view, lit by each light."""
     to_tray = plane_to_tray(camera, 0.0)
-    size = (camera.width, camera.height)
-    directions = ray_directions(camera)
-    x, y, depth = _plane_hit(camera, directions, 0.0)
+    x, y, depth, slant = _plane_hit(camera, 0.0)
     on_mat = (np.abs(x) <= TRAY_SIZE_MM[0] / 2) & (np.abs(y) <= TRAY_SIZE_MM[1] / 2)
-    floor = _plane_hit(camera, directions, FLOOR_MM)
-    depth = np.where(on_mat, depth, floor[2])
+    depth = np.where(on_mat, depth, depth * np.float32((camera.position_mm[2] - FLOOR_MM) / camera.position_mm[2]))
     texture, scale = mat_texture(1.25 * camera.focal_px / 800.0)
-    albedo = linear(_warped(texture, to_tray, scale, size))
-    albedo[~on_mat] = linear(np.uint8(38)) * (1 + 0.1 * np.sin(floor[0] / 40))[~on_mat][:, None]
-    light = {item.name: _ground_light(item, x, y, on_mat) for item in lights}
-    slant = np.abs(directions @ camera.rotation[:, 2].astype(np.float32)) / np.linalg.norm(directions, axis=-1)
+    albedo = _warped(texture, to_tray, scale, (camera.width, camera.height))
+    albedo[~on_mat] = _FLOOR_BGR
+    half = (max(1, camera.width // 2), max(1, camera.height // 2))
+    x, y, mat = (cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (x, y, on_mat.astype(np.float32)))
+    light = {item.name: _ground_light(item, x, y, mat) for item in lights}
     _add_rim(camera, lights, albedo, depth, light, on_mat)
     albedo = cv2.GaussianBlur(albedo, (0, 0), OPTICAL_BLUR_PX)
-    light = {name: cv2.GaussianBlur(plane, (0, 0), 0.8).astype(np.float16) for name, plane in light.items()}
-    return TrayView(albedo.astype(np.float16), depth, light, to_tray, on_mat, slant.astype(np.float16))
+    light = {name: plane.astype(np.float16) for name, plane in light.items()}
+    return TrayView(albedo, depth, light, to_tray, on_mat, slant.astype(np.float16))
 
 
-def ray_directions(camera: CameraSpec) -> np.ndarray:
-    """(h, w, 3) float32 in the camera's frame, scaled to one millimetre along its axis."""
+@lru_cache(maxsize=24)
+def empty_still(camera: CameraSpec, lights: tuple[LightSpec, ...], levels: tuple[tuple[str, float], ...]) -> np.ndarray:
+    """(h, w, 3) uint8: the empty tray under these levels (name and level of each light), without noise."""
+    tray = tray_view(camera, lights)
+    return encode(tray.radiance(tray.full_window, ground_light(tray, dict(levels), tray.full_window)), camera)
+
+
+@lru_cache(maxsize=8)
+def empty_depth(camera: CameraSpec, lights: tuple[LightSpec, ...]) -> StillDepth:
+    """What the depth camera can measure of the empty tray."""
+    tray = tray_view(camera, lights)
+    brightness = linear(tray.albedo[..., 1])
+    return still_depth(tray.depth, tray.slant.astype(np.float32), brightness, np.zeros_like(brightness), camera, 0)
+
+
+def ground_light(tray: TrayView, levels: Mapping[str, float], window: Window) -> np.ndarray:
+    """(height, width) float32: what all lights together give to the empty tray in a window."""
+    ground = np.full((window[3], window[2]), ROOM_LIGHT, np.float32)
+    for name, level in levels.items():
+        if level > 0 and name in tray.half_light:
+            ground += np.float32(level) * tray.light(name, window)
+    return ground
+
+
+def rays_through(camera: CameraSpec, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """(k, 3) float32 in the camera's frame through k pixels, scaled to one millimetre along its axis."""
     inner = camera.intrinsics
-    x = ((np.arange(camera.width) - inner.cx) / inner.fx).astype(np.float32)
-    y = ((np.arange(camera.height) - inner.cy) / inner.fy).astype(np.float32)
-    return np.stack(np.broadcast_arrays(x[None, :], y[:, None], np.float32(1.0)), -1)
+    x, y = (columns - inner.cx) / inner.fx, (rows - inner.cy) / inner.fy
+    return np.stack([x, y, np.ones_like(x)], -1).astype(np.float32)
 
 
 def plane_to_tray(camera: CameraSpec, z_mm: float) -> np.ndarray:
@@ -102,13 +143,16 @@ def field_cells() -> tuple[np.ndarray, np.ndarray]:
     return x[None, :], y[:, None]
 
 
-def _plane_hit(camera: CameraSpec, directions: np.ndarray, z_mm: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """x, y in the booth and depth along the axis where each ray meets the plane at `z_mm`."""
-    turned = directions @ camera.rotation.astype(np.float32)
-    depth = np.float32(z_mm - camera.position_mm[2]) / np.minimum(turned[..., 2], -1e-3)
-    x = camera.position_mm[0] + turned[..., 0] * depth
-    y = camera.position_mm[1] + turned[..., 1] * depth
-    return x.astype(np.float32), y.astype(np.float32), depth.astype(np.float32)
+def _plane_hit(camera: CameraSpec, z_mm: float) -> tuple[np.ndarray, ...]:
+    """Where each pixel's ray meets the plane at `z_mm`: x, y, depth along the axis, and the cosine to its normal."""
+    inner, turn = camera.intrinsics, camera.rotation.astype(np.float32)
+    right = ((np.arange(camera.width) - inner.cx) / inner.fx).astype(np.float32)[None, :]
+    down = ((np.arange(camera.height) - inner.cy) / inner.fy).astype(np.float32)[:, None]
+    fall = np.minimum(right * turn[0, 2] + (down * turn[1, 2] + turn[2, 2]), np.float32(-1e-3))
+    depth = np.float32(z_mm - camera.position_mm[2]) / fall
+    x = (right * turn[0, 0] + (down * turn[1, 0] + turn[2, 0])) * depth + np.float32(camera.position_mm[0])
+    y = (right * turn[0, 1] + (down * turn[1, 1] + turn[2, 1])) * depth + np.float32(camera.position_mm[1])
+    return x, y, depth, -fall / np.sqrt(right**2 + (down**2 + 1))
 
 
 def _warped(texture: np.ndarray, to_tray: np.ndarray, scale: float, size: tuple[int, int]) -> np.ndarray:
@@ -118,17 +162,16 @@ def _warped(texture: np.ndarray, to_tray: np.ndarray, scale: float, size: tuple[
     return cv2.warpPerspective(texture, to_texture, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _ground_light(light: LightSpec, x: np.ndarray, y: np.ndarray, on_mat: np.ndarray) -> np.ndarray:
+def _ground_light(light: LightSpec, x: np.ndarray, y: np.ndarray, mat: np.ndarray) -> np.ndarray:
     given = empty_tray_light(light)
-    column, row = to_field(x, y)
-    seen = cv2.remap(given, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    return np.where(on_mat, seen, np.float32(0.35) * given.mean()).astype(np.float32)
+    seen = cv2.remap(given, *to_field(x, y), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return seen * mat + np.float32(0.35 * given.mean()) * (1 - mat)
 
 
 @lru_cache(maxsize=32)
 def empty_tray_light(light: LightSpec) -> np.ndarray:
     """(h, w) float32: what one light gives on the empty tray, at the cells of the height field."""
-    return tray_irradiance(light, wedges(rim_heights(), light), *field_cells())
+    return tray_irradiance(light, rim_heights(), *field_cells())
 
 
 def _add_rim(camera: CameraSpec, lights: Sequence[LightSpec], albedo, depth, light, on_mat) -> None:
@@ -142,17 +185,23 @@ def _add_rim(camera: CameraSpec, lights: Sequence[LightSpec], albedo, depth, lig
     nearer = found.z < depth[here] + 1.0
     here = (here[0][nearer], here[1][nearer])
     z, uv = found.z[nearer], found.uv[nearer]
-    toward = ray_directions(camera)[here] @ camera.rotation.astype(np.float32)
-    place = (toward * z[:, None] + np.array(camera.position_mm, np.float32)).astype(np.float32)
+    toward = rays_through(camera, here[1], here[0]) @ camera.rotation.astype(np.float32)
+    place = toward * z[:, None] + np.array(camera.position_mm, np.float32)
     normal = sample(atlas.normal, uv[:, 0], uv[:, 1])
-    grey = linear(sample(atlas.albedo, uv[:, 0], uv[:, 1]))
-    back = -toward / np.linalg.norm(toward, axis=1, keepdims=True)
-    points = Points(place, normal, back, np.ones_like(grey), np.full(len(z), 0.25, np.float32))
-    albedo[here], depth[here], on_mat[here] = grey, z, False
+    to_camera = -toward / np.sqrt(np.einsum("kc,kc->k", toward, toward))[:, None]
+    points = Points(place, normal, to_camera, np.ones_like(place), np.full(len(z), 0.25, np.float32))
+    albedo[here] = sample(atlas.albedo, uv[:, 0], uv[:, 1])
+    depth[here], on_mat[here] = z, False
     for item in lights:
-        light[item.name][here] = radiance(
-            points, item, wedges(rim_heights(), item), free_places(points, rim_heights())
-        ).mean(axis=1)
+        half = light[item.name]
+        rows, columns = np.minimum(here[0] // 2, half.shape[0] - 1), np.minimum(here[1] // 2, half.shape[1] - 1)
+        half[rows, columns] = radiance(points, item, _unshaded(item), place).mean(axis=1)
+
+
+def _unshaded(light: LightSpec) -> tuple[Wedge, ...]:
+    """A light whose shadows are left out, which the rim can do without."""
+    lit = np.full((2, 2, 2), -1e3, np.float32)
+    return (Wedge(light.direction() if not light.is_ring else np.array([0.0, 0.0, 0.9]), 1.0, lit),)
 
 
 @lru_cache(maxsize=1)
