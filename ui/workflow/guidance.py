@@ -20,7 +20,6 @@ class GuideLoop:
         self._watch = PlacementWatch(rig.profile.tray, clock)
         self._period_s = 1.0 / rate_hz
         self._latest: Placement | None = None
-        self._problem: Exception | None = None
         self._changed = threading.Condition()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="guidance", daemon=True)
@@ -28,21 +27,16 @@ class GuideLoop:
 
     @property
     def latest(self) -> Placement | None:
-        """The newest judgement. Raises what made the watching end, if anything did."""
-        if self._problem is not None:
-            raise self._problem
+        """The newest judgement; None before the first, and after something ended the watching."""
         return self._latest
 
     def wait(self, is_wanted: Callable[[Placement], bool], timeout_s: float) -> bool:
-        """True as soon as `is_wanted` says so of a new placement, of which it sees each once; False after the time.
-
-        Raises what made the watching end, if anything did.
-        """
+        """True as soon as `is_wanted` says so of a new placement, of which it sees each once; False after the time."""
         deadline, seen = time.monotonic() + timeout_s, None
         with self._changed:
-            while (left_s := deadline - time.monotonic()) > 0 and not self._closing.is_set():
+            while (left_s := deadline - time.monotonic()) > 0 and self._thread.is_alive():
                 self._changed.wait(left_s)
-                placement = self.latest
+                placement = self._latest
                 if placement is not None and placement is not seen and is_wanted(placement):
                     return True
                 seen = placement
@@ -50,20 +44,15 @@ class GuideLoop:
 
     def close(self) -> None:
         self._closing.set()
-        with self._changed:
-            self._changed.notify_all()
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._closing.wait(self._period_s):
-            if self._rig.is_capturing:
-                continue
-            try:
-                self._publish(self._watch.update(self._rig.latest_all()))
-            except Exception as error:
-                self._problem = error
-                self._publish(None)
-                return
+        try:
+            while not self._closing.wait(self._period_s):
+                if not self._rig.is_capturing:
+                    self._publish(self._watch.update(self._rig.latest_all()))
+        finally:
+            self._publish(None)
 
     def _publish(self, placement: Placement | None) -> None:
         with self._changed:
