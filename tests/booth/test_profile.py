@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -269,3 +270,18 @@ def test_the_schema_can_be_printed_and_names_every_driver():
     (camera,) = schema["properties"]["cameras"]["patternProperties"].values()
     assert set(camera["discriminator"]["mapping"]) == {"simulated", "replay", "opencv", "realsense"}
     assert set(schema["properties"]) == set(Profile.model_fields)
+
+
+def test_every_example_of_the_guide_is_a_sound_profile(tmp_path):
+    guide = (shipped_profiles()["simulated"].parent / "README.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", guide, flags=re.DOTALL)
+    names = [load_profile(written(tmp_path, example)).name for example in examples]
+    assert names == ["webcam", "booth-3"]
+
+
+def test_the_guide_names_every_key():
+    guide = (shipped_profiles()["simulated"].parent / "README.md").read_text(encoding="utf-8")
+    code = " ".join(re.findall(r"`([^`]+)`", guide.replace("```", "")))
+    schema = profile_schema()
+    keys = {key for part in [schema, *schema["$defs"].values()] for key in part["properties"]}
+    assert keys - set(re.findall(r"\w+", code)) == set()
