@@ -51,8 +51,6 @@ def take_batch(station: Station, batch: Batch) -> Iterator[Taken]:
         started = time.perf_counter()
         capture = take_capture(station.rig, station.store, item, author=station.author, set_id=batch.set_id)
         durable_s = time.perf_counter() - started
-        if station.rig.stage is not None and station.rig.stage.item is not None:
-            memory.captured(station.rig.stage.item)
         yield Taken(number, capture, durable_s, *_scored(station, batch, capture))
 
 

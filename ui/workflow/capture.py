@@ -14,6 +14,7 @@ from booth.rig import Rig
 from storage.records import Capture, ItemRef
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
+from ui.workflow.staging import StageMemory
 
 NS = 1_000_000_000
 
@@ -53,11 +54,15 @@ def take_capture(
     what was taken until then is stored as an incomplete capture.
     """
     store.parts.room.check(0)
+    staged = rig.stage.item if rig.stage is not None else None
     try:
         frames = rig.capture(recipe)
     except CaptureError as error:
         raise _failed(store, item, error, set_id, author) from error
-    return store.captures.add(frames, item, set_id=set_id, author=author)
+    capture = store.captures.add(frames, item, set_id=set_id, author=author)
+    if staged is not None:
+        StageMemory(store.folder).captured(staged)
+    return capture
 
 
 def _failed(store: Store, item: ItemRef, error: CaptureError, set_id: int | None, author: str) -> CaptureFailed:
