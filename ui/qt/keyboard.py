@@ -49,6 +49,7 @@ class Keyboard(QObject):
         self._last_ms = 0.0
         self._down: dict[int, Callable[[], object]] = {}
         self._scanned: Callable[[str], object] | None = None
+        self._in_charge: Callable[[], QWidget] | None = None
         self._replaying = False
         self._gap = QTimer(self, singleShot=True, interval=BURST_GAP_MS, timerType=Qt.TimerType.PreciseTimer)
         self._gap.timeout.connect(self._burst_was_none)
@@ -64,6 +65,10 @@ class Keyboard(QObject):
     def scan_into(self, scanned: Callable[[str], object] | None) -> None:
         """Send codes typed by a scanner to `scanned`; None lets every key pass at once."""
         self._scanned = scanned
+
+    def set_in_charge(self, in_charge: Callable[[], QWidget] | None) -> None:
+        """Which widget is asked as well while the focus is elsewhere, for instance nowhere or on the rail."""
+        self._in_charge = in_charge
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -124,12 +129,10 @@ class Keyboard(QObject):
         name = _combination(event)
         if isinstance(target, _TEXT_INPUTS) and not _is_for_us_in_text(event, name):
             return False
-        widget: QWidget | None = target
-        while widget is not None:
-            if self._ask(widget, name, event):
-                return True
-            widget = None if widget.isWindow() else widget.parentWidget()
-        return False
+        asked = _with_parents(target)
+        if self._in_charge is not None and self._in_charge() not in asked:
+            asked = list(dict.fromkeys([*asked[:-1], *_with_parents(self._in_charge()), *asked[-1:]]))
+        return any(self._ask(owner, name, event) for owner in asked)
 
     def _ask(self, owner: QWidget, name: str, event: QKeyEvent) -> bool:
         for action, binding in list(self._bindings.get(owner, {}).items()):
@@ -167,6 +170,14 @@ def keyboard() -> Keyboard:
 def bind(owner: QWidget, name: str, pressed: Pressed, released: Callable[[], object] | None = None) -> None:
     """See `Keyboard.bind`."""
     keyboard().bind(owner, name, pressed, released)
+
+
+def _with_parents(widget: QWidget) -> list[QWidget]:
+    """The widget, its parent and so on up to its window."""
+    found = [widget]
+    while not found[-1].isWindow():
+        found.append(found[-1].parentWidget())
+    return found
 
 
 def _receiver(watched: QWidget) -> QWidget:

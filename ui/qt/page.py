@@ -47,6 +47,10 @@ class Page(QWidget):
             self.hints = hints
             self.hints_changed.emit(hints)
 
+    def in_charge(self) -> QWidget:
+        """The part of the page whose keys work wherever the focus is."""
+        return self
+
     def entered(self) -> None:
         """The page came on screen."""
 

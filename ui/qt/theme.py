@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
 
-SMALLEST_FONT_PX = 15
+SMALLEST_FONT_PX, LARGEST_OWN_PX = 15, 20
+SCREEN_LINES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,18 @@ def apply_theme(app: QApplication) -> Sizes:
     """Give the application its font, palette and style sheet, and tell the sizes in force."""
     global _current
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    _current = Sizes.of(QFontInfo(font).pixelSize())
+    _current = Sizes.of(max(QFontInfo(font).pixelSize(), _px_for(app.primaryScreen())))
     font.setPixelSize(_current.font)
     app.setStyle("Fusion")
     app.setFont(font)
     app.setPalette(_palette(COLORS))
     app.setStyleSheet(style_sheet(COLORS, _current))
     return _current
+
+
+def _px_for(screen: QScreen | None) -> int:
+    """Larger letters on a larger screen: a station is read standing, at arm's length."""
+    return min(screen.size().height() // SCREEN_LINES, LARGEST_OWN_PX) if screen is not None else SMALLEST_FONT_PX
 
 
 def font_of(pixels: int, *, bold: bool = False) -> QFont:

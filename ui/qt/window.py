@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from ui.qt.header import Header
 from ui.qt.help import HelpSheet
 from ui.qt.icons import Draw, draw_booth, draw_capture, draw_review, draw_tray, icon
-from ui.qt.keyboard import bind
+from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import Language
 from ui.qt.messages import MessageBar
 from ui.qt.page import Page
@@ -85,7 +85,7 @@ class MainWindow(QWidget):
         if before is not self.page:
             before.left()
         self.page.entered()
-        self.page.setFocus()
+        self.page.in_charge().setFocus()
         self.header.show_banner(self.page.banner)
         self.status.show_hints(self.page.hints)
 
@@ -94,7 +94,9 @@ class MainWindow(QWidget):
             self._is_closed = True
             self.hide()
             self._health.stop()
+            keyboard().set_in_charge(None)
             self.capture_page.shut()
+            self.review_page.shut()
             self.session.close()
             self.closed.emit()
         event.accept()
@@ -127,6 +129,7 @@ class MainWindow(QWidget):
         page.problem.connect(self.messages.show_error)
 
     def _bind_keys(self) -> None:
+        keyboard().set_in_charge(lambda: self.page.in_charge())
         bind(self, "help", self.help.toggle)
         bind(self, "language", self.language.toggle)
         bind(self, "full_screen", lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from ui.qt.card import Card
@@ -32,7 +33,8 @@ class ItemCard(Card):
         self.next = QPushButton()
         self._about = set_role(QLabel(), "small")
         self._staged: StagedItem | None = None
-        self.code.setFont(font_of(sizes().large, bold=True))
+        self.code.textChanged.connect(lambda _: self._fit_font())
+        self._fit_font()
         self.code.setMaxLength(80)
         self._about.setWordWrap(True)
         self._about.hide()
@@ -51,18 +53,36 @@ class ItemCard(Card):
         is_other = item is None or self._staged is None or item.code != self._staged.code
         self._staged = item
         if is_other:
-            self.code.setText(item.code if item else "")
+            self._set(item.code if item else "")
         self._about.setText(item.title if item else "")
         self._about.setVisible(item is not None)
 
     def set_code(self, code: str) -> None:
         """A scanned code replaces what is there."""
-        self.code.setText(code.strip())
+        self._set(code.strip())
         self.code_entered.emit(code.strip())
 
     def clear(self) -> None:
         """Forget a typed code once its item is done; a staged item keeps its own."""
-        self.code.setText(self._staged.code if self._staged else "")
+        self._set(self._staged.code if self._staged else "")
+
+    @property
+    def typed(self) -> str:
+        """The code in the field."""
+        return self.code.text().strip()
+
+    def _set(self, code: str) -> None:
+        self.code.setText(code)
+        self.code.setCursorPosition(0)
+
+    def _fit_font(self) -> None:
+        """Long codes in smaller letters, so that they can be read whole."""
+        room = sizes().side - 4 * sizes().pad - 24
+        font = font_of(sizes().large, bold=True)
+        while font.pixelSize() > sizes().small and QFontMetrics(font).horizontalAdvance(self.code.text()) > room:
+            font.setPixelSize(font.pixelSize() - 1)
+        # A style sheet's font rules over setFont.
+        self.code.setStyleSheet(f"font-size: {font.pixelSize()}px; font-weight: 700")
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Item"))

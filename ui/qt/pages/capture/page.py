@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QTimer
-from PySide6.QtWidgets import QStackedLayout
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import number_text
@@ -18,8 +19,10 @@ from ui.qt.session import Session
 from ui.qt.words import stream_name
 
 if TYPE_CHECKING:
+    from booth.devices import Stage
     from storage.records import Capture, ItemRef
     from ui.qt.canvas.label import LabelPanel
+    from ui.station import Station
 
 HOLD_MS = 250
 
@@ -56,18 +59,12 @@ class CapturePage(Page):
         self._watch.note_capture()
         self.live.show_capturing(True)
         self.say(self.tr("Capturing: do not touch the item"))
-        item = self._item()
+        typed = self.live.item.typed
 
         def work() -> Capture:
             from ui.workflow.capture import take_capture
 
-            return take_capture(
-                station.rig,
-                station.store,
-                item,
-                author=station.author,
-                floor_bytes=station.settings.floor_bytes,
-            )
+            return take_capture(station.rig, station.store, item_on_tray(station, typed), author=station.author)
 
         self._session.jobs.run("device", work, self._captured, self._capture_failed)
 
@@ -80,10 +77,16 @@ class CapturePage(Page):
         self._show_label_words()
 
     def shut(self) -> None:
-        """Stop looking; the window is about to go."""
+        """Stop looking and make the last gestures durable; the window is about to go."""
+        keyboard().scan_into(None)
+        if self.label is not None:
+            self.label.finish_saving()
         self.live.tiles.detach()
         if self._watch is not None:
             self._watch.close()
+
+    def in_charge(self) -> QWidget:
+        return self._halves.currentWidget()
 
     def entered(self) -> None:
         keyboard().scan_into(self._scanned)
@@ -151,17 +154,6 @@ class CapturePage(Page):
     def _opening_failed(self, _error: object) -> None:
         if self._session.station is None or self._session.station.rig is None:
             self.say(self.tr("The booth is not open"), self.tr("The page “Booth” tries again"))
-
-    def _item(self) -> ItemRef:
-        """What is known of the item: the stage's word, unless another code was typed or scanned."""
-        from storage.records import ItemRef
-        from ui.workflow.capture import item_ref
-
-        stage, code = self._session.station.rig.stage, self.live.item.code.text().strip()
-        staged = stage.item if stage is not None else None
-        if staged is not None and code in ("", staged.code):
-            return item_ref(staged)
-        return ItemRef(code)
 
     def _captured(self, capture: Capture) -> None:
         seconds = number_text(time.monotonic() - self._capturing_since, 1)
@@ -276,12 +268,14 @@ class CapturePage(Page):
         """A scanned code belongs to what lies there now; while labelling, the scanner waits for the next item."""
         if not self.is_labelling:
             self.live.item.set_code(code)
+            if self._watch is not None:
+                self._watch.rearm()
             self.live.setFocus()
 
     def _next_item(self) -> None:
         rig = self._session.station.rig if self._session.station is not None else None
         if rig is not None and rig.stage is not None and self._capturing_since is None:
-            self._session.jobs.run("device", rig.stage.place_next, lambda item: self.live.item.show_staged(item))
+            self._session.jobs.run("device", lambda: place_next(rig.stage), lambda _: self._watch.rearm())
 
     def _depth_pressed(self) -> None:
         self._hold.start()
@@ -291,3 +285,24 @@ class CapturePage(Page):
         tapped, tiles = self._hold.isActive(), self.live.tiles
         self._hold.stop()
         tiles.set_depth("overlay" if tapped and tiles.depth == "off" else "off")
+
+
+def item_on_tray(station: Station, typed: str) -> ItemRef:
+    """What is known of the item: a code that was typed or scanned, else the stage's word, else a name by the time.
+
+    Asked in the device lane, where the stage has done by then what was wished of it before.
+    """
+    from storage.records import ItemRef
+    from ui.workflow.capture import item_ref
+
+    staged = station.rig.stage.item if station.rig.stage is not None else None
+    if staged is not None and typed in ("", staged.code):
+        return item_ref(staged)
+    when = datetime.fromtimestamp(station.clock.utc_us() / 1e6, UTC)
+    return ItemRef(typed or f"no-code-{when:%Y%m%dT%H%M%S}")
+
+
+def place_next(stage: Stage) -> None:
+    """Put the next item on the stage and wait until the cameras show it."""
+    stage.place_next()
+    stage.settle()

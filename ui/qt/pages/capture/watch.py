@@ -43,6 +43,10 @@ class LiveWatch(QObject):
         """Tell that the item was captured by hand, so that it is not captured once more by itself."""
         self._auto.captured(self._placement())
 
+    def rearm(self) -> None:
+        """Tell that another item lies there now, so that it may be captured by itself."""
+        self._auto.captured(None)
+
     def look(self) -> None:
         """One look, now."""
         try:

@@ -61,10 +61,17 @@ class ReviewPage(Page):
         self.grid.setFocus()
         self.retranslate()
 
+    def in_charge(self) -> QWidget:
+        return self.grid if self.capture_id is None else self.opened.panel
+
+    def shut(self) -> None:
+        """Make the last gestures durable; the window is about to go."""
+        if self.opened is not None:
+            self.opened.panel.finish_saving()
+
     def entered(self) -> None:
         if self._is_stale and self._session.station is not None and self._session.station.store is not None:
             self._refresh()
-        (self.grid if self.capture_id is None else self.opened.panel).setFocus()
 
     def retranslate(self) -> None:
         self._empty.setText(self.tr("No captures yet. They appear here as soon as they are taken."))

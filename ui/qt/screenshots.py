@@ -1,0 +1,142 @@
+"""Every page in both languages and two sizes as PNG files: `python -m ui.qt.screenshots OUT`."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from ui.qt.app import make_window
+from ui.qt.window import MainWindow
+
+LANGUAGES = ("en", "de")
+SIZES = (QSize(1280, 800), QSize(1920, 1080))
+LONGEST_S = 60.0
+
+
+class Photographer:
+    """Goes through the window as a person would and takes every screen in all languages and sizes."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self.window, self.folder = window, folder
+
+    def shoot(self, name: str) -> None:
+        for size in SIZES:
+            self.window.resize(size)
+            for language in LANGUAGES:
+                self.window.language.use(language)
+                settle(0.7)
+                self.window.grab().save(str(self.folder / f"{name}-{language}-{size.width()}.png"))
+
+    def tour(self) -> None:
+        window, capture = self.window, self.window.capture_page
+        self.shoot("starting")
+        window.session.open()
+        wait_for(lambda: window.session.station is not None and window.session.station.rig is not None)
+        wait_for(lambda: capture.label is not None)
+        capture.live.auto.setChecked(False)
+        self.shoot("empty")
+        for number in range(3):
+            self._capture_next(number)
+        self._review()
+        window.show_page(2)
+        self.shoot("booth")
+        window.help.toggle()
+        self.shoot("help")
+        window.help.toggle()
+        window.messages.show_message(
+            "The camera left sent no frame in time.", "Check its cable, then capture again.", level="bad"
+        )
+        self.shoot("failure")
+
+    def _capture_next(self, number: int) -> None:
+        capture = self.window.capture_page
+        capture._next_item()
+        wait_for(lambda: self._state() == "ready" and capture.live.item.code.text() != "")
+        settle(2.0)
+        if number == 0:
+            self.shoot("live")
+            capture.live.tiles.set_depth("overlay")
+            self.shoot("depth")
+            capture.live.tiles.set_depth("off")
+        QTest.keyClick(capture.live, Qt.Key.Key_Space)
+        wait_for(lambda: capture.is_labelling and capture.label.isEnabled())
+        settle(2.0)
+        if number == 0:
+            self.shoot("label")
+            QTest.keyClick(capture.label.canvas, Qt.Key.Key_N)
+        else:
+            self._draw()
+            if number == 1:
+                self.shoot("drawn")
+            QTest.keyClick(capture.label.canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        wait_for(lambda: not capture.is_labelling)
+
+    def _draw(self) -> None:
+        canvas = self.window.capture_page.label.canvas
+        QTest.keyClick(canvas, Qt.Key.Key_1)
+        settle(0.2)
+        middle, reach = canvas.rect().center(), canvas.height() // 8
+        for x, y in ((-1, -1), (1, -0.8), (1.1, 0.9), (-0.8, 1)):
+            QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(int(x * reach), int(y * reach)))
+            settle(0.7)
+        QTest.keyClick(canvas, Qt.Key.Key_Return)
+        settle(1.0)
+
+    def _review(self) -> None:
+        review = self.window.review_page
+        self.window.show_page(1)
+        wait_for(lambda: review.model.rowCount() == 3)
+        settle(1.0)
+        self.shoot("review")
+        review.open_row(0)
+        wait_for(lambda: review.opened.panel.isEnabled())
+        settle(1.0)
+        self.shoot("opened")
+        review.show_grid()
+
+    def _state(self) -> str:
+        guide = self.window.session.station.guide
+        return str(guide.latest.state) if guide is not None and guide.latest is not None else ""
+
+
+def settle(seconds: float) -> None:
+    """Let the window live for a while."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        time.sleep(0.005)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Let the window live until something is so. Raises TimeoutError."""
+    end = time.monotonic() + LONGEST_S
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError("the window did not get there")
+        settle(0.05)
+
+
+def main(folder: Path) -> None:
+    """Write all screenshots of a simulated booth with a data folder of its own into `folder`."""
+    from ui.station import Settings
+
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication.instance() or QApplication(["traybooth"])
+    with tempfile.TemporaryDirectory() as data:
+        window = make_window(app, Settings(data=Path(data), language="en", author="7F3A"))
+        window.show()
+        try:
+            Photographer(window, folder).tour()
+        finally:
+            window.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
