@@ -93,15 +93,19 @@ def load_profile(source: str | Path) -> Profile:
 
     Raises ProfileError, which lists everything that is wrong at once.
     """
-    path, shipped = Path(source).expanduser(), shipped_profiles()
-    if str(source) in shipped and not path.is_file():
-        path = shipped[str(source)]
-    if path.is_dir():
-        return _checked(str(source), _profile_of_stills(path), Path())
-    if not path.is_file():
-        known = f"shipped are {one_of(shipped)}{did_you_mean(str(source), shipped) or '.'}"
-        raise ProfileError(str(source), [f"{source}: there is no such file and no such profile; {known}"])
-    return _checked(str(source), _read_toml(path), path.absolute().parent)
+    shipped = shipped_profiles()
+    try:
+        path = Path(source).expanduser()
+        if str(source) in shipped and not path.is_file():
+            path = shipped[str(source)]
+        if path.is_dir():
+            return _checked(str(source), _profile_of_stills(path), Path())
+        if path.is_file():
+            return _checked(str(source), _read_toml(path), path.absolute().parent)
+    except (OSError, RuntimeError) as error:
+        raise ProfileError(str(source), [f"{source}: cannot be looked at: {error}."]) from error
+    known = f"shipped are {one_of(shipped)}{did_you_mean(str(source), shipped) or '.'}"
+    raise ProfileError(str(source), [f"{source}: there is no such file and no such profile; {known}"])
 
 
 def _profile_of_stills(folder: Path) -> dict[str, Any]:

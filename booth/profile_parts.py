@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,21 +15,40 @@ from booth.calibration_files import Matrix4, read_still_folder
 
 def _resolved(path: Path, info: ValidationInfo) -> Path:
     """The path as the profile means it: relative to the profile's own folder."""
-    return (info.context or {}).get("folder", Path()) / path.expanduser()
+    try:
+        return (info.context or {}).get("folder", Path()) / path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{path} names the home of somebody who is not known here.") from error
 
 
+def _telling(check: Callable[[Path], Path]) -> Callable[[Path], Path]:
+    """The check, with what the system refuses told as a problem of the profile."""
+
+    @wraps(check)
+    def checked(path: Path) -> Path:
+        try:
+            return check(path)
+        except OSError as error:
+            raise ValueError(f"{str(path)[:200]} cannot be looked at: {error.strerror}.") from error
+
+    return checked
+
+
+@_telling
 def _is_file(path: Path) -> Path:
     if not path.is_file():
         raise ValueError(f"there is no file {path}.")
     return path
 
 
+@_telling
 def _is_folder(path: Path) -> Path:
     if not path.is_dir():
         raise ValueError(f"there is no folder {path}.")
     return path
 
 
+@_telling
 def _is_sequence(path: Path) -> Path:
     number = re.search(r"%0?\d*d", path.name)
     if number is None:

@@ -212,7 +212,9 @@ class Session:
         if self.is_file and self.device.as_playback().current_status() == self.rs.playback_status.stopped:
             raise EndOfStream(self._view, f"{self._view} is at the end of its recording.")
 
-    def _late(self, timeout_s: float) -> FrameTimeout:
+    def _late(self, timeout_s: float) -> DeviceError:
+        if not self.is_file and not self.device.is_connected():
+            return DeviceError(self._view, f"{self._view} was unplugged.", "Plug it in and start again.")
         missing = self.pairing.missing()
         which = f"no {missing[0]} to go with the rest" if 0 < len(missing) < len(self.profiles) else "no frame"
         return FrameTimeout(self._view, f"{self._view} gave {which} in {timeout_s:g} s.", "Check its cable.")

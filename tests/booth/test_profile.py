@@ -219,6 +219,33 @@ def test_a_profile_that_does_not_exist_names_the_shipped_ones(tmp_path):
         load_profile(tmp_path)
 
 
+STRANGE = [
+    "3", "-1", '"x"', '""', "[]", "{}", "true", "nan", "1979-05-27", "[[1]]", "{ a = 1 }", "1e400", "'%d'",
+    '"' + "long" * 2000 + '"', '"\\u0000"', '"~no-such-user/x"', '[""]', "[3, [], {}]", "99999999999999999999",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_no_value_whatever_ends_in_anything_but_sentences(tmp_path, strange):
+    text = GOOD.replace(
+        'lightings = ["both", "west"]', 'shots = [{ lighting = "west", views = ["left"] }]\nresting = "both"'
+    )
+    text += '[cameras.film]\ndriver = "opencv"\nfile = "bench.toml"\n'
+    text += '[cameras.run]\ndriver = "opencv"\nsequence = "%d.png"\n'
+    text += '[cameras.shelf]\ndriver = "replay"\nfolder = "."\nviews = ["00"]\n[tray]\nwidth_mm = 3\n'
+    places = [match.span(1) for match in re.finditer(r"(?:= |\[)([\w.\"%]+)", text)]
+    places += [match.span(1) for match in re.finditer(r"= (\{.*?\}|\[.*\])", text)]
+    assert len(places) > 20
+    for begin, end in places:
+        assert problems_of(tmp_path, text[:begin] + strange + text[end:])
+
+
+@pytest.mark.parametrize("source", ["x" * 5000, "~nobody-of-this-name/booth.toml", "a\0b"])
+def test_a_path_that_cannot_be_is_told(source):
+    with pytest.raises(ProfileError):
+        load_profile(source)
+
+
 CALIBRATION_MISTAKES = [
     ({"units": "inches"}, "units: must be 'metres', but is 'inches'"),
     ({"depth_unit_m": -1}, "depth_unit_m: must be more than 0"),
