@@ -219,6 +219,19 @@ def test_nothing_captured_yet_gets_a_sentence(cli: Cli):
     assert "traybooth capture" in done.err
 
 
+def test_an_export_folder_that_cannot_be_made_gets_a_sentence(cli: Cli, captured: Done):
+    done = cli("export", "coco", "/proc/nowhere")
+    assert done.code == 1
+    assert "/proc/nowhere cannot be made" in done.err
+
+
+def test_an_author_that_is_too_long_is_refused_with_a_sentence(cli: Cli):
+    done = cli("capture", "--author", "x" * 200)
+    assert done.code == 1
+    assert "--author" in done.err
+    assert "pydantic" not in done.err
+
+
 def test_debug_adds_the_traceback(cli: Cli):
     assert "Traceback" in cli("list", "--debug").err
 
@@ -229,7 +242,9 @@ def test_a_booth_without_a_stage_says_so(cli: Cli, stills: Path):
     assert "does not place its items itself" in done.err
 
 
-@pytest.mark.parametrize("words", [["fly"], [], ["capture", "--count", "0"], ["export"], ["capture", "--colour"]])
+@pytest.mark.parametrize(
+    "words", [["fly"], [], ["capture", "--count", "0"], ["list", "--limit", "-1"], ["export"], ["capture", "--colour"]]
+)
 def test_what_is_not_understood_ends_with_two(cli: Cli, words: list[str]):
     with pytest.raises(SystemExit) as ended:
         cli(*words)

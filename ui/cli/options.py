@@ -6,7 +6,10 @@ import argparse
 import os
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from ui.settings import Settings, default_data_folder
+from ui.workflow.errors import WorkflowError
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:
@@ -42,10 +45,17 @@ def add_author(parser: argparse.ArgumentParser) -> None:
 
 
 def settings_of(args: argparse.Namespace) -> Settings:
-    """The settings of the options that a command has; the rest keeps its default."""
+    """The settings of the options that a command has; the rest keeps its default.
+
+    Raises WorkflowError, which lists everything that is wrong with them.
+    """
     names = ("profile", "data", "model", "author", "language")
     given = {name: getattr(args, name) for name in names if hasattr(args, name)}
-    return Settings(**given | {"data": args.data.expanduser()})
+    try:
+        return Settings(**given | {"data": args.data.expanduser()})
+    except ValidationError as error:
+        wrong = [f"  --{fault['loc'][0]}: {fault['msg'][0].lower()}{fault['msg'][1:]}" for fault in error.errors()]
+        raise WorkflowError("These options cannot be used:\n" + "\n".join(wrong)) from error
 
 
 def at_least_one(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Captures out of the station in exchange formats, with a note of it in the station's events."""
+"""Captures out of the station in exchange formats."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from storage.formats.coco import CocoReport, export_coco
 from storage.records import CaptureQuery
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
+from ui.workflow.folders import make_folder
 
 
 def export_coco_folder(
@@ -27,6 +28,7 @@ def export_coco_folder(
     check_target(target)
     if not store.captures.count(query):
         raise WorkflowError("No capture fits this query, so there is nothing to export.", "Widen the query.")
+    make_folder(target)
     return export_coco(store, query, target, lighting=lighting, progress=progress)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from storage.records import Capture, CaptureQuery
 from storage.store import Store
-from ui.cli.options import add_common, add_data
+from ui.cli.options import add_common, add_data, at_least_one
 from ui.cli.output import counted, emit, say, table
 from ui.cli.queries import add_query, query_of
 
@@ -17,7 +17,9 @@ HEADER = ("capture", "when", "item", "product", "set", "views", "score", "state"
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=list_captures)
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: %(default)s)")
+    parser.add_argument(
+        "--limit", type=at_least_one, default=50, metavar="N", help="at most so many (default: %(default)s)"
+    )
     add_query(parser)
     add_data(parser)
     add_common(parser)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from storage.store import Store
 from ui.cli.commands.list import newest
-from ui.cli.options import add_common, add_data
+from ui.cli.options import add_common, add_data, at_least_one
 from ui.cli.output import counted, emit, progress, say
 from ui.cli.queries import add_query, query_of
 from ui.workflow.contact_sheet import write_contact_sheet
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=sheet)
     parser.add_argument("target", type=Path, metavar="PNG", help="the file to write")
     parser.add_argument("captures", nargs="*", type=int, metavar="CAPTURE", help="captures by number")
-    parser.add_argument("--limit", type=int, default=6, metavar="N", help="without numbers: the newest N (6)")
+    parser.add_argument("--limit", type=at_least_one, default=6, metavar="N", help="without numbers: the newest N (6)")
     for add in (add_query, add_data, add_common):
         add(parser)
 

@@ -14,6 +14,7 @@ from ui.cli.options import add_common, add_data, add_profile, settings_of
 from ui.cli.output import emit, say
 from ui.settings import Settings
 from ui.workflow.errors import WorkflowError
+from ui.workflow.folders import make_folder
 from ui.workflow.staging import StageMemory
 
 
@@ -60,8 +61,9 @@ def remove(args: argparse.Namespace) -> int:
 def _with_stage(args: argparse.Namespace, action: Callable[[Stage], StagedItem | None], *, changes: bool = True) -> int:
     """Act on the stage without opening a camera or light; a station that runs on the same data follows."""
     settings = settings_of(args)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    item = action(stage_of(settings))
+    stage = stage_of(settings)
+    make_folder(settings.data)
+    item = action(stage)
     if changes:
         StageMemory(settings.data).changed()
     if args.json:
