@@ -12,12 +12,13 @@ import pytest
 
 from booth.clock import SystemClock
 from booth.drivers import build_devices
-from booth.drivers.realsense import RealSense, intrinsics_of
+from booth.drivers.realsense import RealSense
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.frames import Frame, Intrinsics
 from booth.lens_models import fitted_distortion, pixel_grid
 from booth.profile import load_profile
 from booth.profile_parts import RealSenseCamera
+from booth.realsense_objects import intrinsics_of
 
 PATIENCE_S = 30.0
 rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
