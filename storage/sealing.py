@@ -22,9 +22,13 @@ class Sealing:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="store-sealing")
         self._is_closing = False
 
-    def start(self) -> Future[None]:
-        """Hash every sealed volume that has no hash yet; the future is for those who want to know."""
-        return self._pool.submit(self._work)
+    def start(self) -> Future[None] | None:
+        """Hash every sealed volume that has no hash yet; the future is for those who want to know. None when the
+        store is closing: the next start does it."""
+        try:
+            return self._pool.submit(self._work)
+        except RuntimeError:
+            return None
 
     def close(self) -> None:
         self._is_closing = True
@@ -36,8 +40,9 @@ class Sealing:
             with self._parts.catalogue.reading() as connection:
                 volumes = connection.execute(wanted).all()
             for volume_id, file in volumes:
-                if not self._is_closing:
-                    self._note(volume_id, file_sha256(self._parts.frames_folder / file))
+                sha256 = file_sha256(self._parts.frames_folder / file, lambda: self._is_closing)
+                if sha256 is not None:
+                    self._note(volume_id, sha256)
         except (StoreError, OSError):
             return  # doctor names a volume without a hash; nothing else depends on it
 

@@ -67,7 +67,6 @@ class Shelf:
 
     def close(self) -> None:
         if self._open is not None:
-            self._open.checkpoint("TRUNCATE")
             self._open.close()
             self._open = None
 

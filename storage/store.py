@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from storage.annotations import Annotations
 from storage.captures import Captures
 from storage.catalogue import Catalogue
 from storage.encoding import Encoders
+from storage.errors import StoreError
 from storage.parts import StoreParts
 from storage.people import Events, People
 from storage.products import Products
@@ -140,9 +142,10 @@ class Store:
         self._thumbnails.checkpoint("TRUNCATE")
 
     def _finish(self) -> None:
-        try:
-            self._shelf.close()
-            self.parts.catalogue.checkpoint("TRUNCATE")
-        finally:
-            self._thumbnails.close()
-            self.parts.catalogue.close_writer()
+        """A log that cannot be folded in, on a full disk say, stays beside its file and is durable there."""
+        for checkpoint in (self._shelf.checkpoint, self.parts.catalogue.checkpoint):
+            with suppress(StoreError):
+                checkpoint("TRUNCATE")
+        self._shelf.close()
+        self._thumbnails.close()
+        self.parts.catalogue.close_writer()

@@ -19,6 +19,7 @@ from storage.errors import StoreDamaged, StoreError
 from storage.manifest import Json, StoredBlob, text_sha256
 
 LIMIT_BYTES = 4 * 10**9
+_HASHED_AT_ONCE = 8 * 1024 * 1024
 _TABLES = """
 CREATE TABLE volume (created_utc_us INTEGER NOT NULL);
 CREATE TABLE manifest (
@@ -167,10 +168,15 @@ def is_sealed(path: Path) -> bool:
     return path.exists() and not path.stat().st_mode & 0o222
 
 
-def file_sha256(path: Path) -> str:
-    """SHA-256 of a sealed volume. Never of an open one: closing the file would drop SQLite's locks on it."""
+def file_sha256(path: Path, is_stopped: Callable[[], bool] = lambda: False) -> str | None:
+    """SHA-256 of a sealed volume, None when stopped. Never of an open volume: closing its file drops SQLite's locks."""
+    digest = hashlib.sha256()
     with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while chunk := file.read(_HASHED_AT_ONCE):
+            digest.update(chunk)
+            if is_stopped():
+                return None
+    return digest.hexdigest()
 
 
 def _checked_manifest(path: Path, text: str, sha256: str) -> Json:

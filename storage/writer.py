@@ -59,7 +59,7 @@ class Writer:
                 entry = self._jobs.get(timeout=self._idle_s if is_busy else None)
             except queue.Empty:
                 is_busy = False
-                self.on_idle()
+                _settle(self.on_idle, Future())  # what fails now is tried again at the next pause
                 continue
             if entry is None:
                 return
