@@ -50,6 +50,7 @@ class SacnBank:
         self._socket: socket.socket | None = None
         self._address = ("", PORT)
         self._packet: DataPacket | None = None
+        self._is_open = False
         self._lock = Lock()
         self._stop = Event()
         self._repeater: Thread | None = None
@@ -59,61 +60,72 @@ class SacnBank:
         self._address = (self._resolved_destination(), PORT)
         self._socket = self._bound_socket()
         self._packet = _dark_packet(self._config)
-        self._stop = Event()
-        self._repeater = Thread(target=self._repeat, args=(self._stop,), name=f"sacn-{self.name}", daemon=True)
+        self._is_open = True
         try:
             self._send()
         except OSError as error:
             self._let_go()
             raise self._unreachable(error) from error
+        self._stop = Event()
+        self._repeater = Thread(target=self._repeat, args=(self._stop,), name=f"sacn-{self.name}", daemon=True)
         self._repeater.start()
 
     def set_levels(self, levels: Mapping[str, float]) -> int:
-        if self._socket is None or self._packet is None:
-            raise DeviceError(self.name, f"The lights {self.name} are closed.", "Open the booth first.")
         self._refuse_wrong(levels)
-        slots = list(self._packet.dmxData)
-        for light, level in levels.items():
-            slots[self._config.channels[light] - 1] = round(level * 255)
+        slots = {self._config.channels[light] - 1: round(level * 255) for light, level in levels.items()}
         try:
-            self._send(tuple(slots))
+            self._send(slots)
         except OSError as error:
             raise self._unreachable(error) from error
         return self._clock.now_ns()
 
     def close(self) -> None:
         self._stop.set()
-        if self._repeater is not None and self._repeater.is_alive():
+        if self._repeater is not None:
             self._repeater.join(timeout=1.0)
-        if self._socket is not None and self._packet is not None:
+        with self._lock:
+            # From here on a command that is still on its way in another thread cannot light anything again.
+            was_open, self._is_open = self._is_open, False
+        if was_open:
             self._say_farewell()
         self._let_go()
 
     def _say_farewell(self) -> None:
         """Dark first, the end of the stream after that: a receiver keeps the last levels when a sender goes."""
-        dark = (0,) * 512
+        self._packet.dmxData = (0,) * 512
         for ended in (False, True):
             self._packet.option_StreamTerminated = ended
             for _ in range(FAREWELLS):
                 with contextlib.suppress(OSError):
-                    self._send(dark)
+                    self._transmit()
 
     def _let_go(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-        self._socket = self._packet = self._repeater = None
+        with self._lock:
+            self._is_open = False
+            if self._socket is not None:
+                self._socket.close()
+            self._socket = self._packet = self._repeater = None
 
     def _repeat(self, stop: Event) -> None:
         while not stop.wait(1.0 / self._config.rate_hz):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, DeviceError):
                 self._send()
 
-    def _send(self, slots: tuple[int, ...] | None = None) -> None:
+    def _send(self, changes: Mapping[int, int] | None = None) -> None:
+        """Sends the universe, changed at these slots. Raises OSError, or DeviceError once closed."""
         with self._lock:
-            if slots is not None:
-                self._packet.dmxData = slots
-            self._socket.sendto(bytes(self._packet.getBytes()), self._address)
-            self._packet.sequence_increase()
+            if not self._is_open:
+                raise DeviceError(self.name, f"The lights {self.name} are closed.", "Open the booth first.")
+            if changes:
+                slots = list(self._packet.dmxData)
+                for slot, value in changes.items():
+                    slots[slot] = value
+                self._packet.dmxData = tuple(slots)
+            self._transmit()
+
+    def _transmit(self) -> None:
+        self._socket.sendto(bytes(self._packet.getBytes()), self._address)
+        self._packet.sequence_increase()
 
     def _refuse_wrong(self, levels: Mapping[str, float]) -> None:
         wrong = [

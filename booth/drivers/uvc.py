@@ -225,7 +225,8 @@ def _configure(capture: cv2.VideoCapture, view: str, config: OpenCVCamera) -> tu
     wanted = {
         "width": (cv2.CAP_PROP_FRAME_WIDTH, config.width),
         "height": (cv2.CAP_PROP_FRAME_HEIGHT, config.height),
-        "frames a second": (cv2.CAP_PROP_FPS, config.rate_hz),
+        # Many cameras do not say their rate, so it is demanded only of a profile that names it.
+        "frames a second": (cv2.CAP_PROP_FPS, config.rate_hz if "rate_hz" in config.model_fields_set else None),
         "gain": (cv2.CAP_PROP_GAIN, config.gain),
     }
     if config.exposure_us is not None:

@@ -112,6 +112,26 @@ def test_closing_makes_the_lights_dark_and_says_goodbye(listener: Listener, bank
     listener.wait_for(lambda: listener.changes[-1:] == ["timeout"])
 
 
+def test_commands_from_another_thread_cannot_light_anything_after_closing(listener: Listener, bank: SacnBank):
+    bank.open()
+    refused = threading.Event()
+
+    def command() -> None:
+        try:
+            while True:
+                bank.set_levels({"west": 1.0})
+        except DeviceError:
+            refused.set()
+
+    commander = threading.Thread(target=command, daemon=True)
+    commander.start()
+    listener.wait_for_values({1: 255})
+    bank.close()
+    assert refused.wait(PATIENCE_S)
+    listener.wait_for(lambda: listener.changes[-1:] == ["timeout"])
+    assert set(listener.packets[-1]) == {0}
+
+
 def test_opening_makes_the_lights_dark_whatever_they_were(listener: Listener, bank: SacnBank):
     bank.open()
     listener.wait_for(lambda: bool(listener.packets))
