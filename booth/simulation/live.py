@@ -79,6 +79,7 @@ class LiveScene:
         self._shown_spec: ItemSpec | None = None
         self._users = 0
         self._worker: Thread | None = None
+        self._is_working = False
         self._failure: Exception | None = None
         self._levels: list[tuple[int, dict[str, float]]] = [(0, {light.name: 0.0 for light in lights})]
 
@@ -144,7 +145,8 @@ class LiveScene:
 
     def _start(self) -> None:
         """Called with the lock held."""
-        if self._worker is None and not self._is_settled:
+        if not self._is_working and not self._is_settled:
+            self._is_working = True
             self._worker = Thread(target=self._work, name="simulated item", daemon=True)
             self._worker.start()
 
@@ -160,7 +162,7 @@ class LiveScene:
     def _next_task(self) -> tuple[ItemSpec | None] | None:
         with self._changed:
             if self._is_settled or self._failure is not None:
-                self._worker = None
+                self._is_working = False
                 return None
             return (self._wanted,)
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-import cv2
 import numpy as np
 
 from booth.simulation.raster import Mesh
 
 Deformation = Callable[[np.ndarray], np.ndarray]
-_FINE_STEP_MM = 3.0
-_COARSE_STEP_MM = 7.0
+_STEP_MM = 3.2
 
 
 @dataclass(eq=False)
@@ -65,14 +64,8 @@ class Patch:
 
     def positions(self) -> np.ndarray:
         """(h, w, 3) float32 millimetres: the base surface at each texel, without relief."""
-        rows, columns = self.base.shape[:2]
-        x = np.linspace(0, columns - 1, self.shape[1], dtype=np.float32)
-        y = np.linspace(0, rows - 1, self.shape[0], dtype=np.float32)
-        if rows == 2 and columns == 2:
-            return _bilinear(self.base, x, y)
-        padded = _extrapolated(self.base)
-        grid = np.meshgrid(x + 1, y + 1)
-        return cv2.remap(padded, grid[0], grid[1], cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        down, right = (_weights(count, stops) for count, stops in zip(self.shape, self.base.shape[:2], strict=True))
+        return np.einsum("hr,rwc->hwc", down, np.einsum("wk,rkc->rwc", right, self.base, optimize=True), optimize=True)
 
     @property
     def is_flat(self) -> bool:
@@ -139,8 +132,7 @@ def surface_of(patch: Patch, deformations: Sequence[tuple[int, Deformation, floa
     if untouched and relief < 0.5:
         rows, columns = _stops(patch.shape[0], 1), _stops(patch.shape[1], 1)
     else:
-        step = (_FINE_STEP_MM if moved or relief >= 0.5 else _COARSE_STEP_MM) * patch.scale
-        rows, columns = (_stops(count, round((count - 1) / step)) for count in patch.shape)
+        rows, columns = (_stops(count, round((count - 1) / (_STEP_MM * patch.scale))) for count in patch.shape)
     return Surface(patch, normal, places[np.ix_(rows, columns)], rows, columns)
 
 
@@ -174,16 +166,25 @@ def _deform(patch: Patch, places: np.ndarray, number: int, deform: Deformation, 
     return True
 
 
-def _bilinear(base: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    x, y = x[None, :, None], y[:, None, None]
-    upper = base[0, 0] * (1 - x) + base[0, 1] * x
-    return upper * (1 - y) + (base[1, 0] * (1 - x) + base[1, 1] * x) * y
+@lru_cache(maxsize=64)
+def _weights(count: int, stops: int) -> np.ndarray:
+    """(count, stops) float32: Catmull-Rom weights that spread `stops` values evenly over `count` texels.
 
-
-def _extrapolated(base: np.ndarray) -> np.ndarray:
-    """One more row and column on each side, continued straight, so that cubic sampling stays true at the edges."""
-    base = np.concatenate([2 * base[:1] - base[1:2], base, 2 * base[-1:] - base[-2:-1]], 0)
-    return np.concatenate([2 * base[:, :1] - base[:, 1:2], base, 2 * base[:, -1:] - base[:, -2:-1]], 1)
+    The outer values are continued straight, so that a straight line stays one up to its ends.
+    """
+    place = np.linspace(0, stops - 1, count)
+    left = np.minimum(place.astype(int), stops - 2)
+    t = place - left
+    cubic = np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, t**3 - t**2], -1) / 2
+    padded = np.zeros((count, stops + 2))
+    for step in range(4):
+        padded[np.arange(count), left + step] = cubic[:, step]
+    weights = padded[:, 1:-1].copy()
+    weights[:, 0] += 2 * padded[:, 0]
+    weights[:, 1] -= padded[:, 0]
+    weights[:, -1] += 2 * padded[:, -1]
+    weights[:, -2] -= padded[:, -1]
+    return weights.astype(np.float32)
 
 
 def _slope(positions: np.ndarray, axis: int) -> np.ndarray:
