@@ -38,7 +38,7 @@ make_environment() {
     python=$(find_python) || exit 1
     "$python" -m venv "$venv" > /dev/null 2>&1 && return 0
     rm -rf "$venv"
-    apt_install "$(basename "$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')")-venv" || true
+    apt_install "$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')-venv" || true
     "$python" -m venv "$venv" && return 0
     rm -rf "$venv"
     say "$python cannot make an environment. On Debian and Ubuntu: sudo apt install python3-venv"
