@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -50,6 +51,7 @@ class Keyboard(QObject):
         self._down: dict[int, Callable[[], object]] = {}
         self._scanned: Callable[[str], object] | None = None
         self._in_charge: Callable[[], QWidget] | None = None
+        self._asked: tuple | None = None
         self._replaying = False
         self._gap = QTimer(self, singleShot=True, interval=BURST_GAP_MS, timerType=Qt.TimerType.PreciseTimer)
         self._gap.timeout.connect(self._burst_was_none)
@@ -74,11 +76,18 @@ class Keyboard(QObject):
         kind = event.type()
         if self._replaying or kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             return False
-        if not isinstance(watched, QWidget) or watched is not _receiver(watched):
+        if not isinstance(watched, QWidget) or self._is_passed_up(watched, event):
             return False
         if kind == QEvent.Type.KeyRelease:
             return self._release(event)
         return self._hold(watched, event) or self._press(watched, event)
+
+    def _is_passed_up(self, watched: QWidget, event: QKeyEvent) -> bool:
+        """True where Qt shows a parent an event that its child did not want, and that was asked about already."""
+        before, self._asked = self._asked, (weakref.ref(watched), event.type(), event.key(), event.timestamp())
+        child = before[0]() if before is not None else None
+        same = child is not None and before[1:] == self._asked[1:]
+        return same and isValid(child) and watched.isAncestorOf(child)
 
     def _hold(self, target: QWidget, event: QKeyEvent) -> bool:
         """Keep back what may be a scanner's; True where the key is not for anybody yet."""
@@ -178,12 +187,6 @@ def _with_parents(widget: QWidget) -> list[QWidget]:
     while not found[-1].isWindow():
         found.append(found[-1].parentWidget())
     return found
-
-
-def _receiver(watched: QWidget) -> QWidget:
-    """The widget that Qt gives a key first; every later receiver is only asked because this one did not want it."""
-    window = watched.window()
-    return window.focusWidget() or window
 
 
 def _may_be_of_a_code(event: QKeyEvent) -> bool:

@@ -52,6 +52,11 @@ class ViewTile(QWidget):
         """The picture on screen (see `ui.qt.preview.Picture`), None before the first."""
         return self._picture
 
+    @property
+    def state(self) -> str:
+        """What the tile says of its camera, "" while it is simply live."""
+        return self._state
+
     def show_picture(self, picture) -> None:
         """Draw a picture if it is another than the one on screen."""
         if picture is not None and picture is not self._picture:

@@ -204,6 +204,7 @@ class CapturePage(Page):
         self._halves.setCurrentWidget(self.live)
         self.live.setFocus()
         self._watch.is_busy = False
+        self._watch.look()
         self._show_live_hints()
         self._session.changed.emit()
 

@@ -1,0 +1,153 @@
+"""The window as a person meets it: it shows, opens, captures, labels, switches language and closes."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from storage.records import CaptureQuery, CaptureState
+from storage.store import Store
+from ui.qt.app import failures_shown
+
+
+class Sender(QObject):
+    told = Signal(bool)
+
+
+def test_thousands_of_signals_leave_the_interpreter_whole(qapp):
+    sender, heard = Sender(), []
+    sender.told.connect(heard.append)
+    before = sys.getrefcount(True)
+    for _ in range(5_000):
+        sender.told.emit(True)
+    assert len(heard) == 5_000
+    heard.clear()
+    assert sys.getrefcount(True) > before - 500
+
+
+def test_thousands_of_updates_leave_the_interpreter_whole(qtbot):
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    for _ in range(10_000):
+        assert widget.update() is None
+
+
+def test_the_window_is_there_before_the_booth(closed_window):
+    assert closed_window.isVisible()
+    assert closed_window.session.station is None
+    assert closed_window.header.sentence.text() == "The booth is starting"
+    assert not closed_window.capture_page.live.button.isEnabled()
+
+
+def test_the_profiles_views_show_as_starting_until_their_frames_come(closed_window, until):
+    tiles, states = closed_window.capture_page.live.tiles, []
+    closed_window.session.profile_loaded.connect(
+        lambda _: states.extend((tile.view, tile.state) for tile in tiles.tiles.values())
+    )
+    closed_window.session.open()
+    until(lambda: closed_window.session.station is not None and closed_window.session.station.rig is not None)
+    assert states == [("top", "starting …"), ("left", "starting …")]
+    until(lambda: all(tile.picture is not None for tile in tiles.tiles.values()))
+
+
+def test_the_header_counts_the_cameras(window, until):
+    until(lambda: "2 of 2" in window.header.cameras.text())
+
+
+def test_space_takes_a_capture_and_the_label_half_opens(item, until):
+    page, station = item.capture_page, item.session.station
+    code = station.rig.stage.item.code
+    QTest.keyClick(item, Qt.Key.Key_Space)
+    until(lambda: page.is_labelling and page.label.isEnabled())
+    capture = station.store.captures.get(page.label.capture_id)
+    assert (capture.item_code, capture.views, capture.author) == (code, ("top", "left"), "7F3A")
+    assert "stored in" in item.status.note.text()
+    until(lambda: station.store.scores.latest(capture.id) is not None)
+    until(lambda: item.header.set_text.text().startswith("Set 1 · 1 capture"))
+
+
+def test_n_ends_the_item_and_the_page_is_live_again(item, until):
+    page, store = item.capture_page, item.session.station.store
+    QTest.keyClick(item, Qt.Key.Key_Space)
+    until(lambda: page.is_labelling and page.label.isEnabled())
+    capture_id = page.label.capture_id
+    QTest.keyClick(item, Qt.Key.Key_N)
+    until(lambda: not page.is_labelling)
+    assert store.captures.get(capture_id).state == CaptureState.SUBMITTED
+    assert item.header.sentence.text() != "Draw the damage, or press N for none"
+
+
+def test_an_item_that_lies_still_is_captured_by_itself_and_once(item, until):
+    page, store = item.capture_page, item.session.station.store
+    QTest.keyClick(item, Qt.Key.Key_A)
+    until(lambda: page.is_labelling and page.label.isEnabled())
+    QTest.keyClick(item, Qt.Key.Key_N)
+    until(lambda: not page.is_labelling)
+    until(lambda: item.header.sentence.text() == "Captured: take the item out")
+    assert store.captures.count(CaptureQuery()) == 1
+
+
+def test_a_camera_that_fails_in_a_capture_is_named_in_the_bar_and_what_was_taken_is_kept(item, until):
+    page, station = item.capture_page, item.session.station
+    next(camera for camera in station.rig._cameras if camera.view == "left").close()
+    until(lambda: any(one.view == "left" and one.state != "live" for one in station.rig.health()))
+    QTest.keyClick(item, Qt.Key.Key_Space)
+    until(lambda: item.messages.message is not None)
+    assert "left" in item.messages.message.sentence
+    until(lambda: page.live.button.isEnabled())
+    states = [capture.state for capture in station.store.captures.page(CaptureQuery()).captures]
+    assert states == [CaptureState.INCOMPLETE]
+
+
+def test_a_booth_that_does_not_open_is_told_and_can_be_tried_again(qapp, settings, closed_window, until, tmp_path):
+    closed_window.session.settings = settings.model_copy(update={"profile": str(tmp_path / "nothing.toml")})
+    closed_window.session.open()
+    until(lambda: closed_window.messages.message is not None)
+    assert "nothing.toml" in closed_window.messages.message.sentence
+    assert closed_window.header.sentence.text() == "The booth is not open"
+
+
+def test_the_language_switches_while_it_runs(window):
+    QTest.mouseClick(window.header.language, Qt.MouseButton.LeftButton)
+    assert window.language.current == "de"
+    assert window.capture_page.live.button.text() == "Aufnehmen"
+    assert [window.rail.button(index).text() for index in range(3)] == ["Aufnahme", "Prüfen", "Lichtbox"]
+    window.language.toggle()
+    assert window.capture_page.live.button.text() == "Capture"
+
+
+def test_the_pages_are_these_and_keys_reach_them(window):
+    assert [window.rail.button(index).text() for index in range(3)] == ["Capture", "Review", "Booth"]
+    for number, page in enumerate((window.capture_page, window.review_page, window.booth_page), start=1):
+        QTest.keyClick(window, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier)
+        assert window.page is page
+        assert window.header.sentence.text() == page.banner.sentence
+
+
+def test_a_failure_in_a_slot_is_shown_and_the_window_lives(window, qtbot):
+    button = QPushButton()
+    qtbot.addWidget(button)
+    button.clicked.connect(lambda: 1 // 0)
+    with failures_shown(window.messages.show_error), qtbot.waitSignal(window.messages.shown):
+        button.click()
+    assert "ZeroDivisionError" in window.messages.message.sentence
+    assert window.isVisible()
+
+
+def test_closing_leaves_no_thread_and_the_data_can_be_opened_again(threads_before, window, settings):
+    window.close()
+    left = [thread.name for thread in set(threading.enumerate()) - threads_before if thread.is_alive()]
+    assert left == []
+    with Store.open(settings.data) as store:
+        assert store.captures.count(CaptureQuery()) == 0
+
+
+def test_closing_while_the_booth_opens_is_orderly(threads_before, closed_window, until):
+    closed_window.session.open()
+    until(lambda: closed_window.session.is_opening_rig)
+    closed_window.close()
+    assert [thread.name for thread in set(threading.enumerate()) - threads_before if thread.is_alive()] == []
