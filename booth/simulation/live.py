@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from threading import Condition, Lock, Thread
 
 import numpy as np
 
 from booth.errors import DeviceError
-from booth.simulation.items import Item, ItemSpec, make_item
+from booth.simulation.items import ItemSpec, make_item
+from booth.simulation.lit_view import LitView
 from booth.simulation.render import Render
 from booth.simulation.scene import CameraSpec, LightSpec
 from booth.simulation.sensor import StillDepth, expose, sense
@@ -21,48 +21,34 @@ _RENDERERS = 2
 _LEVELS_KEPT = 32
 
 
-@dataclass(frozen=True, eq=False)
-class _Still:
-    """A view without noise under some levels."""
+class ShownView:
+    """One view of what the cameras show: its depth, and the still image for the levels in force."""
 
-    levels: tuple
-    color: np.ndarray
+    def __init__(self, lit: LitView, depth: StillDepth) -> None:
+        self._lock = Lock()
+        self._lit, self.depth = lit, depth
+        self._key: tuple | None = None
+        self._still: np.ndarray | None = None
 
-
-class ShownItem:
-    """One render as the cameras see it: stills for the levels in force, and what depth can be measured."""
-
-    def __init__(self, render: Render) -> None:
-        self.render = render
-        self._locks = {view: Lock() for view in render.views}
-        self._stills: dict[str, _Still] = {}
-        self._depths: dict[str, StillDepth] = {}
-
-    @property
-    def seed(self) -> int:
-        return self.render.pose.seed if self.render.pose else 0
-
-    def color(self, view: str, levels: Mapping[str, float]) -> np.ndarray:
-        """(h, w, 3) uint8 of one view under these levels, without noise."""
+    def still(self, levels: Mapping[str, float]) -> np.ndarray:
+        """(h, w, 3) uint8 under these levels, without noise."""
         key = tuple(sorted(levels.items()))
-        with self._locks[view]:
-            still = self._stills.get(view)
-            if still is None or still.levels != key:
-                still = _Still(key, self.render.views[view].still(levels))
-                self._stills[view] = still
-            return still.color
+        with self._lock:
+            if self._key != key:
+                self._key, self._still = key, self._lit.still(levels)
+            return self._still
 
-    def depth(self, view: str) -> StillDepth:
-        """What the depth camera of one view can measure."""
-        with self._locks[view]:
-            if view not in self._depths:
-                self._depths[view] = self.render.views[view].still_depth()
-            return self._depths[view]
+    def relight(self, lit: LitView) -> None:
+        """More lamps are known now; what is shown stays."""
+        with self._lock:
+            self._lit = lit
 
-    def prepare(self, view: str, levels: Mapping[str, float]) -> None:
-        """Compute what the first frame of a view needs."""
-        self.color(view, levels)
-        self.depth(view)
+    def knows(self, levels: Mapping[str, float]) -> bool:
+        """True where every lamp that is lit was worked out already (an empty tray needs none)."""
+        with self._lock:
+            return self._lit.window is None or all(
+                name in self._lit.light for name, level in levels.items() if level > 0
+            )
 
 
 class LiveScene:
@@ -75,7 +61,7 @@ class LiveScene:
         self.cameras, self.lights = tuple(cameras), tuple(lights)
         self._changed = Condition()
         self._wanted: ItemSpec | None = None
-        self._shown: ShownItem | None = None
+        self._shown: dict[str, ShownView] | None = None
         self._shown_spec: ItemSpec | None = None
         self._users = 0
         self._worker: Thread | None = None
@@ -126,22 +112,28 @@ class LiveScene:
                 raise DeviceError("stage", f"The item was not ready in {timeout_s:g} s.", "Try again in a moment.")
 
     def frame(self, view: str, sequence: int, exposed_ns: int) -> tuple[np.ndarray, np.ndarray]:
-        """Colour (h, w, 3) uint8 and depth (h, w) uint16 of one view as exposed at an instant."""
-        shown = self._now_shown()
-        color = shown.color(view, self.levels_at(exposed_ns))
-        depth = shown.depth(view)
-        return expose(color, shown.seed, view, sequence), sense(depth, shown.seed, view, sequence)
+        """Colour (h, w, 3) uint8 and depth (h, w) uint16 of one view as exposed at an instant.
+
+        Waits where nothing was made yet, and for the light of a lamp that is worked out just now. Raises DeviceError
+        when the last camera is closed meanwhile, or when the item cannot be made.
+        """
+        levels = self.levels_at(exposed_ns)
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._can_show(view, levels) or self._users == 0 or self._failure is not None
+            )
+            if not self._can_show(view, levels):
+                raise DeviceError(view, f"The view {view} cannot be shown: {self._failure or 'its camera is closed'}.")
+            shown = self._shown[view]
+            seed = self._shown_spec.seed if self._shown_spec else 0
+        return expose(shown.still(levels), seed, view, sequence), sense(shown.depth, seed, view, sequence)
 
     @property
     def _is_settled(self) -> bool:
         return self._users == 0 or (self._shown is not None and self._shown_spec == self._wanted)
 
-    def _now_shown(self) -> ShownItem:
-        with self._changed:
-            if self._shown is None:
-                self._shown = ShownItem(Render(None, self.cameras, self.lights))
-                self._shown_spec = None
-            return self._shown
+    def _can_show(self, view: str, levels: Mapping[str, float]) -> bool:
+        return self._shown is not None and self._shown[view].knows(levels)
 
     def _start(self) -> None:
         """Called with the lock held."""
@@ -164,7 +156,8 @@ class LiveScene:
             if self._is_settled or self._failure is not None:
                 self._is_working = False
                 return None
-            return (self._wanted,)
+            # An empty tray is soon there; an item that was on the stage before the cameras were opened follows.
+            return (None,) if self._shown is None else (self._wanted,)
 
     def _fail(self, error: Exception) -> None:
         with self._changed:
@@ -172,32 +165,27 @@ class LiveScene:
             self._changed.notify_all()
 
     def _make(self, spec: ItemSpec | None, pool: ThreadPoolExecutor) -> None:
-        render = Render(self._item_for(spec), self.cameras, self.lights, spec)
-        shown, levels = ShownItem(render), self._last_levels()
-        list(pool.map(lambda camera: shown.prepare(camera.view, levels), self.cameras))
+        """Render what is wanted for the levels in force, show it, and then work out the other lamps."""
+        render = Render(make_item(spec) if spec else None, self.cameras, self.lights, spec)
+        levels = self.levels_at(1 << 63)
+        lit = [name for name, level in levels.items() if level > 0]
+        views = dict(
+            pool.map(lambda camera: (camera.view, _shown_view(render, camera.view, lit, levels)), self.cameras)
+        )
         with self._changed:
-            self._shown, self._shown_spec = shown, spec
+            self._shown, self._shown_spec = views, spec
             self._changed.notify_all()
-        lit = [(view, light.name) for view in render.views for light in self.lights]
         if spec is not None:
-            list(pool.map(lambda task: self._light_ahead(spec, render, *task), lit))
+            list(pool.map(lambda view: self._light_fully(render, view, views[view]), views))
 
-    def _light_ahead(self, spec: ItemSpec, render: Render, view: str, light: str) -> None:
-        """Prepare another lighting, unless a newer item is wanted already."""
+    def _light_fully(self, render: Render, view: str, shown: ShownView) -> None:
+        shown.relight(render.views[view].lit_view([light.name for light in self.lights], compact=True))
         with self._changed:
-            if self._wanted != spec or self._users == 0:
-                return
-        render.views[view].lit(light)
+            self._changed.notify_all()
 
-    def _item_for(self, spec: ItemSpec | None) -> Item | None:
-        """The shown item where only its pose changed, else a new one."""
-        with self._changed:
-            old = self._shown.render.item if self._shown else None
-        if spec is None or old is None:
-            return make_item(spec) if spec else None
-        same = (old.spec.seed, old.spec.product, old.spec.damages) == (spec.seed, spec.product, spec.damages)
-        return old if same else make_item(spec)
 
-    def _last_levels(self) -> dict[str, float]:
-        with self._changed:
-            return self._levels[-1][1]
+def _shown_view(render: Render, view: str, lamps: Sequence[str], levels: Mapping[str, float]) -> ShownView:
+    one = render.views[view]
+    shown = ShownView(one.lit_view(lamps), one.still_depth())
+    shown.still(levels)
+    return shown

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
 
-import cv2
 import numpy as np
 
 from booth.outlines import Part, outline
 from booth.simulation.items import Item, ItemSpec, MadeDamage, turn_matrix
-from booth.simulation.light_field import Wedge, heights_of, to_field, wedges
+from booth.simulation.light_field import Wedge, heights_of, wedges
+from booth.simulation.lit_view import LitView, inside
 from booth.simulation.raster import Fragments, rasterise
 from booth.simulation.scene import CameraSpec, LightSpec
-from booth.simulation.sensor import StillDepth, encode, still_depth
-from booth.simulation.shading import ROOM_LIGHT, Points, free_places, linear, radiance, sample, tray_irradiance
+from booth.simulation.sensor import StillDepth, still_depth
+from booth.simulation.shading import Points, free_places, linear, radiance, sample, tray_irradiance
 from booth.simulation.tray import (
-    OPTICAL_BLUR_PX,
     TrayView,
     Window,
     empty_depth,
-    empty_still,
     empty_tray_light,
     field_cells,
-    ground_light,
     rays_through,
     tray_view,
 )
@@ -205,20 +202,32 @@ class ViewRender:
 
     def radiance(self, levels: Mapping[str, float]) -> np.ndarray:
         """(h, w, 3) float32 linear BGR under these light levels, as the lens draws it."""
-        whole = self.tray.full_window
-        image = self.tray.radiance(whole, ground_light(self.tray, levels, whole))
-        if self.window is not None:
-            image[_inner(self.window)] = self._window_radiance(levels)
-        return image
+        return self.lit_view(_lit(levels)).radiance(levels)
 
     def still(self, levels: Mapping[str, float]) -> np.ndarray:
         """(h, w, 3) uint8 BGR under these light levels, without noise; `encode(radiance(levels))` in less time."""
-        still = empty_still(self.camera, self._render.lights, tuple(sorted(levels.items())))
-        if self.window is None:
-            return still
-        still, inner = still.copy(), _inner(self.window)
-        still[inner] = encode(self._window_radiance(levels), self.camera, self.window)
-        return still
+        return self.lit_view(_lit(levels)).still(levels)
+
+    def lit_view(self, lamps: Iterable[str], compact: bool = False) -> LitView:
+        """What images under these lamps need; `compact` keeps it in half the memory."""
+        known = [lamp.name for lamp in self._render.lights]
+        names = [name for name in lamps if name in known]
+        if self._render.item is None:
+            none, nowhere = np.zeros((0, 3), np.float32), np.zeros(0, np.int32)
+            return LitView(self.camera, self._render.lights, self.tray, None, nowhere, nowhere, none, {}, {})
+        kind = np.float16 if compact else np.float32
+        found = self.fragments
+        return LitView(
+            self.camera,
+            self._render.lights,
+            self.tray,
+            self.window,
+            found.rows.astype(np.int32),
+            found.columns.astype(np.int32),
+            self.points.albedo.astype(kind, copy=False),
+            {name: self.lit(name).astype(kind, copy=False) for name in names},
+            {name: self._render.on_tray(name).kept for name in names},
+        )
 
     @cached_property
     def window(self) -> Window | None:
@@ -242,22 +251,6 @@ class ViewRender:
         high = np.clip(np.ceil(high) + 4, 1, (self.camera.width, self.camera.height)).astype(int)
         return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
 
-    def _window_radiance(self, levels: Mapping[str, float]) -> np.ndarray:
-        """(height, width, 3) float32 linear BGR of the `window` under these levels."""
-        x, y, width, height = self.window
-        ground = np.full((height, width), ROOM_LIGHT, np.float32)
-        item = self.points.albedo * np.float32(ROOM_LIGHT)
-        for name, level in levels.items():
-            if level > 0 and name in self.tray.half_light:
-                ground += np.float32(level) * self.tray.light(name, self.window) * self._kept(name)
-                item += np.float32(level) * self.lit(name)
-        layer = np.zeros((height, width, 4), np.float32)
-        found = self.fragments
-        layer[found.rows - y, found.columns - x, :3] = item
-        layer[found.rows - y, found.columns - x, 3] = 1.0
-        layer = cv2.GaussianBlur(layer, (0, 0), OPTICAL_BLUR_PX)
-        return layer[..., :3] + self.tray.radiance(self.window, ground * (1 - layer[..., 3]))
-
     def lit(self, name: str) -> np.ndarray:
         """(k, 3) float32: what one light at full level sends from each fragment to the camera."""
         field = self._render.on_tray(name)
@@ -272,7 +265,7 @@ class ViewRender:
         if self._render.item is None:
             return empty
         window = self._depth_window()
-        inner, tray, found = _inner(window), self.tray, self.fragments
+        inner, tray, found = inside(window), self.tray, self.fragments
         here = (found.rows - window[1], found.columns - window[0])
         depth, slant = tray.depth[inner].copy(), tray.slant[inner].astype(np.float32)
         brightness, gloss = linear(tray.albedo[inner][..., 1]), np.zeros_like(depth)
@@ -289,22 +282,6 @@ class ViewRender:
         left = max(0, x - round(0.08 * self.camera.focal_px))
         return left, y, x + width - left, height
 
-    def _kept(self, name: str) -> np.ndarray:
-        """(height, width) float32 of the window: what the item's shadow leaves of one light on the tray."""
-        x, y, width, height = self.window
-        field = self._render.on_tray(name)
-        origin = to_field(np.float64(0), np.float64(0))
-        unit = to_field(np.float64(1), np.float64(1))
-        to_cell = np.array([[unit[0] - origin[0], 0, origin[0]], [0, unit[1] - origin[1], origin[1]], [0, 0, 1]])
-        shift = np.array([[1, 0, x], [0, 1, y], [0, 0, 1]])
-        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        kept = cv2.warpPerspective(
-            field.kept, to_cell @ self.tray.to_tray @ shift, (width, height), flags=flags,
-            borderMode=cv2.BORDER_REPLICATE,
-        )  # fmt: skip
-        kept[~self.tray.on_mat[y : y + height, x : x + width]] = 1.0
-        return kept
-
     def _tray_pixels(self, places: np.ndarray) -> np.ndarray:
         """(n, 2) pixels of places (n, 2) millimetres on the tray."""
         limit = np.array([305.0, 230.0])
@@ -313,6 +290,5 @@ class ViewRender:
         return seen[:, :2] / seen[:, 2:] * self.camera.focal_px + (self.camera.intrinsics.cx, self.camera.intrinsics.cy)
 
 
-def _inner(window: Window) -> tuple[slice, slice]:
-    x, y, width, height = window
-    return slice(y, y + height), slice(x, x + width)
+def _lit(levels: Mapping[str, float]) -> list[str]:
+    return [name for name, level in levels.items() if level > 0]

@@ -48,9 +48,10 @@ class TrayView:
     def light(self, name: str, window: Window) -> np.ndarray:
         """(height, width) float32: what one light at full level gives in a window of the image."""
         x, y, width, height = window
-        shrink = np.array([[0.5, 0.0, 0.5 * x - 0.25], [0.0, 0.5, 0.5 * y - 0.25]])
+        first = max(0, y // 2 - 1)
+        plane = self.half_light[name][first : (y + height) // 2 + 2].astype(np.float32)
+        shrink = np.array([[0.5, 0.0, 0.5 * x - 0.25], [0.0, 0.5, 0.5 * y - 0.25 - first]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        plane = self.half_light[name].astype(np.float32)
         return cv2.warpAffine(plane, shrink, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
     def radiance(self, window: Window, ground: np.ndarray) -> np.ndarray:
@@ -81,8 +82,11 @@ def tray_view(camera: CameraSpec, lights: tuple[LightSpec, ...]) -> TrayView:
 @lru_cache(maxsize=24)
 def empty_still(camera: CameraSpec, lights: tuple[LightSpec, ...], levels: tuple[tuple[str, float], ...]) -> np.ndarray:
     """(h, w, 3) uint8: the empty tray under these levels (name and level of each light), without noise."""
-    tray = tray_view(camera, lights)
-    return encode(tray.radiance(tray.full_window, ground_light(tray, dict(levels), tray.full_window)), camera)
+    tray, named = tray_view(camera, lights), dict(levels)
+    strips = [(0, top, camera.width, min(96, camera.height - top)) for top in range(0, camera.height, 96)]
+    return np.concatenate(
+        [encode(tray.radiance(strip, ground_light(tray, named, strip)), camera, strip) for strip in strips]
+    )
 
 
 @lru_cache(maxsize=8)
