@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from ui.qt.canvas import tool as tools
@@ -70,6 +70,10 @@ class Canvas(QWidget):
     @property
     def view(self) -> str:
         return self._view
+
+    @property
+    def picture(self) -> Picture:
+        return self._picture
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
@@ -268,13 +272,14 @@ class Canvas(QWidget):
         return self._cursor
 
     @property
+    def handle(self) -> QRectF | None:
+        """The label of the selected region, by which it is moved; None without a selection."""
+        return self._live.pill
+
+    @property
     def is_fine(self) -> bool:
         """False while zooming and panning, when lines are thin and quick."""
         return self._fine
-
-    def grab_image(self) -> QImage:
-        """What the canvas shows now."""
-        return self.grab().toImage()
 
     def _paint_base(self, painter: QPainter, rect: QRect) -> None:
         painter.fillRect(rect, QColor(COLORS.ground))

@@ -59,17 +59,19 @@ class DamageModel(QAbstractListModel):
         if role == DAMAGE:
             return Row(damage, self._detail(damage))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{self.look.label(damage)}, {self._detail(damage)}"
+            return f"{self.look.title(damage)}, {self._detail(damage)}"
         return None
 
     def _detail(self, damage: Damage) -> str:
+        surface = self.look.words.get(damage.surface, damage.surface)
         here = next((region for region in damage.regions if region.view == self._view), None)
         if here is None:
-            return tr("not in this view, but in {views}").format(views=", ".join(word(r.view) for r in damage.regions))
-        area = area_text(parts_area(here.parts))
+            views = ", ".join(word(region.view) for region in damage.regions)
+            return f"{surface} · " + tr("drawn in {views}").format(views=views)
+        told = f"{surface} · {area_text(parts_area(here.parts))}"
         if len(damage.regions) == 1:
-            return area
-        return tr("{area} · in {count} views").format(area=area, count=len(damage.regions))
+            return told
+        return told + " · " + tr("in {count} views").format(count=len(damage.regions))
 
 
 class DamageCard(QStyledItemDelegate):
@@ -90,7 +92,7 @@ class DamageCard(QStyledItemDelegate):
         painter.fillPath(path, QColor(COLORS.raised if is_selected else COLORS.card))
         self._paint_sign(painter, rect, path, look, row.damage)
         text = rect.adjusted(sizes().target * 0.62 + sizes().gap, 6, -8, -6)
-        self._paint_words(painter, text, look.label(row.damage), row.detail)
+        self._paint_words(painter, text, look.title(row.damage), row.detail)
         if is_selected:
             painter.setPen(QColor(COLORS.accent))
             painter.drawPath(path)

@@ -51,7 +51,7 @@ class LabelPanel(QWidget):
         self.notice = Notice(self.canvas)
         self.strip, self.lighting = FilmStrip(), LightingSwitch()
         self.side = SideColumn(station.taxonomy, self._look)
-        self._loader = PictureLoader(jobs, lambda key: read_picture(station.store, key), self)
+        self._loader = PictureLoader(jobs, self)
         self.showing = Showing(self.canvas, self._loader)
         self._lay_out()
         self._connect()
@@ -190,8 +190,9 @@ class LabelPanel(QWidget):
         side.damages.rows.look = self._look
         side.damages.empty_text = self.tr("No damage drawn")
         side.score.retranslate()
-        side.undo.setText(self.tr("Undo") + f"  {key('undo')}")
-        side.redo.setText(self.tr("Redo") + f"  {key('redo')}")
+        side.palette_box.show_keys(key("severity"), key("surface"))
+        side.undo.show_words(self.tr("Undo"), key("undo"))
+        side.redo.show_words(self.tr("Redo"), key("redo"))
         side.undamaged.show_words(self.tr("Undamaged"), key("undamaged"))
         side.submit.show_words(self.tr("Submit"), key("submit"))
         self.lighting.show_texts(self.tr("Depth") + f"  {key('depth_overlay')}", self.tr("Heatmap"))
@@ -256,7 +257,8 @@ class LabelPanel(QWidget):
         self._saver = DraftSaver(self._jobs, opened.editor, self)
         self._saver.saved.connect(lambda utc_us: self.saved.emit(self._saved_text(utc_us)))
         self._saver.failed.connect(self.problem)
-        capture = opened.capture
+        capture, store = opened.capture, self._station.store
+        self._loader.begin(lambda key: read_picture(store, opened.images, key))
         self.strip.show_views(capture.views)
         self.lighting.show_lightings(capture.lightings)
         self.lighting.depth.setEnabled(opened.has_depth)

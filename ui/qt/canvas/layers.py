@@ -40,7 +40,8 @@ class BaseLayer:
         step = round(dx * self._ratio), round(dy * self._ratio)
         if step == (0, 0) or self._pixmap.isNull():
             return
-        exposed = self._pixmap.scroll(*step, self._pixmap.rect())
+        exposed = QRegion()
+        self._pixmap.scroll(*step, self._pixmap.rect(), exposed)
         self._dirty = self._dirty.translated(round(dx), round(dy))
         for rect in exposed:
             self.invalidate(_outwards(rect, self._ratio))

@@ -23,12 +23,12 @@ class LivePainter:
         self._canvas = canvas
         self._painted = QRect()
         self._hovered = None
-        self._pill: QRectF | None = None
+        self.pill: QRectF | None = None
 
     def refresh(self) -> None:
         """Let what was painted and what is to be painted now be painted anew."""
         shape = self._active()
-        self._pill = self._pill_of(shape)
+        self.pill = self._pill_of(shape)
         now = self._extent(shape)
         self._canvas.update(now.united(self._painted))
         self._painted = now
@@ -42,10 +42,10 @@ class LivePainter:
 
     def handle_at(self, at: QPointF, touch: bool) -> bool:
         """True on the label of the selected region, which is the handle that moves it."""
-        if self._pill is None or self._canvas.scene.pen is not None:
+        if self.pill is None or self._canvas.scene.pen is not None:
             return False
-        grow = max(0.0, (TOUCH_TARGET_PX - self._pill.height()) / 2) if touch else 0.0
-        return self._pill.adjusted(-grow, -grow, grow, grow).contains(at)
+        grow = max(0.0, (TOUCH_TARGET_PX - self.pill.height()) / 2) if touch else 0.0
+        return self.pill.adjusted(-grow, -grow, grow, grow).contains(at)
 
     def rect_of(self, bounds: tuple[float, float, float, float]) -> QRect:
         """The widget pixels that a region with these bounds (image pixels) may touch."""
@@ -88,8 +88,8 @@ class LivePainter:
         paint.paint_active(painter, self._rings(shape), color, look.pattern(shape.damage.type), selected, fine)
         if self._hovered is not None and gesture is None and self._canvas.scene.pen is None:
             self._paint_hovered(painter, shape)
-        if self._pill is not None and gesture is None:
-            paint.paint_pill(painter, self._pill, self._text(shape), color, self._font())
+        if self.pill is not None and gesture is None:
+            paint.paint_pill(painter, self.pill, self._text(shape), color, self._font())
 
     def _paint_hovered(self, painter: QPainter, shape: Shape) -> None:
         found = self._hovered
@@ -127,10 +127,10 @@ class LivePainter:
             rect = rect.united(_bounds(self._pen_points()))
         if isinstance(tool.gesture, Band):
             rect = rect.united(self._band(tool.gesture))
-        if rect.isNull() and self._pill is None:
+        if rect.isNull() and self.pill is None:
             return QRect()
         grown = rect.adjusted(-paint.MARGIN_PX, -paint.MARGIN_PX, paint.MARGIN_PX, paint.MARGIN_PX)
-        grown = grown.united(self._pill) if self._pill is not None else grown
+        grown = grown.united(self.pill) if self.pill is not None else grown
         return grown.intersected(QRectF(self._canvas.rect())).toAlignedRect().adjusted(-1, -1, 1, 1)
 
     def _pen_points(self) -> np.ndarray:
@@ -149,7 +149,7 @@ class LivePainter:
         return paint.pill_rect(self._text(shape), bounds, self._font(), QRectF(self._canvas.rect()))
 
     def _text(self, shape: Shape) -> str:
-        return self._canvas.look.label(shape.damage)
+        return self._canvas.look.title(shape.damage)
 
     def _font(self):
         return font_of(sizes().font)

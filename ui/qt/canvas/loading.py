@@ -20,9 +20,10 @@ class PictureLoader(QObject):
     loaded = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, jobs: Jobs, read: Callable[[PictureKey], Picture], parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs, self._read = jobs, read
+        self._jobs = jobs
+        self._read: Callable[[PictureKey], Picture] = lambda key: Picture()
         self._cache: OrderedDict[PictureKey, Picture] = OrderedDict()
         self._wanted: list[PictureKey] = []
         self._running: PictureKey | None = None
@@ -39,6 +40,11 @@ class PictureLoader(QObject):
         self._wanted = [key for key in dict.fromkeys(keys) if key not in self._cache and key not in self._broken]
         self._next()
 
+    def begin(self, read: Callable[[PictureKey], Picture]) -> None:
+        """Forget all pictures, and read others from now on."""
+        self._read = read
+        self.clear()
+
     def clear(self) -> None:
         self._wanted = []
         self._cache.clear()
@@ -47,8 +53,9 @@ class PictureLoader(QObject):
     def _next(self) -> None:
         if self._running is not None or not self._wanted:
             return
-        key = self._running = self._wanted.pop(0)
-        self._jobs.run("store", lambda: self._read(key), self._keep, self._give_up)
+        key, read = self._wanted.pop(0), self._read
+        self._running = key
+        self._jobs.run("store", lambda: read(key), self._keep, self._give_up)
 
     def _keep(self, picture: Picture) -> None:
         key, self._running = self._running, None

@@ -29,6 +29,10 @@ class PictureKey:
     lighting: str
     plane: Plane = Plane.COLOR
 
+    @property
+    def place(self) -> tuple[str, str, str]:
+        return self.view, self.lighting, self.plane
+
 
 @dataclass(frozen=True, eq=False)
 class OpenedCapture:
@@ -39,8 +43,8 @@ class OpenedCapture:
     images: tuple[ImageRecord, ...]
     score: CaptureScore | None
 
-    def has(self, view: str, lighting: str, plane: Plane) -> bool:
-        return any((i.view, i.lighting, i.plane) == (view, lighting, plane) for i in self.images)
+    def has(self, key: PictureKey) -> bool:
+        return any((image.view, image.lighting, image.plane) == key.place for image in self.images)
 
     @property
     def has_depth(self) -> bool:
@@ -57,13 +61,14 @@ def open_capture(store: Store, capture_id: int, author: str, taxonomy: str) -> O
     )
 
 
-def read_picture(store: Store, key: PictureKey) -> Picture:
+def read_picture(store: Store, images: tuple[ImageRecord, ...], key: PictureKey) -> Picture:
     """The picture, decoded; depth comes in colours on the pixels of the colour image. Raises StoreError."""
-    frame = store.captures.frame(key.capture_id, key.view, key.lighting)
-    if key.plane is Plane.COLOR and frame.color is not None:
-        return picture_of(frame.color)
-    if frame.depth is None:
+    found = [image for image in images if (image.view, image.lighting, image.plane) == key.place]
+    if not found:
         return Picture()
+    if key.plane is Plane.COLOR:
+        return picture_of(store.captures.pixels(found[0]))
+    frame = store.captures.frame(key.capture_id, key.view, key.lighting)
     height, width = (frame.depth if frame.color is None else frame.color).shape[:2]
     table = depth_table(*depth_range(frame))
     return picture_of(np.ascontiguousarray(depth_colors(frame, width, height, table)))

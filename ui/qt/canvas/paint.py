@@ -48,9 +48,9 @@ class Look:
     def name(self, key: str) -> str:
         return self.names.get(key, key)
 
-    def label(self, damage: Damage) -> str:
+    def title(self, damage: Damage) -> str:
         """What a region says of its damage."""
-        return " · ".join((self.name(damage.type), *(self.words.get(w, w) for w in (damage.severity, damage.surface))))
+        return f"{self.name(damage.type)} · {self.words.get(damage.severity, damage.severity)}"
 
     def pattern(self, key: str) -> Qt.BrushStyle:
         index = list(self.looks).index(key) if key in self.looks else len(_PATTERNS) - 1
@@ -102,7 +102,7 @@ class ShapePainter:
 
     def _outline(self, painter: QPainter, shape: Shape, color: QColor, width: float) -> None:
         fill = QColor(color)
-        fill.setAlpha(38)
+        fill.setAlpha(30)
         painter.setPen(_pen(color, width))
         _, polygons = self._polygons.get(id(shape)) or (shape, [polygon(ring) for ring in shape.rings])
         if all(ref.ring == 0 for ref in shape.refs):
@@ -127,9 +127,9 @@ def paint_active(
         for outline in polygons:
             painter.drawPolygon(outline)
         fill = QColor(color)
-        fill.setAlpha(64)
+        fill.setAlpha(46)
         painter.fillPath(_path(polygons), QBrush(fill, pattern))
-        fill.setAlpha(30)
+        fill.setAlpha(16)
         painter.fillPath(_path(polygons), fill)
     painter.setPen(_pen(color, 2.0 if fine else 1.0))
     for outline in polygons:

@@ -45,7 +45,6 @@ class Showing(QObject):
         self._open = opened
         self._heat.clear()
         capture = opened.capture
-        self.view = self.view if self.view in capture.views else next(iter(capture.views), "")
         pens = [pen.view for pen in opened.editor.draft.pens]
         self.view = pens[0] if pens else next(iter(capture.views), "")
         self.lighting = next(iter(capture.lightings), "")
@@ -149,7 +148,7 @@ class Showing(QObject):
         for by in (1, -1):
             keys.append(self._key(self.view, _stepped(capture.lightings, self.lighting, by), planes[0]))
             keys.append(self._key(_stepped(capture.views, self.view, by), self.lighting, planes[0]))
-        return [key for key in keys if self._open.has(key.view, key.lighting, key.plane)] or keys[:1]
+        return [key for key in keys if self._open.has(key)] or keys[:1]
 
     def _key(self, view: str, lighting: str, plane: Plane) -> PictureKey:
         return PictureKey(self._open.capture.id, view, lighting, plane)

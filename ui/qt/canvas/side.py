@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from storage.records import CaptureScore, Severity, Surface
@@ -12,6 +12,8 @@ from ui.qt.canvas.damage_list import DamageList
 from ui.qt.canvas.paint import Look
 from ui.qt.canvas.words import capital, tr, word
 from ui.qt.theme import COLORS, font_of, readable_on, set_role, sizes
+
+BORDER_PX = 4
 
 
 class ScoreBar(QWidget):
@@ -86,20 +88,87 @@ class ScoreCard(QFrame):
         self.bar.show_score(score.fused_score, score.threshold)
 
 
-class TypeButton(QPushButton):
-    """A damage type: its colour with its key, and its name."""
+class KeyedButton(QPushButton):
+    """A button that paints its words and its key itself, so that both fit at any width and in any language."""
+
+    def __init__(self, role: str = "", height: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words, self._key = "", ""
+        set_role(self, role)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The theme's style sheet sets a height for all buttons, which only another one can change.
+        self.setStyleSheet(f"min-height: {(height or sizes().target) - BORDER_PX}px; padding: 0;")
+
+    def show_words(self, words: str, key: str) -> None:
+        self._words, self._key = words, key
+        self.setAccessibleName(words)
+        self.setToolTip(f"{words} ({key})" if key else words)
+        self.update()
+
+    @property
+    def words(self) -> str:
+        return self._words
+
+    def ink(self) -> QColor:
+        color = COLORS.on_accent if self.property("role") == "primary" else COLORS.text
+        return QColor(color if self.isEnabled() else COLORS.disabled)
+
+    def sizeHint(self) -> QSize:
+        return QSize(round(sizes().target * 1.6), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
+class TypeButton(KeyedButton):
+    """A damage type, or a severity or surface: its key on its colour, and its name."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumHeight(sizes().target)
-        self.setStyleSheet("text-align: left;")
-        side = round(sizes().target * 0.55)
-        self.setIconSize(QSize(side, side))
+        super().__init__(parent=parent)
+        self._color = COLORS.line
 
-    def show_sign(self, sign: str, color: str) -> None:
-        self.setIcon(_sign(sign, color, self.iconSize().width()))
+    def show_sign(self, words: str, sign: str, color: str = COLORS.line) -> None:
+        self._color = color
+        self.show_words(words, sign)
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = round(self.height() * 0.55)
+        inset = (self.height() - side) / 2
+        sign = QRectF(inset, inset, side, side)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._color))
+        painter.drawRoundedRect(sign, 6, 6)
+        painter.setPen(QColor(readable_on(self._color)))
+        painter.setFont(font_of(round(side * 0.62), bold=True))
+        painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, self._key)
+        painter.setPen(self.ink())
+        text = QRectF(sign.right() + inset * 0.8, 0, self.width() - sign.right() - inset * 1.4, self.height())
+        _fitted_text(painter, text, self._words, sizes().font, Qt.AlignmentFlag.AlignVCenter)
+
+
+class BigButton(KeyedButton):
+    """A button with its key printed below its words."""
+
+    def __init__(self, role: str, scale: float, font_px: int, parent: QWidget | None = None) -> None:
+        super().__init__(role, round(sizes().target * scale), parent)
+        self._font_px = font_px
+        self._is_bold = bool(role)
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self.ink())
+        inside = QRectF(self.rect()).adjusted(8, 4, -8, -4)
+        middle = inside.top() + inside.height() * 0.56
+        top, below = QRectF(inside), QRectF(inside)
+        top.setBottom(middle)
+        below.setTop(middle)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        _fitted_text(painter, top, self._words, self._font_px, centre | Qt.AlignmentFlag.AlignBottom, self._is_bold)
+        _fitted_text(painter, below, self._key, sizes().small, centre | Qt.AlignmentFlag.AlignTop)
 
 
 class Palette(QWidget):
@@ -113,15 +182,8 @@ class Palette(QWidget):
         super().__init__(parent)
         self.types = {kind.code: TypeButton(self) for kind in taxonomy.types}
         self.severity, self.surface = TypeButton(self), TypeButton(self)
-        for button, sign in ((self.severity, "M"), (self.surface, "P")):
-            button.setCheckable(False)
-            button.show_sign(sign, COLORS.line)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(sizes().gap // 2)
-        every = [*self.types.values(), *([QWidget()] if len(self.types) % 2 else []), self.severity, self.surface]
-        for place, button in enumerate(every):
-            grid.addWidget(button, place // 2, place % 2)
+        self._keys = ("", "")
+        self._lay_out()
         self.severity.clicked.connect(self.severity_wished)
         self.surface.clicked.connect(self.surface_wished)
         for code, button in self.types.items():
@@ -130,44 +192,32 @@ class Palette(QWidget):
 
     def show_look(self, look: Look) -> None:
         for code, button in self.types.items():
-            button.setText(look.name(code))
-            button.show_sign(look.sign(code), look.color(code).name())
+            button.setCheckable(True)
+            button.show_sign(look.name(code), look.sign(code), look.color(code).name())
+
+    def show_keys(self, severity: str, surface: str) -> None:
+        self._keys = severity, surface
 
     def show_state(self, type_code: str, severity: Severity, surface: Surface) -> None:
         for code, button in self.types.items():
             button.setChecked(code == type_code)
-        self.severity.setText(capital(word(severity)))
-        self.surface.setText(capital(word(surface)))
+        self.severity.show_sign(capital(word(severity)), self._keys[0])
+        self.surface.show_sign(capital(word(surface)), self._keys[1])
 
-
-class BigButton(QPushButton):
-    """A large button with its key printed on it."""
-
-    def __init__(self, role: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._words, self._key = "", ""
-        set_role(self, role)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumHeight(round(sizes().target * 1.35))
-
-    def show_words(self, words: str, key: str) -> None:
-        self._words, self._key = words, key
-        self.setAccessibleName(words)
-        self.setToolTip(f"{words} ({key})")
-        self.update()
-
-    def paintEvent(self, event) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        color = COLORS.on_accent if self.property("role") == "primary" else COLORS.text
-        painter.setPen(QColor(color if self.isEnabled() else COLORS.disabled))
-        middle = self.height() * 0.56
-        painter.setFont(font_of(sizes().large, bold=True))
-        top = QRectF(0, 0, self.width(), middle)
-        painter.drawText(top, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, self._words)
-        painter.setFont(font_of(sizes().small))
-        below = QRectF(0, middle, self.width(), self.height() - middle)
-        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self._key)
+    def _lay_out(self) -> None:
+        """Two columns; an odd last type takes a whole row, so that no hole is left."""
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(sizes().gap // 2)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
+        buttons = list(self.types.values())
+        for place, button in enumerate(buttons):
+            is_alone = place == len(buttons) - 1 and place % 2 == 0
+            grid.addWidget(button, place // 2, place % 2, 1, 2 if is_alone else 1)
+        below = (len(buttons) + 1) // 2
+        grid.addWidget(self.severity, below, 0)
+        grid.addWidget(self.surface, below, 1)
 
 
 class SideColumn(QWidget):
@@ -178,11 +228,9 @@ class SideColumn(QWidget):
         self.score = ScoreCard()
         self.palette_box = Palette(taxonomy, look)
         self.damages = DamageList(look)
-        self.undo, self.redo = QPushButton(), QPushButton()
-        self.undamaged, self.submit = BigButton("secondary"), BigButton("primary")
-        for button in (self.undo, self.redo):
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setMinimumHeight(sizes().target)
+        self.undo, self.redo = BigButton("", 1.0, sizes().font), BigButton("", 1.0, sizes().font)
+        self.undamaged = BigButton("secondary", 1.45, sizes().large)
+        self.submit = BigButton("primary", 1.45, sizes().large)
         set_role(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(sizes().side)
@@ -214,18 +262,11 @@ def _worst_text(score: CaptureScore) -> str:
     return tr("worst: {view}, {lighting}").format(view=word(worst.view), lighting=word(worst.lighting).lower())
 
 
-def _sign(text: str, color: str, side: int) -> QPixmap:
-    """A rounded square with a key on it, drawn at twice its size for sharp screens."""
-    pixmap = QPixmap(side * 2, side * 2)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    pixmap.setDevicePixelRatio(2.0)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(color))
-    painter.drawRoundedRect(QRectF(0, 0, side, side), 6, 6)
-    painter.setPen(QColor(readable_on(color)))
-    painter.setFont(font_of(round(side * 0.6), bold=True))
-    painter.drawText(QRectF(0, 0, side, side), Qt.AlignmentFlag.AlignCenter, text)
-    painter.end()
-    return pixmap
+def _fitted_text(painter: QPainter, rect: QRectF, text: str, font_px: int, where, bold: bool = False) -> None:
+    """Text in this size, smaller where it would not fit, and cut with an ellipsis only then."""
+    for size in range(font_px, sizes().small - 2, -1):
+        painter.setFont(font_of(size, bold=bold))
+        if painter.fontMetrics().horizontalAdvance(text) <= rect.width():
+            break
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    painter.drawText(rect, where, shown)

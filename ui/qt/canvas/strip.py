@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout,
 from ui.qt.canvas.words import word
 from ui.qt.theme import COLORS, font_of, set_role, sizes
 
-BAR_PX = 5
+STRIP_TARGETS = 2.15
+NARROWEST, WIDEST = 1.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,10 @@ class ViewThumb(QAbstractButton):
         self.setToolTip(word(view))
 
     def sizeHint(self) -> QSize:
-        height = 2 * sizes().target + sizes().gap
-        return QSize(round(height * 1.45), height)
+        return QSize(round(STRIP_TARGETS * sizes().target * WIDEST), round(STRIP_TARGETS * sizes().target))
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(sizes().target, sizes().target)
 
     def show_image(self, image: QImage) -> None:
         self._image = image
@@ -114,6 +114,7 @@ class FilmStrip(QScrollArea):
             if view not in self._thumbs:
                 self._thumbs[view] = self._new(view)
             self._layout.insertWidget(position, self._thumbs[view])
+        self._fit()
 
     def show_images(self, images: Mapping[str, QImage]) -> None:
         for view, image in images.items():
@@ -135,8 +136,21 @@ class FilmStrip(QScrollArea):
         return self._thumbs[view]
 
     def sizeHint(self) -> QSize:
-        thumb = ViewThumb("").sizeHint() if not self._thumbs else next(iter(self._thumbs.values())).sizeHint()
-        return QSize(thumb.width() * 4, thumb.height())
+        height = round(STRIP_TARGETS * sizes().target)
+        return QSize(round(4 * height * WIDEST), height)
+
+    def resizeEvent(self, event) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Make the thumbnails as wide as there is room for; with too many of them the strip scrolls."""
+        count = max(1, len(self._thumbs))
+        room = (self.width() - (count - 1) * self._layout.spacing()) // count
+        height = round(STRIP_TARGETS * sizes().target)
+        width = int(min(max(room, height * NARROWEST), height * WIDEST))
+        for thumb in self._thumbs.values():
+            thumb.setFixedWidth(width)
 
     def _new(self, view: str) -> ViewThumb:
         thumb = ViewThumb(view, self._row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale
 
-from storage.records import Capture, Damage
+from storage.records import Capture
 from storage.taxonomy import Taxonomy
 from ui.qt.canvas.paint import Look
 from ui.qt.theme import damage_look
@@ -108,10 +108,6 @@ def look_of(taxonomy: Taxonomy) -> Look:
     looks = {kind.code: damage_look(kind.code, index, kind.color) for index, kind in enumerate(types)}
     names = {kind.code: word(kind.code) if kind.code in _WORDS else kind.title for kind in types}
     return Look(looks, names, {key: word(key) for key in ("minor", "major", "packaging", "product")})
-
-
-def damage_title(damage: Damage, look: Look) -> str:
-    return look.label(damage)
 
 
 def area_text(area_px2: float) -> str:
