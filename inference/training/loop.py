@@ -21,18 +21,22 @@ Progress = Callable[[int, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class LoopSettings:
-    """How to train. `window` is (width, height) in working pixels, multiples of 32; `half` computes in bfloat16."""
+    """How to train. `window` is (width, height) in working pixels, multiples of 32; `half` computes in bfloat16.
+
+    One thread by default: on a machine with other work, threads that wait for each other at every layer are slower.
+    """
 
     classes: int
     steps: int
     seed: int = 1
     batch: int = 16
-    window: tuple[int, int] = (224, 192)
+    window: tuple[int, int] = (192, 192)
     rate: float = 2e-3
     decay: float = 0.02
     averaging: float = 0.998
     checkpoint_every: int = 200
     half: bool = True
+    threads: int = 1
 
 
 class Trainer:
@@ -49,6 +53,7 @@ class Trainer:
     def run(self, files: Sequence[Path], checkpoint: Path | None = None, progress: Progress | None = None) -> DamageNet:
         """Train to the settings' last step, on from `checkpoint` where it fits; returns the averaged network."""
         s = self.settings
+        torch.set_num_threads(s.threads)
         name = f"{fingerprint(files)} {s}"
         if checkpoint is not None and checkpoint.exists():
             self._resume(checkpoint, name)

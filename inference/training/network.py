@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -79,30 +81,53 @@ class DepthRelief(nn.Module):
 
     def forward(self, depth_mm: Tensor) -> tuple[Tensor, Tensor]:
         """From (n, 1, h, w) to (n, 2, h, w): fine relief and validity; and (n, 3, h/2, w/2): coarse relief."""
+        mean = quick_mean if self.training else pooled_mean
         valid = (depth_mm > 0).float()
         inverse = valid * 1000.0 / depth_mm.clamp(min=50.0)
-        fine = _relief(inverse, valid, reach=2)
+        fine = _relief(inverse, valid, 2, mean)
         weight = functional.avg_pool2d(valid, 2)
         halved = functional.avg_pool2d(inverse, 2) / weight.clamp(min=0.01)
         has_reading = (weight > 0.3).float()
         halved = halved * has_reading
-        coarse = [_relief(halved, has_reading, reach) for reach in (2, 5, 11)]
+        coarse = [_relief(halved, has_reading, reach, mean) for reach in (2, 5, 11)]
         return torch.cat([fine, valid], 1), torch.cat(coarse, 1)
 
 
-def _relief(inverse: Tensor, valid: Tensor, reach: int) -> Tensor:
+def pooled_mean(plane: Tensor, reach: int) -> Tensor:
+    """Box mean over 2 * reach + 1 pixels, zeros beyond the edge: as it is exported, few nodes and fast there."""
+    size = 2 * reach + 1
+    rows = functional.avg_pool2d(plane, (1, size), 1, (0, reach))
+    return functional.avg_pool2d(rows, (size, 1), 1, (reach, 0))
+
+
+def quick_mean(plane: Tensor, reach: int) -> Tensor:
+    """The same as `pooled_mean`, from sums of doubling width: five times faster in torch, where pooling is slow."""
+    padded = functional.pad(plane, (reach, reach, reach, reach))
+    size = 2 * reach + 1
+    return _window_sums(_window_sums(padded, size, 3), size, 2) * (1.0 / size**2)
+
+
+def _relief(inverse: Tensor, valid: Tensor, reach: int, mean: Callable[[Tensor, int], Tensor]) -> Tensor:
     """Depth minus the depth of the smoothed surroundings, squeezed so that 6 mm give about a half."""
-    total, weight = _mean(inverse, reach), _mean(valid, reach)
-    around = total / weight.clamp(min=0.02)
+    around = mean(inverse, reach) / mean(valid, reach).clamp(min=0.02)
     millimetres = 1000.0 * (1.0 / inverse.clamp(min=0.02) - 1.0 / around.clamp(min=0.02))
     return valid * torch.tanh(millimetres * (1.0 / 12.0))
 
 
-def _mean(plane: Tensor, reach: int) -> Tensor:
-    """Box mean over 2 * reach + 1 pixels, one direction after the other, which costs less than the square at once."""
-    size = 2 * reach + 1
-    rows = functional.avg_pool2d(plane, (1, size), 1, (0, reach))
-    return functional.avg_pool2d(rows, (size, 1), 1, (reach, 0))
+def _window_sums(plane: Tensor, size: int, dim: int) -> Tensor:
+    """Sums over `size` neighbours along `dim`; the result is `size` - 1 shorter."""
+    length = plane.shape[dim] - size + 1
+    total, start, width, block = None, 0, 1, plane
+    while start < size:
+        if size & width:
+            part = block.narrow(dim, start, length)
+            total = part if total is None else total + part
+            start += width
+        if start < size:
+            shorter = block.shape[dim] - width
+            block = block.narrow(dim, 0, shorter) + block.narrow(dim, width, shorter)
+            width *= 2
+    return total
 
 
 class Block(nn.Module):

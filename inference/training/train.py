@@ -65,7 +65,7 @@ def train(
     try:
         card = damage_card(classes, version)
         difference = export(net, card, aside)
-        threshold, metrics = _evaluate(aside, splits, false_rate, tell)
+        threshold, metrics = _evaluate(aside, splits, settings, false_rate, tell)
         training = _training_notes(splits, settings, notes, metrics)
         card = rewrite_card(aside, card, threshold=threshold, training=training)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -75,8 +75,10 @@ def train(
     return TrainingReport(target, card, difference, metrics)
 
 
-def _evaluate(path: Path, splits: Splits, false_rate: float, tell: Progress) -> tuple[float, dict[str, Any]]:
-    with DamageModel.load(path, torch.get_num_threads()) as model:
+def _evaluate(
+    path: Path, splits: Splits, settings: LoopSettings, false_rate: float, tell: Progress
+) -> tuple[float, dict[str, Any]]:
+    with DamageModel.load(path, settings.threads) as model:
         calibrated = judge(model, splits.calibration, lambda done, total: tell("calibrate", done, total))
         threshold = round(threshold_for(calibrated, false_rate), 6)
         judged = judge(model, splits.test, lambda done, total: tell("evaluate", done, total))

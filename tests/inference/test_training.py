@@ -20,7 +20,7 @@ from inference.training.head import fit_head  # noqa: E402
 from inference.training.judge import Judged, judge, summary, threshold_for  # noqa: E402
 from inference.training.loop import LoopSettings, Trainer  # noqa: E402
 from inference.training.losses import image_loss, map_targets  # noqa: E402
-from inference.training.network import DamageNet, DepthRelief  # noqa: E402
+from inference.training.network import DamageNet, DepthRelief, pooled_mean, quick_mean  # noqa: E402
 from inference.training.samples import Sample, load, pack, store, store_all  # noqa: E402
 from inference.training.train import Splits, train  # noqa: E402
 
@@ -110,7 +110,7 @@ def test_relief_of_a_tilted_plane_is_nothing_and_of_a_dent_is_not():
     tilted = 1000.0 / (1.0 + 0.002 * across + 0.003 * down)
     dent = tilted.copy()
     dent[40:52, 60:72] += 6.0
-    relief = DepthRelief()
+    relief = DepthRelief().eval()
     planes = [torch.from_numpy(plane[None, None].astype(np.float32)) for plane in (tilted, dent)]
     (_, flat), (_, dented) = relief(planes[0]), relief(planes[1])
     inner = np.s_[..., 12:-12, 12:-12]
@@ -118,6 +118,12 @@ def test_relief_of_a_tilted_plane_is_nothing_and_of_a_dent_is_not():
     assert float(dented[inner].max()) > 0.2
     missing = relief(torch.zeros(1, 1, 96, 128))
     assert not any(bool(plane.any()) for plane in missing)
+
+
+@pytest.mark.parametrize("reach", [1, 2, 5, 11])
+def test_both_ways_to_a_local_mean_agree(reach):
+    plane = torch.rand(2, 1, 40, 56, generator=torch.Generator().manual_seed(1))
+    assert torch.allclose(quick_mean(plane, reach), pooled_mean(plane, reach), atol=1e-5)
 
 
 def test_map_targets_mark_every_cell_that_a_damage_touches():

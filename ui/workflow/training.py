@@ -33,10 +33,12 @@ if TYPE_CHECKING:
     from inference.training.train import TrainingReport
 
 CLASSES = DAMAGE_TYPES
+LIGHTINGS = tuple(default_lightings())
 PHASES = ("render", "train", "calibrate", "evaluate")
 Progress = Callable[[str, int, int], None]
 
-_WINDOW = (224, 192)
+_WINDOW = (192, 192)
+_JUDGED_DAMAGED_SHARE = 0.4
 _FAKES = ("tear", "hole", "spillage", "crush")
 _SPLITS = ("train", "calibration", "test")
 # Products of the split's own, so that the model is judged on packaging that it has never seen. The test's are the
@@ -49,14 +51,15 @@ _PRODUCTS = {"train": 400_000, "calibration": 400_000, "test": CATALOGUE_SIZE}
 class TrainingPlan:
     """How many items to render for each purpose, and how long to train. The same plan gives the same model."""
 
-    items: int = 3000
-    calibration_items: int = 240
-    test_items: int = 400
-    steps: int = 7000
+    items: int = 1400
+    calibration_items: int = 160
+    test_items: int = 240
+    steps: int = 3000
     seed: int = 1
     batch: int = 16
     damaged_share: float = 0.6
     workers: int = 2
+    threads: int = 1
 
     def count(self, split: str) -> int:
         return {"train": self.items, "calibration": self.calibration_items, "test": self.test_items}[split]
@@ -74,7 +77,7 @@ def train_damage_model(
     tools = _tools()
     folder = (cache or user_cache_path("traybooth") / "training") / f"seed{plan.seed}-{simulator_fingerprint()}"
     files = {split: render_split(split, plan, folder / split, progress) for split in _SPLITS}
-    settings = tools.LoopSettings(len(CLASSES), plan.steps, plan.seed, plan.batch, _WINDOW)
+    settings = tools.LoopSettings(len(CLASSES), plan.steps, plan.seed, plan.batch, window=_WINDOW, threads=plan.threads)
     return tools.train(
         tools.Splits(**files),
         target,
@@ -109,7 +112,8 @@ def training_item(split: str, number: int, plan: TrainingPlan) -> ItemSpec:
     rng = generator("training", plan.seed, split, number)
     seed = int(rng.integers(2**31))
     spec = replace(item_spec(seed, damage="none"), product=_product(split, rng))
-    is_damaged, severity = rng.random() < plan.damaged_share, str(rng.choice(SEVERITIES))
+    share = plan.damaged_share if split == "train" else _JUDGED_DAMAGED_SHARE
+    is_damaged, severity = rng.random() < share, str(rng.choice(SEVERITIES))
     if not is_damaged:
         return _with_fake(spec, rng) if rng.random() < 0.35 else spec
     spec = spec.damaged(DAMAGE_TYPES[number % len(DAMAGE_TYPES)], severity)
@@ -131,7 +135,8 @@ def _rendered(split: str, plan: TrainingPlan, folder: Path, count: int) -> Itera
         yield from map(work, range(count))
         return
     # Threads of other libraries do not survive a fork.
-    with ProcessPoolExecutor(plan.workers, mp_context=get_context("spawn")) as pool:
+    alone = {"initializer": cv2.setNumThreads, "initargs": (1,)}
+    with ProcessPoolExecutor(plan.workers, mp_context=get_context("spawn"), **alone) as pool:
         yield from pool.map(work, range(count), chunksize=4)
 
 
@@ -140,23 +145,14 @@ def _render_item(split: str, plan: TrainingPlan, folder: Path, number: int) -> l
     capture = f"{split}-{number:05d}"
     listed = folder / f"{capture}.list"
     if not listed.exists():
-        cv2.setNumThreads(1)
         spec, rng = training_item(split, number, plan), generator("lightings", plan.seed, split, number)
-        samples = samples_of(spec, capture, lambda _view: _lightings(split, rng))
+        samples = samples_of(spec, capture, lambda _view: [str(rng.choice(LIGHTINGS))])
         rgb, depth = damage_card(CLASSES, "").inputs
         # Most views to train on are cut to the item; some are kept whole, so that the tray is known too.
         window = _WINDOW if split == "train" and number % 8 else None
         paths = store_all(samples, folder, rgb, depth, window=window)
         listed.write_text("\n".join(path.name for path in paths), encoding="utf-8")
     return [folder / name for name in listed.read_text(encoding="utf-8").splitlines()]
-
-
-def _lightings(split: str, rng: np.random.Generator) -> list[str]:
-    """One lighting of a view to train on; to judge by, the diffuse one and one that grazes."""
-    names = list(default_lightings())
-    if split == "train":
-        return [str(rng.choice(names))]
-    return [names[0], str(rng.choice(names[1:]))]
 
 
 def _sample(view: ViewRender, truth: ViewTruth, capture: str, lighting: str, spec: ItemSpec) -> Sample:
