@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 
 import numpy as np
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, Row, insert, update
 
 from booth.frames import Frame, FrameSet
 from storage import frameset, schema
@@ -15,7 +16,14 @@ from storage.errors import NotFound
 from storage.ingest import capture_id_of, insert_capture, state_of
 from storage.manifest import Plane, Stamp, manifest_of, planes_of
 from storage.parts import StoreParts
-from storage.queries import capture_from, key_behind, select_captures, select_count, select_ids
+from storage.queries import (
+    capture_from,
+    key_behind,
+    select_captures,
+    select_captures_by_ids,
+    select_count,
+    select_ids,
+)
 from storage.records import Capture, CapturePage, CaptureQuery, CaptureState, ImageRecord, ItemRef
 from storage.sets import known_or_current
 from storage.shelf import Shelf
@@ -23,6 +31,7 @@ from storage.thumbnails import Thumbnails
 from storage.volumes import Encoded
 
 _BATCH = 500
+_BY_IDS = select_captures_by_ids()
 
 
 class Captures:
@@ -64,18 +73,14 @@ class Captures:
     def many(self, capture_ids: tuple[int, ...]) -> tuple[Capture, ...]:
         """The captures of these ids that there are, in the order of the ids."""
         with self._catalogue.reading() as connection:
-            rows = connection.execute(select_captures().where(schema.captures.c.id.in_(capture_ids))).all()
-        found = {row[0]: row for row in rows}
+            found = _by_ids(connection, capture_ids)
         return tuple(capture_from(found[capture_id]) for capture_id in capture_ids if capture_id in found)
 
     def page(self, query: CaptureQuery, key: str | None = None, limit: int = 200) -> CapturePage:
         """The next `limit` captures behind `key`; equally fast on every page."""
         with self._catalogue.reading() as connection:
             found = connection.execute(select_ids(query, key, limit + 1)).all()
-            rows = connection.execute(
-                select_captures().where(schema.captures.c.id.in_([row[0] for row in found[:limit]]))
-            ).all()
-        by_id = {row[0]: row for row in rows}
+            by_id = _by_ids(connection, [row[0] for row in found[:limit]])
         captures = tuple(capture_from(by_id[row[0]]) for row in found[:limit])
         return CapturePage(captures, key_behind(query, found[limit - 1]) if len(found) > limit else None)
 
@@ -187,6 +192,11 @@ class Captures:
         """After a capture, and off its way: the only checkpointer folds the logs in."""
         self._shelf.checkpoint()
         self._catalogue.checkpoint()
+
+
+def _by_ids(connection: Connection, capture_ids: Sequence[int]) -> dict[int, Row]:
+    rows = connection.execute(_BY_IDS, {"ids": json.dumps(list(capture_ids))})
+    return {row[0]: row for row in rows}
 
 
 def _skip(connection: Connection, row: dict) -> None:

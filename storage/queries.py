@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
 
 from storage import schema
 from storage.errors import StoreError
@@ -97,15 +97,22 @@ def select_captures() -> Select:
     )
 
 
+def select_captures_by_ids() -> Select:
+    """The same for all ids in the JSON list that is bound to "ids": one short statement for any number of them."""
+    wanted = func.json_each(bindparam("ids")).table_valued("value")
+    return select_captures().where(_C.c.id.in_(select(wanted.c.value)))
+
+
 _STATES = {state.value: state for state in CaptureState}
 _VERDICTS = {None: None, **{verdict.value: verdict for verdict in Verdict}}
 
 
 def capture_from(row: Row) -> Capture:
     """The value of one row of `select_captures`."""
-    head, state, verdict = row[:9], _STATES[row[9]], _VERDICTS[row[10]]
-    names = (split_names(row[12]), split_names(row[13]), split_names(row[14]), sentences_from(row[15]))
-    return Capture(*head, state, verdict, row[11], *names, bool(row[16]), row[17], row[18], row[19])
+    (*head, state, verdict, disposition, types, views, lightings, problems, verified, created, score, threshold) = row
+    names = (split_names(types), split_names(views), split_names(lightings), sentences_from(problems))
+    told = (_STATES[state], _VERDICTS[verdict], disposition)
+    return Capture(*head, *told, *names, bool(verified), created, score, threshold)
 
 
 def _hinted(found: Select, query: CaptureQuery, order: Order, is_by_damage: bool) -> Select:

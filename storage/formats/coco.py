@@ -89,7 +89,12 @@ def category_ids(store: Store, taxonomy: Taxonomy) -> dict[str, int]:
 
 def picture_name(uid: str, view: str, lighting: str) -> str:
     """`<first 12 of the capture's uid>-<view>-<lighting>.png`, whatever signs the names have."""
-    return "-".join([uid[:12], *(quote(name, safe="") for name in (view, lighting) if name)]) + ".png"
+    return f"{uid[:12]}{_for_a_file(view)}{_for_a_file(lighting)}.png"
+
+
+@lru_cache(maxsize=4096)
+def _for_a_file(name: str) -> str:
+    return f"-{quote(name, safe='')}" if name else ""
 
 
 @dataclass(slots=True)
@@ -161,12 +166,34 @@ def _write_batch(
     with store.parts.catalogue.reading() as connection:
         found = connection.execute(_images(ids, lighting)).all()
         regions = connection.execute(_regions(ids)).all()
-    images = {(row.capture_id, row.view): row for row in reversed(found)}
-    for image in sorted(images.values(), key=lambda row: row.id):
+    rows = {(row.capture_id, row.view): row for row in reversed(found)}
+    images = {key: _image_from(row) for key, row in sorted(rows.items(), key=lambda item: item[1].id)}
+    for image in images.values():
         sheet.add_image(_image_text(image))
     for region in regions:
         _write_region(region, images.get((region.capture_id, region.view)), categories, sheet)
-    return list(images.values())
+    return list(rows.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Image:
+    """An image of the sheet; `taken` is what all its annotations repeat, as JSON text."""
+
+    id: int
+    name: str
+    width: int
+    height: int
+    taken: str
+
+
+def _image_from(row: Row) -> _Image:
+    """All images of one split group belong on one side of a split into training and test."""
+    uid, view, lighting, item = row.uid, row.view, row.lighting, row.item
+    taken = (
+        f'"view":{_quoted(view)},"lighting":{_quoted(lighting)},"capture_uid":"{uid}",'
+        f'"item_code":{json.dumps(item)},"product_code":{_quoted(row.product)},"split_group":{json.dumps(item or uid)}'
+    )
+    return _Image(row.id, picture_name(uid, view, lighting), row.width, row.height, taken)
 
 
 def _images(ids: Sequence[int], lighting: str | None):
@@ -179,24 +206,27 @@ def _images(ids: Sequence[int], lighting: str | None):
     joined = wanted.join(_C, _C.c.id == _I.c.capture_id).join(items, items.c.id == _C.c.item_id)
     joined = joined.outerjoin(products, products.c.id == items.c.product_id)
     chosen = _I.c.rank == 0 if lighting is None else _I.c.lighting == lighting
-    return joined.where(_I.c.capture_id.in_(ids), _I.c.plane == "color", chosen).order_by(_I.c.id)
+    return joined.where(_I.c.capture_id.in_(_listed(ids)), _I.c.plane == "color", chosen).order_by(_I.c.id)
 
 
 def _regions(ids: Sequence[int]):
     damage = (_D.c.uid, _D.c.type, _D.c.severity, _D.c.surface)
     joined = select(_C.c.id.label("capture_id"), *damage, _R).join(_D, _D.c.annotation_id == _C.c.annotation_id)
-    return joined.join(_R, _R.c.damage_id == _D.c.id).where(_C.c.id.in_(ids)).order_by(_R.c.id)
+    return joined.join(_R, _R.c.damage_id == _D.c.id).where(_C.c.id.in_(_listed(ids))).order_by(_R.c.id)
 
 
-def _image_text(image: Row) -> str:
-    name = picture_name(image.uid, image.view, image.lighting)
+def _listed(ids: Sequence[int]):
+    return select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
+
+
+def _image_text(image: _Image) -> str:
     return (
-        f'{{"id":{image.id},"file_name":{_quoted(name)},"width":{image.width},"height":{image.height},'
-        f'"attributes":{{{_taken(image)}}}}}'
+        f'{{"id":{image.id},"file_name":"{image.name}","width":{image.width},"height":{image.height},'
+        f'"attributes":{{{image.taken}}}}}'
     )
 
 
-def _write_region(region: Row, image: Row | None, categories: Mapping[str, int], sheet: _Sheet) -> None:
+def _write_region(region: Row, image: _Image | None, categories: Mapping[str, int], sheet: _Sheet) -> None:
     shape = None if image is None else _shape_text(region, image, sheet)
     if shape is None:
         sheet.left_out += 1
@@ -204,20 +234,11 @@ def _write_region(region: Row, image: Row | None, categories: Mapping[str, int],
     sheet.add_annotation(
         f'{{"id":{region.id},"image_id":{image.id},"category_id":{categories[region.type]},{shape},"iscrowd":0,'
         f'"attributes":{{"damage_uid":{_quoted(region.uid)},"severity":{_quoted(region.severity)},'
-        f'"surface":{_quoted(region.surface)},{_taken(image)}}}}}'
+        f'"surface":{_quoted(region.surface)},{image.taken}}}}}'
     )
 
 
-def _taken(image: Row) -> str:
-    """What is known of an image; all images of one split group belong on one side of a split into train and test."""
-    return (
-        f'"view":{_quoted(image.view)},"lighting":{_quoted(image.lighting)},"capture_uid":{_quoted(image.uid)},'
-        f'"item_code":{_quoted(image.item)},"product_code":{_quoted(image.product)},'
-        f'"split_group":{_quoted(image.item or image.uid)}'
-    )
-
-
-def _shape_text(region: Row, image: Row, sheet: _Sheet) -> str | None:
+def _shape_text(region: Row, image: _Image, sheet: _Sheet) -> str | None:
     """Area, box and segmentation. Several rings mean their union in COCO, so cut-outs need run lengths."""
     reaches_over = (
         min(region.left_px, region.top_px) < 0 or region.right_px > image.width or region.bottom_px > image.height
@@ -231,7 +252,7 @@ def _shape_text(region: Row, image: Row, sheet: _Sheet) -> str | None:
     return f'"area":{region.area_px},"bbox":{box},"segmentation":{rings}'
 
 
-def _runs_text(region: Row, image: Row, reaches_over: bool, sheet: _Sheet) -> str | None:
+def _runs_text(region: Row, image: _Image, reaches_over: bool, sheet: _Sheet) -> str | None:
     runs = runs_of(parts_from(region.parts), image.width, image.height)
     if runs is None:
         return None

@@ -36,13 +36,15 @@ def runs_of(parts: Sequence[Part], width: int, height: int) -> Runs | None:
 
 def _counts(mask: np.ndarray, left: int, top: int, width: int, height: int) -> list[int]:
     """Run lengths of the whole (height, width) image, of which `mask` is the only part that is not empty."""
-    columns = np.zeros((mask.shape[1], height), np.int8)
-    columns[:, top : top + mask.shape[0]] = mask.T
-    changes = np.flatnonzero(np.diff(columns.ravel(), prepend=np.int8(0))) + left * height
-    ends = [0, *changes.tolist(), left * height + columns.size] if columns[-1, -1] else [0, *changes.tolist()]
-    if ends[-1] < width * height:
-        ends.append(width * height)
-    return np.diff(ends).tolist()
+    closed = np.zeros((mask.shape[1], mask.shape[0] + 2), bool)
+    closed[:, 1:-1] = mask.T
+    columns, rows = np.nonzero(closed[:, 1:] != closed[:, :-1])
+    changes = (left + columns) * height + top + rows
+    # A run that ends at the foot of one column and goes on at the head of the next is one run.
+    joined = np.flatnonzero(np.diff(changes) == 0)
+    changes = np.delete(changes, np.concatenate([joined, joined + 1]))
+    ends = np.concatenate([[0], changes, [width * height] if not len(changes) or changes[-1] < width * height else []])
+    return np.diff(ends).astype(int).tolist()
 
 
 def _window(parts: Sequence[Part], width: int, height: int) -> tuple[int, int, int, int]:
