@@ -176,9 +176,13 @@ class LiveScene:
             self._shown, self._shown_spec = views, spec
             self._changed.notify_all()
         if spec is not None:
-            list(pool.map(lambda view: self._light_fully(render, view, views[view]), views))
+            list(pool.map(lambda view: self._light_fully(spec, render, view, views[view]), views))
 
-    def _light_fully(self, render: Render, view: str, shown: ShownView) -> None:
+    def _light_fully(self, spec: ItemSpec, render: Render, view: str, shown: ShownView) -> None:
+        """Work out all lamps of a view, unless something newer is wanted already."""
+        with self._changed:
+            if self._wanted != spec or self._users == 0:
+                return
         shown.relight(render.views[view].lit_view([light.name for light in self.lights], compact=True))
         with self._changed:
             self._changed.notify_all()

@@ -61,8 +61,39 @@ class ViewTruth:
     damages: tuple[DamageTruth, ...]
 
 
+class ItemOnTray:
+    """An item in one pose under these lights: what all views share. Made part by part; safe between threads."""
+
+    def __init__(self, item: Item | None, lights: Sequence[LightSpec], pose: ItemSpec | None) -> None:
+        self.item, self.lights = item, tuple(lights)
+        self.pose = pose or (item.spec if item else None)
+        self._lock = Lock()
+        self._lit: dict[str, _LightOnTray] = {}
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """(n, 3) float32 vertices of the item on the tray, millimetres."""
+        return self.item.points_on_tray(self.pose)
+
+    @cached_property
+    def heights(self) -> np.ndarray:
+        """(h, w) float32 millimetres: the tray with the item, from above, at the cells of the height field."""
+        return heights_of(self.item.mesh, self.points, self.item.atlas.alpha)
+
+    def light(self, name: str) -> _LightOnTray:
+        """One light over the tray with the item on it."""
+        with self._lock:
+            if name not in self._lit:
+                light = next(light for light in self.lights if light.name == name)
+                self._lit[name] = _LightOnTray.over(self.heights, light)
+            return self._lit[name]
+
+
 class Render:
-    """One item in one pose before these cameras and lights. Made lazily, each part once; safe between threads."""
+    """One item in one pose before these cameras and lights, each part made when it is first asked for.
+
+    `item` None is the empty tray; `pose` takes the place of the item's own.
+    """
 
     def __init__(
         self,
@@ -73,37 +104,12 @@ class Render:
     ) -> None:
         self.item = item
         self.cameras = {camera.view: camera for camera in cameras}
-        self.lights = tuple(lights)
-        self._pose = pose or (item.spec if item else None)
-        self._lock = Lock()
-        self._field: dict[str, _LightOnTray] = {}
-        self.views = {view: ViewRender(self, camera) for view, camera in self.cameras.items()}
-
-    @property
-    def pose(self) -> ItemSpec | None:
-        return self._pose
-
-    @cached_property
-    def points(self) -> np.ndarray:
-        """(n, 3) float32 vertices of the item on the tray, millimetres."""
-        return self.item.points_on_tray(self._pose)
-
-    def on_tray(self, name: str) -> _LightOnTray:
-        """One light over the tray with the item on it."""
-        with self._lock:
-            if name not in self._field:
-                light = next(light for light in self.lights if light.name == name)
-                self._field[name] = _LightOnTray.over(self.heights, light)
-            return self._field[name]
+        shared = ItemOnTray(item, lights, pose)
+        self.views = {view: ViewRender(shared, camera) for view, camera in self.cameras.items()}
 
     def truth(self, view: str) -> ViewTruth:
         """The exact truth of one view."""
         return self.views[view].truth()
-
-    @cached_property
-    def heights(self) -> np.ndarray:
-        """(h, w) float32 millimetres: the tray with the item, from above, at the cells of the height field."""
-        return heights_of(self.item.mesh, self.points, self.item.atlas.alpha)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,24 +131,24 @@ class _LightOnTray:
 class ViewRender:
     """One view of a render: fragments, their light, and the linear image for any levels."""
 
-    def __init__(self, render: Render, camera: CameraSpec) -> None:
-        self._render = render
+    def __init__(self, scene: ItemOnTray, camera: CameraSpec) -> None:
+        self._scene = scene
         self.camera = camera
         self._lock = Lock()
         self._lit: dict[str, np.ndarray] = {}
 
     @cached_property
     def tray(self) -> TrayView:
-        return tray_view(self.camera, self._render.lights)
+        return tray_view(self.camera, self._scene.lights)
 
     @cached_property
     def fragments(self) -> Fragments:
         """What of the item is seen in which pixel."""
-        camera, points = self.camera, self._render.points
+        camera, points = self.camera, self._scene.points
         seen = camera.to_camera(points)
         centre = (camera.intrinsics.cx, camera.intrinsics.cy)
         screen = (seen[:, :2] / seen[:, 2:] * camera.focal_px + centre).astype(np.float32)
-        item = self._render.item
+        item = self._scene.item
         return rasterise(
             item.mesh, screen, seen[:, 2].astype(np.float32), (camera.width, camera.height), item.atlas.alpha
         )
@@ -150,11 +156,11 @@ class ViewRender:
     @cached_property
     def points(self) -> Points:
         """The surface in each fragment, ready to be lit."""
-        found, camera, atlas = self.fragments, self.camera, self._render.item.atlas
+        found, camera, atlas = self.fragments, self.camera, self._scene.item.atlas
         u, v = found.uv[:, 0], found.uv[:, 1]
         toward = rays_through(camera, found.columns, found.rows) @ camera.rotation.astype(np.float32)
         place = toward * found.z[:, None] + np.array(camera.position_mm, np.float32)
-        normal = sample(atlas.normal, u, v) @ turn_matrix(self._render.pose.turn_deg).T
+        normal = sample(atlas.normal, u, v) @ turn_matrix(self._scene.pose.turn_deg).T
         normal *= np.where(found.front, 1.0, -1.0)[:, None].astype(np.float32)
         normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-6)
         colour = linear(sample(atlas.albedo, u, v))
@@ -168,7 +174,7 @@ class ViewRender:
 
     @cached_property
     def _free(self) -> np.ndarray:
-        return free_places(self.points, self._render.heights)
+        return free_places(self.points, self._scene.heights)
 
     @cached_property
     def slant(self) -> np.ndarray:
@@ -178,7 +184,7 @@ class ViewRender:
     def depth_mm(self) -> np.ndarray:
         """(h, w) float32 exact depth of item and tray."""
         depth = self.tray.depth.copy()
-        if self._render.item is not None:
+        if self._scene.item is not None:
             found = self.fragments
             depth[found.rows, found.columns] = found.z
         return depth
@@ -189,10 +195,10 @@ class ViewRender:
         item = np.zeros(shape, bool)
         number = np.zeros(shape, np.uint8)
         made: tuple[MadeDamage, ...] = ()
-        if self._render.item is not None:
-            found, made = self.fragments, self._render.item.damages
+        if self._scene.item is not None:
+            found, made = self.fragments, self._scene.item.damages
             item[found.rows, found.columns] = True
-            idents = sample(self._render.item.atlas.ident, found.uv[:, 0], found.uv[:, 1], nearest=True)
+            idents = sample(self._scene.item.atlas.ident, found.uv[:, 0], found.uv[:, 1], nearest=True)
             number[found.rows, found.columns] = idents
         damages = tuple(
             DamageTruth(one.number, one.type, one.severity, one.surface, one.depth_mm, number == one.number)
@@ -210,35 +216,35 @@ class ViewRender:
 
     def lit_view(self, lamps: Iterable[str], compact: bool = False) -> LitView:
         """What images under these lamps need; `compact` keeps it in half the memory."""
-        known = [lamp.name for lamp in self._render.lights]
+        known = [lamp.name for lamp in self._scene.lights]
         names = [name for name in lamps if name in known]
-        if self._render.item is None:
+        if self._scene.item is None:
             none, nowhere = np.zeros((0, 3), np.float32), np.zeros(0, np.int32)
-            return LitView(self.camera, self._render.lights, self.tray, None, nowhere, nowhere, none, {}, {})
+            return LitView(self.camera, self._scene.lights, self.tray, None, nowhere, nowhere, none, {}, {})
         kind = np.float16 if compact else np.float32
         found = self.fragments
         return LitView(
             self.camera,
-            self._render.lights,
+            self._scene.lights,
             self.tray,
             self.window,
             found.rows.astype(np.int32),
             found.columns.astype(np.int32),
             self.points.albedo.astype(kind, copy=False),
             {name: self.lit(name).astype(kind, copy=False) for name in names},
-            {name: self._render.on_tray(name).kept for name in names},
+            {name: self._scene.light(name).kept for name in names},
         )
 
     @cached_property
     def window(self) -> Window | None:
         """(x, y, width, height) of the pixels that the item or its shadows change; None for an empty tray."""
-        if self._render.item is None:
+        if self._scene.item is None:
             return None
         x, y, width, height = self.fragments.window
         low, high = np.array([x, y]), np.array([x + width, y + height])
-        points = self._render.points
+        points = self._scene.points
         tall = float(points[:, 2].max())
-        for light in self._render.lights:
+        for light in self._scene.lights:
             reach = 1.15 * tall / np.tan(np.radians(max(light.seen_at_deg - (17.0 if light.is_ring else 6.0), 3.0)))
             directions = [
                 light.direction(turn)[:2]
@@ -253,7 +259,7 @@ class ViewRender:
 
     def lit(self, name: str) -> np.ndarray:
         """(k, 3) float32: what one light at full level sends from each fragment to the camera."""
-        field = self._render.on_tray(name)
+        field = self._scene.light(name)
         with self._lock:
             if name not in self._lit:
                 self._lit[name] = radiance(self.points, field.light, field.pieces, self._free)
@@ -261,8 +267,8 @@ class ViewRender:
 
     def still_depth(self) -> StillDepth:
         """What the depth camera can measure of this view, before its noise."""
-        empty = empty_depth(self.camera, self._render.lights)
-        if self._render.item is None:
+        empty = empty_depth(self.camera, self._scene.lights)
+        if self._scene.item is None:
             return empty
         window = self._depth_window()
         inner, tray, found = inside(window), self.tray, self.fragments
@@ -271,7 +277,7 @@ class ViewRender:
         brightness, gloss = linear(tray.albedo[inner][..., 1]), np.zeros_like(depth)
         depth[here], slant[here] = found.z, self.slant
         brightness[here], gloss[here] = self.points.albedo.mean(axis=1), self.points.gloss
-        part = still_depth(depth, slant, brightness, gloss, self.camera, self._render.pose.seed)
+        part = still_depth(depth, slant, brightness, gloss, self.camera, self._scene.pose.seed)
         units, noise = empty.units.copy(), empty.noise.copy()
         units[inner], noise[inner] = part.units, part.noise
         return StillDepth(units, noise)

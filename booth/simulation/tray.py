@@ -79,7 +79,7 @@ def tray_view(camera: CameraSpec, lights: tuple[LightSpec, ...]) -> TrayView:
     return TrayView(albedo, depth, light, to_tray, on_mat, slant.astype(np.float16))
 
 
-@lru_cache(maxsize=24)
+@lru_cache(maxsize=16)
 def empty_still(camera: CameraSpec, lights: tuple[LightSpec, ...], levels: tuple[tuple[str, float], ...]) -> np.ndarray:
     """(h, w, 3) uint8: the empty tray under these levels (name and level of each light), without noise."""
     tray, named = tray_view(camera, lights), dict(levels)
