@@ -77,7 +77,8 @@ class Header(QFrame):
             goal = number_text(record.goal_captures)
             captures = self.tr("{captures} of {goal}").format(captures=captures, goal=goal)
         else:
-            captures = self.tr("{captures} captures").format(captures=captures)
+            told = self.tr("{captures} capture") if progress.captures == 1 else self.tr("{captures} captures")
+            captures = told.format(captures=captures)
         judged = progress.damaged + progress.undamaged
         if not judged:
             return f"{record.name} · {captures}"

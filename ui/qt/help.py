@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPainter
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.qt.keyboard import keyboard
 from ui.qt.keys import PLACES, Action, tr
 from ui.qt.theme import set_role, sizes
+
+COLUMNS = 3
 
 
 class HelpSheet(QWidget):
@@ -67,39 +69,50 @@ class HelpSheet(QWidget):
         self._card = fresh
 
     def _table(self) -> QScrollArea:
-        places = [
-            (text, [a for a in keyboard().keys.actions.values() if a.place == place]) for place, text in PLACES.items()
-        ]
+        lines = help_lines(list(keyboard().keys.actions.values()))
         sheet = QWidget()
         columns = QHBoxLayout(sheet)
-        columns.setSpacing(sizes().pad * 3)
-        for group in _columns(places):
-            column = QVBoxLayout()
-            for text, actions in group:
-                column.addWidget(set_role(QLabel(tr(text)), "heading"))
-                column.addLayout(_rows(actions))
-                column.addSpacing(sizes().pad)
-            column.addStretch(1)
-            columns.addLayout(column)
-        area = QScrollArea()
+        columns.setContentsMargins(0, 0, sizes().pad, 0)
+        columns.setSpacing(sizes().pad * 2)
+        length = -(-len(lines) // COLUMNS)
+        for start in range(0, len(lines), length):
+            columns.addLayout(_rows(lines[start : start + length]))
+        area = QScrollArea(widgetResizable=True)
         area.setWidget(sheet)
-        area.setWidgetResizable(True)
-        area.setMinimumSize(sheet.sizeHint().boundedTo(self.parentWidget().size() * 0.75))
+        room, wanted = self.parentWidget().size() * 0.82, sheet.sizeHint() + QSize(sizes().pad, sizes().gap)
+        area.setMinimumSize(wanted.boundedTo(room))
         return area
 
 
-def _columns(places: list) -> list[list]:
-    """Labelling has the most keys and gets a column of its own."""
-    return [[entry for entry in places if len(entry[1]) <= 12], [entry for entry in places if len(entry[1]) > 12]]
+def help_lines(actions: list[Action]) -> list[tuple[str, str]]:
+    """Pairs of keys and text, place after place; a heading has no keys. Actions with the same text share a line."""
+    lines: list[tuple[str, str]] = []
+    for place, text in PLACES.items():
+        told: dict[str, list[str]] = {}
+        for action in actions:
+            if action.place == place:
+                told.setdefault(tr(action.text), []).append(_key_text(action))
+        lines.append(("", tr(text)))
+        lines += [(keys[0] if len(keys) == 1 else f"{keys[0]} – {keys[-1]}", text) for text, keys in told.items()]
+    return lines
 
 
-def _rows(actions: list[Action]) -> QGridLayout:
+def _key_text(action: Action) -> str:
+    if not action.keys:
+        return "–"
+    return QKeySequence(action.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _rows(lines: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
-    grid.setHorizontalSpacing(sizes().pad)
+    grid.setHorizontalSpacing(sizes().gap)
     grid.setVerticalSpacing(4)
-    for row, action in enumerate(actions):
-        keys = "   ".join(QKeySequence(k).toString(QKeySequence.SequenceFormat.NativeText) for k in action.keys)
-        grid.addWidget(set_role(QLabel(keys), "key"), row, 0)
-        grid.addWidget(QLabel(tr(action.text)), row, 1)
+    for row, (keys, text) in enumerate(lines):
+        if not keys:
+            grid.addWidget(set_role(QLabel(text), "heading"), row, 0, 1, 2)
+            continue
+        grid.addWidget(set_role(QLabel(keys), "key"), row, 0, Qt.AlignmentFlag.AlignLeft)
+        grid.addWidget(QLabel(text), row, 1)
     grid.setColumnStretch(1, 1)
+    grid.setRowStretch(len(lines), 1)
     return grid

@@ -39,15 +39,10 @@ TABLE: tuple[Action, ...] = (
     Action("depth", "live", ("W",), QT_TRANSLATE_NOOP("keys", "Depth overlay; hold for depth only")),
     Action("code", "live", ("K",), QT_TRANSLATE_NOOP("keys", "Type the item's code")),
     Action("next_item", "live", ("G",), QT_TRANSLATE_NOOP("keys", "Next item of the simulated booth")),
-    Action("type_1", "label", ("1",), QT_TRANSLATE_NOOP("keys", "Damage type 1")),
-    Action("type_2", "label", ("2",), QT_TRANSLATE_NOOP("keys", "Damage type 2")),
-    Action("type_3", "label", ("3",), QT_TRANSLATE_NOOP("keys", "Damage type 3")),
-    Action("type_4", "label", ("4",), QT_TRANSLATE_NOOP("keys", "Damage type 4")),
-    Action("type_5", "label", ("5",), QT_TRANSLATE_NOOP("keys", "Damage type 5")),
-    Action("type_6", "label", ("6",), QT_TRANSLATE_NOOP("keys", "Damage type 6")),
-    Action("type_7", "label", ("7",), QT_TRANSLATE_NOOP("keys", "Damage type 7")),
-    Action("type_8", "label", ("8",), QT_TRANSLATE_NOOP("keys", "Damage type 8")),
-    Action("type_9", "label", ("9",), QT_TRANSLATE_NOOP("keys", "Damage type 9")),
+    *(
+        Action(f"type_{number}", "label", (str(number),), QT_TRANSLATE_NOOP("keys", "Arm the pen with a damage type"))
+        for number in range(1, 10)
+    ),
     Action("severity", "label", ("M",), QT_TRANSLATE_NOOP("keys", "Minor or major")),
     Action("surface", "label", ("P",), QT_TRANSLATE_NOOP("keys", "Packaging or product")),
     Action("finish", "label", ("Enter", "Return"), QT_TRANSLATE_NOOP("keys", "Finish the outline")),
@@ -97,7 +92,7 @@ class KeyClash(Exception):
     def __init__(self, problems: list[str]) -> None:
         super().__init__(" ".join(problems))
         self.sentence = " ".join(problems)
-        self.hint = tr("Choose other keys; those in force stay.")
+        self.hint = QCoreApplication.translate("keys", "Choose other keys; those in force stay.")
 
 
 def tr(text: str) -> str:
@@ -140,10 +135,13 @@ def load_keys(path: Path) -> KeyMap:
     try:
         changes = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise KeyClash([tr("{file} cannot be read: {error}.").format(file=path, error=error)]) from error
-    wrong = [name for name, keys in changes.items() if not _is_key_list(keys)]
+        raise KeyClash(
+            [QCoreApplication.translate("keys", "{file} cannot be read: {error}.").format(file=path, error=error)]
+        ) from error
+    told = QCoreApplication.translate("keys", "{action} needs a list of keys in quotes.")
+    wrong = [told.format(action=name) for name, keys in changes.items() if not _is_key_list(keys)]
     if wrong:
-        raise KeyClash([tr("{action} needs a list of keys in quotes.").format(action=name) for name in wrong])
+        raise KeyClash(wrong)
     return KeyMap({name: tuple(keys) for name, keys in changes.items()})
 
 
@@ -153,11 +151,12 @@ def _is_key_list(keys: object) -> bool:
 
 def _unknown(changes: Mapping[str, tuple[str, ...]]) -> list[str]:
     known = {action.name for action in TABLE}
-    return [tr("There is no action {action}.").format(action=name) for name in changes if name not in known]
+    told = QCoreApplication.translate("keys", "There is no action {action}.")
+    return [told.format(action=name) for name in changes if name not in known]
 
 
 def _unreadable(actions: Mapping[str, Action]) -> list[str]:
-    told = tr("{key} is not a key (for {action}).")
+    told = QCoreApplication.translate("keys", "{key} is not a key (for {action}).")
     pairs = [(key, action) for action in actions.values() for key in action.keys]
     return [told.format(key=key, action=action.name) for key, action in pairs if not _is_one_key(key)]
 
@@ -169,7 +168,7 @@ def _is_one_key(key: str) -> bool:
 
 def _clashes(actions: Mapping[str, Action]) -> list[str]:
     taken: dict[tuple[str, str], Action] = {}
-    told, problems = tr("{key} would both {first} and {second}."), []
+    told, problems = QCoreApplication.translate("keys", "{key} would both {first} and {second}."), []
     for action in sorted(actions.values(), key=lambda a: a.place != EVERYWHERE):
         for key in action.keys:
             name = QKeySequence(key).toString()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.qt.sentences import localised
 from ui.qt.theme import set_role, sizes
 
 log = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ class MessageBar(QFrame):
     def describe(self, error: BaseException) -> tuple[str, str]:
         """The sentence and the hint of a failure."""
         if sentence := getattr(error, "sentence", ""):
-            return sentence, getattr(error, "hint", "")
+            return localised(sentence), localised(getattr(error, "hint", ""))
         log.error("Unexpected failure", exc_info=error)
         told = self.tr("Something unexpected happened: {error}").format(error=f"{type(error).__name__}: {error}")
         return told, self.tr("Your work is saved. The log tells more.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.qt.page import Hints
@@ -23,6 +23,12 @@ class StatusLine(QFrame):
         """`level` is "small", "good" or "bad"."""
         self.note.setText(text)
         set_role(self.note, level or "small")
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            # A note is of the moment; in the other language nobody says it again.
+            self.show_note("")
+        super().changeEvent(event)
 
     def show_hints(self, hints: Hints) -> None:
         if hints == self._hints:

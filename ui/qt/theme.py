@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QWidget
@@ -188,7 +189,7 @@ def _palette(colors: Colors) -> QPalette:
 
 def style_sheet(colors: Colors, lengths: Sizes) -> str:
     """The style sheet with every token put in: `@name` is a colour, `$name` a length in pixels."""
-    sheet = _SHEET
+    sheet = _SHEET.replace("%images", (Path(__file__).parent / "images").as_posix())
     for prefix, values, unit in (("@", colors, ""), ("$", lengths, "px")):
         for name in sorted((entry.name for entry in fields(values)), key=len, reverse=True):
             sheet = sheet.replace(f"{prefix}{name}", f"{getattr(values, name)}{unit}")
@@ -234,6 +235,7 @@ QPushButton[role="primary"]:hover { background: @accent_hover; }
 QPushButton[role="primary"]:pressed { background: @accent_pressed; }
 QPushButton[role="primary"]:focus { border-color: @text; }
 QPushButton[role="primary"]:disabled { background: @raised; color: @disabled; }
+QPushButton[compact="true"] { font-size: $font; }
 QPushButton[large="true"] { min-height: $large_target; }
 QPushButton[role="flat"], QToolButton[role="flat"] { background: transparent; }
 QPushButton[role="flat"]:hover, QToolButton[role="flat"]:hover { background: @raised; }
@@ -249,6 +251,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     min-height: 40px; selection-background-color: @accent; selection-color: @on_accent;
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: @focus; }
+QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url(%images/down.png); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: @card; border: 1px solid @line; outline: none; padding: 4px; }
 QComboBox QAbstractItemView::item { min-height: 40px; }
 QAbstractItemView { background: transparent; border: none; outline: none; }
@@ -259,6 +263,7 @@ QTableView { gridline-color: @line; }
 QScrollBar:vertical { background: transparent; width: 14px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 14px; margin: 0; }
 QScrollBar::handle { background: @line; border-radius: 4px; margin: 3px; min-height: 44px; min-width: 44px; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::handle:hover { background: @disabled; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }

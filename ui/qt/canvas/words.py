@@ -77,7 +77,11 @@ _REFUSALS = {
 
 
 def tr(text: str) -> str:
-    return QCoreApplication.translate("label", text) if text else ""
+    """The text in the language in force. lupdate files what it finds in calls of this function under no context."""
+    if not text:
+        return ""
+    translated = QCoreApplication.translate("label", text)
+    return translated if translated != text else QCoreApplication.translate("", text)
 
 
 def word(key: str) -> str:

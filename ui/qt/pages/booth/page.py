@@ -42,7 +42,7 @@ class BoothPage(Page):
         self._look.stop()
 
     def retranslate(self) -> None:
-        self.say(self.tr("The booth and its devices"), self.tr("Lights set here stay until the next capture or choice"))
+        self.say(self.tr("The booth and its devices"), self.tr("State of every device; lights and item by hand"))
         self.hint(((keyboard().keys.label("help"), self.tr("help")),))
 
     def _connect(self) -> None:

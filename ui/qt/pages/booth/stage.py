@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox
+from PySide6.QtCore import QRegularExpression, Qt, Signal
+from PySide6.QtGui import QRegularExpressionValidator
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from ui.qt.card import Card
 from ui.qt.language import number_text
@@ -28,7 +29,7 @@ class StageCard(Card):
     def __init__(self) -> None:
         super().__init__()
         self.kind, self.type, self.severity = QComboBox(), QComboBox(), QComboBox()
-        self.seed = QSpinBox(maximum=999_999_999, buttonSymbols=QSpinBox.ButtonSymbols.NoButtons)
+        self.seed = QLineEdit(maxLength=18)
         self.next, self.place, self.add = QPushButton(), QPushButton(), QPushButton()
         self.remove = QPushButton()
         self._about, self._texts = QLabel(wordWrap=True), [set_role(QLabel(), "small") for _ in range(3)]
@@ -36,6 +37,7 @@ class StageCard(Card):
         self._kinds: tuple[str, ...] = ()
         self._taxonomy: Taxonomy | None = None
         self._item: StagedItem | None = None
+        self.seed.setValidator(QRegularExpressionValidator(QRegularExpression(r"\d{0,18}"), self))
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -48,7 +50,7 @@ class StageCard(Card):
         if item != self._item:
             self._item = item
             if item is not None and not self.seed.hasFocus():
-                self.seed.setValue(item.seed)
+                self.seed.setText(str(item.seed))
             self.retranslate()
 
     def retranslate(self) -> None:
@@ -60,7 +62,7 @@ class StageCard(Card):
         self.place.setText(self.tr("Place"))
         self.add.setText(self.tr("Damage it"))
         self.remove.setText(self.tr("Remove"))
-        self.seed.setPrefix(self.tr("No. "))
+        self.seed.setPlaceholderText(self.tr("number"))
         self._fill()
 
     def _fill(self) -> None:
@@ -81,12 +83,21 @@ class StageCard(Card):
         item = self._item
         if item is None:
             return self.tr("The tray is empty")
-        known = {kind.code: damage_name(kind) for kind in (self._taxonomy.types if self._taxonomy else ())}
-        damages = ", ".join(known.get(code, code) for code in item.damages) or self.tr("pristine")
-        pose = self.tr("{x} mm right, {y} mm back, turned {turn}°").format(
-            x=number_text(item.x_mm), y=number_text(item.y_mm), turn=number_text(item.turn_deg)
-        )
+        damages = ", ".join(map(self._damage_text, item.damages)) or self.tr("pristine")
+        pose = ", ".join(self._pose_texts(item))
         return f"{item.title}\n{item.code} · {kind_name(item.kind)}\n{pose}\n{damages}"
+
+    def _pose_texts(self, item: StagedItem) -> tuple[str, str, str]:
+        right = self.tr("{mm} mm right") if item.x_mm >= 0 else self.tr("{mm} mm left")
+        back = self.tr("{mm} mm back") if item.y_mm >= 0 else self.tr("{mm} mm front")
+        turned = self.tr("turned {degrees}°").format(degrees=number_text(item.turn_deg % 360))
+        return right.format(mm=number_text(abs(item.x_mm))), back.format(mm=number_text(abs(item.y_mm))), turned
+
+    def _damage_text(self, told: str) -> str:
+        """A stage says "major tear"; other words are shown as they come."""
+        severity, _, code = told.partition(" ")
+        known = {kind.code: damage_name(kind) for kind in (self._taxonomy.types if self._taxonomy else ())}
+        return f"{known[code]} ({severity_name(severity)})" if code in known else told
 
     def _wish(self, action: Callable[[Stage], object]) -> Callable[[], None]:
         return lambda *_: self.wished.emit(action)
@@ -98,7 +109,7 @@ class StageCard(Card):
         self.add.clicked.connect(self._damage)
 
     def _place(self) -> None:
-        seed, kind = self.seed.value(), self.kind.currentData() or None
+        seed, kind = int(self.seed.text() or 0), self.kind.currentData() or None
         self.wished.emit(lambda stage: stage.place(seed=seed, kind=kind))
 
     def _damage(self) -> None:

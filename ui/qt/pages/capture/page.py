@@ -37,7 +37,7 @@ class CapturePage(Page):
         self.label: LabelPanel | None = None
         self._watch: LiveWatch | None = None
         self._capturing_since: float | None = None
-        self._label_id: int | None = None
+        self._capture: Capture | None = None
         self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
         self._halves = QStackedLayout(self)
         self._halves.addWidget(self.live)
@@ -68,11 +68,11 @@ class CapturePage(Page):
 
         self._session.jobs.run("device", work, self._captured, self._capture_failed)
 
-    def open_label(self, capture_id: int) -> None:
+    def open_label(self, capture: Capture) -> None:
         """Turn the page into the label half with a stored capture."""
-        self._label_id = capture_id
+        self._capture = capture
         self._halves.setCurrentWidget(self.label)
-        self.label.open_capture(capture_id)
+        self.label.open_capture(capture.id)
         self.label.setFocus()
         self._show_label_words()
 
@@ -161,7 +161,7 @@ class CapturePage(Page):
         self._capture_ended()
         self.note_changed.emit(told, "good")
         self.live.item.clear()
-        self.open_label(capture.id)
+        self.open_label(capture)
         self._score(capture.id)
         self._session.changed.emit()
 
@@ -190,7 +190,7 @@ class CapturePage(Page):
         self._session.jobs.run("compute", work, self._scored)
 
     def _scored(self, score) -> None:
-        if self._label_id == score.capture_id and self.is_labelling:
+        if self._capture is not None and self._capture.id == score.capture_id and self.is_labelling:
             self.label.show_score(score)
 
     def _finished(self, capture_id: int, how: str) -> None:
@@ -200,7 +200,7 @@ class CapturePage(Page):
             "skipped": self.tr("Capture {id} skipped"),
         }
         self.note_changed.emit(told.get(how, "{id}").format(id=number_text(capture_id)), "good")
-        self._label_id = None
+        self._capture = None
         self._halves.setCurrentWidget(self.live)
         self.live.setFocus()
         self._watch.is_busy = False
@@ -256,8 +256,18 @@ class CapturePage(Page):
     def _show_label_words(self) -> None:
         if not self.is_labelling:
             return
-        self.say(self.tr("Draw the damage, or press {key} for none").format(key=keyboard().keys.label("undamaged")))
+        told = self.tr("Draw the damage, or press {key} for none").format(key=keyboard().keys.label("undamaged"))
+        self.say(told, self._about_capture())
         self.hint(tuple(self.label.hints))
+
+    def _about_capture(self) -> str:
+        """The second line while labelling: whose capture this is."""
+        if self._capture is None:
+            return ""
+        told = self.tr("Item {code} · capture {id} · {views} views, {lightings} lightings")
+        count = number_text(len(self._capture.views)), number_text(len(self._capture.lightings))
+        number = number_text(self._capture.id)
+        return told.format(code=self._capture.item_code, id=number, views=count[0], lightings=count[1])
 
     def _set_automatic(self, is_on: bool) -> None:
         if self._watch is not None:

@@ -113,6 +113,7 @@ class CaptureGrid(QAbstractItemView):
         bar.setSingleStep(height // 3)
         bar.setPageStep(self.viewport().height())
         bar.setRange(0, max(0, rows * height - sizes().gap - self.viewport().height()))
+        bar.setEnabled(bar.maximum() > 0)
         super().updateGeometries()
 
     def rowsInserted(self, parent: QModelIndex, start: int, end: int) -> None:

@@ -121,6 +121,7 @@ class OpenedCapture(QWidget):
         bind(self, "return", lambda: self.send_back.isEnabled() and self.ask_reason())
 
     def _lay_out(self) -> None:
+        self.accept.setProperty("compact", True)
         set_role(self.accept, "primary")
         bar = set_role(QFrame(), "panel")
         row = QHBoxLayout(bar)

@@ -131,6 +131,8 @@ class ReviewPage(Page):
             from ui.workflow.review import REASONS
 
             panel = LabelPanel(self._session.station, self._session.jobs)
+            # The one thing to do here is to accept, so submitting a new revision steps back.
+            set_role(panel.side.submit, "secondary")
             self.opened = OpenedCapture(panel, REASONS)
             self._connect_opened(self.opened)
             self._halves.addWidget(self.opened)

@@ -1,0 +1,1743 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de_DE">
+<context>
+    <name />
+    <message>
+        <source>drawn in {views}</source>
+        <translation>gezeichnet in {views}</translation>
+    </message>
+    <message>
+        <source>in {count} views</source>
+        <translation>in {count} Ansichten</translation>
+    </message>
+    <message>
+        <source>Click adds a point; three make an outline</source>
+        <translation>Klick setzt einen Punkt; drei ergeben einen Umriss</translation>
+    </message>
+    <message>
+        <source>Click adds a point to the cut-out; {key} finishes it</source>
+        <translation>Klick setzt einen Punkt des Ausschnitts; {key} schließt ihn ab</translation>
+    </message>
+    <message>
+        <source>Click adds a point; {key}, a double-click or the first point finishes</source>
+        <translation>Klick setzt einen Punkt; {key}, Doppelklick oder der erste Punkt schließt ab</translation>
+    </message>
+    <message>
+        <source>{key} deletes the marked points</source>
+        <translation>{key} löscht die markierten Punkte</translation>
+    </message>
+    <message>
+        <source>Click starts an outline: {type}</source>
+        <translation>Klick beginnt einen Umriss: {type}</translation>
+    </message>
+    <message>
+        <source>Drag a point to move it, an edge to add one; {key} deletes the region</source>
+        <translation>Punkt ziehen verschiebt ihn, Kante ziehen fügt einen ein; {key} löscht den Bereich</translation>
+    </message>
+    <message>
+        <source>Click a region to change it, or choose a damage type to draw another</source>
+        <translation>Bereich anklicken, um ihn zu ändern, oder Schadensart wählen, um einen weiteren zu zeichnen</translation>
+    </message>
+    <message>
+        <source>Choose a damage type, then click along the damage</source>
+        <translation>Schadensart wählen, dann am Schaden entlang klicken</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>Licht</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>Klick</translation>
+    </message>
+    <message>
+        <source>add a point</source>
+        <translation>Punkt setzen</translation>
+    </message>
+    <message>
+        <source>finish</source>
+        <translation>abschließen</translation>
+    </message>
+    <message>
+        <source>Right-click</source>
+        <translation>Rechtsklick</translation>
+    </message>
+    <message>
+        <source>drop the last</source>
+        <translation>letzten entfernen</translation>
+    </message>
+    <message>
+        <source>Shift+drag</source>
+        <translation>Umschalt+Ziehen</translation>
+    </message>
+    <message>
+        <source>freehand</source>
+        <translation>freihand</translation>
+    </message>
+    <message>
+        <source>cancel</source>
+        <translation>abbrechen</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>move a point</source>
+        <translation>Punkt verschieben</translation>
+    </message>
+    <message>
+        <source>Alt+click</source>
+        <translation>Alt+Klick</translation>
+    </message>
+    <message>
+        <source>delete a point</source>
+        <translation>Punkt löschen</translation>
+    </message>
+    <message>
+        <source>Alt+drag</source>
+        <translation>Alt+Ziehen</translation>
+    </message>
+    <message>
+        <source>move the region</source>
+        <translation>Bereich verschieben</translation>
+    </message>
+    <message>
+        <source>minor or major</source>
+        <translation>gering oder schwer</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>löschen</translation>
+    </message>
+    <message>
+        <source>start an outline</source>
+        <translation>Umriss beginnen</translation>
+    </message>
+    <message>
+        <source>cut out</source>
+        <translation>ausschneiden</translation>
+    </message>
+    <message>
+        <source>Shift+Alt+click</source>
+        <translation>Umschalt+Alt+Klick</translation>
+    </message>
+    <message>
+        <source>further part</source>
+        <translation>weiterer Teil</translation>
+    </message>
+    <message>
+        <source>put the pen down</source>
+        <translation>Stift ablegen</translation>
+    </message>
+    <message>
+        <source>draw</source>
+        <translation>zeichnen</translation>
+    </message>
+    <message>
+        <source>undamaged</source>
+        <translation>unbeschädigt</translation>
+    </message>
+    <message>
+        <source>depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Rad</translation>
+    </message>
+    <message>
+        <source>zoom</source>
+        <translation>Zoom</translation>
+    </message>
+    <message>
+        <source>Space+drag</source>
+        <translation>Leertaste+Ziehen</translation>
+    </message>
+    <message>
+        <source>move the image</source>
+        <translation>Bild verschieben</translation>
+    </message>
+    <message>
+        <source>hide outlines</source>
+        <translation>Umrisse ausblenden</translation>
+    </message>
+    <message>
+        <source>no damage score yet</source>
+        <translation>noch kein Schadenswert</translation>
+    </message>
+    <message>
+        <source>You decide what you see.</source>
+        <translation>Es zählt, was Sie sehen.</translation>
+    </message>
+    <message>
+        <source>damage score</source>
+        <translation>Schadenswert</translation>
+    </message>
+    <message>
+        <source>threshold {figure}</source>
+        <translation>Schwelle {figure}</translation>
+    </message>
+    <message>
+        <source>worst: {view}, {lighting}</source>
+        <translation>am stärksten: {view}, {lighting}</translation>
+    </message>
+    <message>
+        <source>{area} px²</source>
+        <translation>{area} px²</translation>
+    </message>
+    <message>
+        <source>Item {code} · capture {id} · {views} views, {lightings} lightings</source>
+        <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten, {lightings} Beleuchtungen</translation>
+    </message>
+</context>
+<context>
+    <name>BoothPage</name>
+    <message>
+        <source>The booth and its devices</source>
+        <translation>Die Lichtbox und ihre Geräte</translation>
+    </message>
+    <message>
+        <source>State of every device; lights and item by hand</source>
+        <translation>Zustand aller Geräte; Licht und Artikel von Hand</translation>
+    </message>
+    <message>
+        <source>help</source>
+        <translation>Hilfe</translation>
+    </message>
+</context>
+<context>
+    <name>CamerasCard</name>
+    <message>
+        <source>Cameras</source>
+        <translation>Kameras</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>Bildrate</translation>
+    </message>
+    <message>
+        <source>Dropped</source>
+        <translation>Verloren</translation>
+    </message>
+    <message>
+        <source>Latency</source>
+        <translation>Verzug</translation>
+    </message>
+    <message>
+        <source>Planes</source>
+        <translation>Ebenen</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>{rate} of {nominal} Hz</source>
+        <translation>{rate} von {nominal} Hz</translation>
+    </message>
+    <message>
+        <source>{ms} ms</source>
+        <translation>{ms} ms</translation>
+    </message>
+</context>
+<context>
+    <name>CapturePage</name>
+    <message>
+        <source>Capturing: do not touch the item</source>
+        <translation>Aufnahme läuft: Artikel nicht berühren</translation>
+    </message>
+    <message>
+        <source>The booth is starting</source>
+        <translation>Die Lichtbox startet</translation>
+    </message>
+    <message>
+        <source>Cameras and lights are being opened</source>
+        <translation>Kameras und Licht werden geöffnet</translation>
+    </message>
+    <message>
+        <source>The booth is not open</source>
+        <translation>Die Lichtbox ist nicht offen</translation>
+    </message>
+    <message>
+        <source>The page “Booth” tries again</source>
+        <translation>Auf der Seite „Lichtbox“ erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Capture {id} stored in {seconds} s</source>
+        <translation>Aufnahme {id} in {seconds} s gespeichert</translation>
+    </message>
+    <message>
+        <source>What was taken is kept as an incomplete capture</source>
+        <translation>Was schon da war, bleibt als unvollständige Aufnahme erhalten</translation>
+    </message>
+    <message>
+        <source>Capture {id} submitted</source>
+        <translation>Aufnahme {id} abgegeben</translation>
+    </message>
+    <message>
+        <source>Capture {id} is undamaged</source>
+        <translation>Aufnahme {id} ist unbeschädigt</translation>
+    </message>
+    <message>
+        <source>Capture {id} skipped</source>
+        <translation>Aufnahme {id} übersprungen</translation>
+    </message>
+    <message>
+        <source>Hold still: capturing in {seconds} s</source>
+        <translation>Stillhalten: Aufnahme in {seconds} s</translation>
+    </message>
+    <message>
+        <source>Captured: take the item out</source>
+        <translation>Aufgenommen: Artikel entnehmen</translation>
+    </message>
+    <message>
+        <source>Then place the next one</source>
+        <translation>Dann den nächsten auflegen</translation>
+    </message>
+    <message>
+        <source>{rate} Hz</source>
+        <translation>{rate} Hz</translation>
+    </message>
+    <message>
+        <source>capture now</source>
+        <translation>jetzt aufnehmen</translation>
+    </message>
+    <message>
+        <source>depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation>von selbst</translation>
+    </message>
+    <message>
+        <source>type the code</source>
+        <translation>Code eintippen</translation>
+    </message>
+    <message>
+        <source>help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Draw the damage, or press {key} for none</source>
+        <translation>Schaden zeichnen – oder {key}, wenn es keinen gibt</translation>
+    </message>
+    <message>
+        <source>Item {code} · capture {id} · {views} views, {lightings} lightings</source>
+        <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten, {lightings} Beleuchtungen</translation>
+    </message>
+</context>
+<context>
+    <name>DataCard</name>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>{free} GB of {total} GB</source>
+        <translation>{free} GB von {total} GB</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Free</source>
+        <translation>Frei</translation>
+    </message>
+</context>
+<context>
+    <name>FilterLine</name>
+    <message>
+        <source>{count} capture</source>
+        <translation>{count} Aufnahme</translation>
+    </message>
+    <message>
+        <source>{count} captures</source>
+        <translation>{count} Aufnahmen</translation>
+    </message>
+    <message>
+        <source>All states</source>
+        <translation>Alle Zustände</translation>
+    </message>
+    <message>
+        <source>All verdicts</source>
+        <translation>Alle Urteile</translation>
+    </message>
+    <message>
+        <source>All damages</source>
+        <translation>Alle Schäden</translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation>Neueste zuerst</translation>
+    </message>
+    <message>
+        <source>Oldest first</source>
+        <translation>Älteste zuerst</translation>
+    </message>
+    <message>
+        <source>Highest score first</source>
+        <translation>Höchster Wert zuerst</translation>
+    </message>
+    <message>
+        <source>Worst disagreement first</source>
+        <translation>Größter Widerspruch zuerst</translation>
+    </message>
+    <message>
+        <source>Model disagrees</source>
+        <translation>Modell widerspricht</translation>
+    </message>
+    <message>
+        <source>Code begins with …</source>
+        <translation>Code beginnt mit …</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Switch between German and English</source>
+        <translation>Zwischen Deutsch und Englisch wechseln</translation>
+    </message>
+    <message>
+        <source>{captures} of {goal}</source>
+        <translation>{captures} von {goal}</translation>
+    </message>
+    <message>
+        <source>{captures} capture</source>
+        <translation>{captures} Aufnahme</translation>
+    </message>
+    <message>
+        <source>{captures} captures</source>
+        <translation>{captures} Aufnahmen</translation>
+    </message>
+    <message>
+        <source>{share} % damaged</source>
+        <translation>{share} % beschädigt</translation>
+    </message>
+    <message>
+        <source>Cameras starting …</source>
+        <translation>Kameras starten …</translation>
+    </message>
+    <message>
+        <source>{live} of {count} cameras</source>
+        <translation>{live} von {count} Kameras</translation>
+    </message>
+</context>
+<context>
+    <name>HelpSheet</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ItemCard</name>
+    <message>
+        <source>Item</source>
+        <translation>Artikel</translation>
+    </message>
+    <message>
+        <source>Scan or type the code</source>
+        <translation>Code scannen/tippen</translation>
+    </message>
+    <message>
+        <source>Code of the item</source>
+        <translation>Code des Artikels</translation>
+    </message>
+    <message>
+        <source>Next item</source>
+        <translation>Nächster Artikel</translation>
+    </message>
+</context>
+<context>
+    <name>LabelPanel</name>
+    <message>
+        <source>The last changes could not be saved yet.</source>
+        <translation>Die letzten Änderungen konnten noch nicht gespeichert werden.</translation>
+    </message>
+    <message>
+        <source>They are kept; wait.</source>
+        <translation>Sie gehen nicht verloren; bitte warten.</translation>
+    </message>
+    <message>
+        <source>No damage drawn</source>
+        <translation>Kein Schaden gezeichnet</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Undamaged</source>
+        <translation>Unbeschädigt</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>Abgeben</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>Wärmebild</translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation>Gespeichert {time}</translation>
+    </message>
+</context>
+<context>
+    <name>LightsCard</name>
+    <message>
+        <source>Lights by hand</source>
+        <translation>Licht von Hand</translation>
+    </message>
+    <message>
+        <source>This booth has no lights that the program can set.</source>
+        <translation>Diese Lichtbox hat kein Licht, das das Programm stellen kann.</translation>
+    </message>
+    <message>
+        <source>{share} %</source>
+        <translation>{share} %</translation>
+    </message>
+</context>
+<context>
+    <name>LiveHalf</name>
+    <message>
+        <source>Capturing …</source>
+        <translation>Nimmt auf …</translation>
+    </message>
+    <message>
+        <source>Capture</source>
+        <translation>Aufnehmen</translation>
+    </message>
+    <message>
+        <source>Capture by itself when still</source>
+        <translation>Selbst aufnehmen, wenn ruhig</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Capture</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Booth</source>
+        <translation>Lichtbox</translation>
+    </message>
+    <message>
+        <source>Tray Booth</source>
+        <translation>Tray Booth</translation>
+    </message>
+    <message>
+        <source>Associate</source>
+        <translation>Bearbeitung</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Something unexpected happened: {error}</source>
+        <translation>Etwas Unerwartetes ist passiert: {error}</translation>
+    </message>
+    <message>
+        <source>Your work is saved. The log tells more.</source>
+        <translation>Ihre Arbeit ist gespeichert. Mehr steht im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCardView</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>starting …</source>
+        <translation>startet …</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>Eingang</translation>
+    </message>
+    <message>
+        <source>Trained on</source>
+        <translation>Trainiert mit</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+</context>
+<context>
+    <name>OpenedCapture</name>
+    <message>
+        <source>Grid</source>
+        <translation>Raster</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Return …</source>
+        <translation>Zurückgeben …</translation>
+    </message>
+    <message>
+        <source>Capture {id}</source>
+        <translation>Aufnahme {id}</translation>
+    </message>
+</context>
+<context>
+    <name>PlacementCard</name>
+    <message>
+        <source>Placement</source>
+        <translation>Lage</translation>
+    </message>
+</context>
+<context>
+    <name>ProfileCard</name>
+    <message>
+        <source>Booth</source>
+        <translation>Lichtbox</translation>
+    </message>
+    <message>
+        <source>Open the booth again</source>
+        <translation>Lichtbox erneut öffnen</translation>
+    </message>
+    <message>
+        <source>{width} × {depth} mm, up to {height} mm high</source>
+        <translation>{width} × {depth} mm, bis {height} mm hoch</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profil</translation>
+    </message>
+    <message>
+        <source>Tray</source>
+        <translation>Ablage</translation>
+    </message>
+</context>
+<context>
+    <name>ReasonLine</name>
+    <message>
+        <source>Return, because:</source>
+        <translation>Zurückgeben, weil:</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>No captures yet. They appear here as soon as they are taken.</source>
+        <translation>Noch keine Aufnahmen. Sie erscheinen hier, sobald welche gemacht sind.</translation>
+    </message>
+    <message>
+        <source>Choose a capture</source>
+        <translation>Aufnahme wählen</translation>
+    </message>
+    <message>
+        <source>Double-click or {key} opens it</source>
+        <translation>Doppelklick oder {key} öffnet sie</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>öffnen</translation>
+    </message>
+    <message>
+        <source>help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Is the annotation of capture {id} right?</source>
+        <translation>Stimmt die Kennzeichnung von Aufnahme {id}?</translation>
+    </message>
+    <message>
+        <source>Accept it, or return it with a reason</source>
+        <translation>Annehmen oder mit Grund zurückgeben</translation>
+    </message>
+    <message>
+        <source>accept</source>
+        <translation>annehmen</translation>
+    </message>
+    <message>
+        <source>return</source>
+        <translation>zurückgeben</translation>
+    </message>
+    <message>
+        <source>previous</source>
+        <translation>vorige</translation>
+    </message>
+    <message>
+        <source>next</source>
+        <translation>nächste</translation>
+    </message>
+    <message>
+        <source>grid</source>
+        <translation>Raster</translation>
+    </message>
+    <message>
+        <source>Capture {id} returned</source>
+        <translation>Aufnahme {id} zurückgegeben</translation>
+    </message>
+    <message>
+        <source>Capture {id} accepted</source>
+        <translation>Aufnahme {id} angenommen</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreCard</name>
+    <message>
+        <source>live damage score</source>
+        <translation>Schadenswert live</translation>
+    </message>
+    <message>
+        <source>threshold {threshold}</source>
+        <translation>Schwelle {threshold}</translation>
+    </message>
+    <message>
+        <source>No scores: {problem}</source>
+        <translation>Keine Werte: {problem}</translation>
+    </message>
+    <message>
+        <source>The model is starting …</source>
+        <translation>Das Modell startet …</translation>
+    </message>
+    <message>
+        <source>No score yet</source>
+        <translation>Noch kein Wert</translation>
+    </message>
+    <message>
+        <source>{rate} scores a second</source>
+        <translation>{rate} Werte je Sekunde</translation>
+    </message>
+</context>
+<context>
+    <name>Sentences</name>
+    <message>
+        <source>A capture is running already.</source>
+        <translation>Eine Aufnahme läuft schon.</translation>
+    </message>
+    <message>
+        <source>Wait until it is done.</source>
+        <translation>Warten Sie, bis sie fertig ist.</translation>
+    </message>
+    <message>
+        <source>The camera {0} sent no frame in time.</source>
+        <translation>Die Kamera {0} hat nicht rechtzeitig ein Bild geliefert.</translation>
+    </message>
+    <message>
+        <source>The camera {0} opened, but sent no frame in {1} s.</source>
+        <translation>Die Kamera {0} ist offen, hat aber in {1} s kein Bild geliefert.</translation>
+    </message>
+    <message>
+        <source>The camera {0} delivers no frames any more ({1}).</source>
+        <translation>Die Kamera {0} liefert keine Bilder mehr ({1}).</translation>
+    </message>
+    <message>
+        <source>The camera {0} was closed.</source>
+        <translation>Die Kamera {0} wurde geschlossen.</translation>
+    </message>
+    <message>
+        <source>The camera {0} (device {1}) cannot be opened.</source>
+        <translation>Die Kamera {0} (Gerät {1}) lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>{0} gave no frame in {1} s.</source>
+        <translation>{0} hat in {1} s kein Bild geliefert.</translation>
+    </message>
+    <message>
+        <source>{0} stopped giving images.</source>
+        <translation>{0} liefert keine Bilder mehr.</translation>
+    </message>
+    <message>
+        <source>{0} was unplugged.</source>
+        <translation>{0} wurde abgesteckt.</translation>
+    </message>
+    <message>
+        <source>{0} is at the end of its recording.</source>
+        <translation>{0} ist am Ende der Aufzeichnung.</translation>
+    </message>
+    <message>
+        <source>{0} is at the end of its file.</source>
+        <translation>{0} ist am Ende der Datei.</translation>
+    </message>
+    <message>
+        <source>Check its cable, then capture again.</source>
+        <translation>Kabel prüfen, dann erneut aufnehmen.</translation>
+    </message>
+    <message>
+        <source>Check its cable and its power.</source>
+        <translation>Kabel und Strom prüfen.</translation>
+    </message>
+    <message>
+        <source>Check its cable.</source>
+        <translation>Kabel prüfen.</translation>
+    </message>
+    <message>
+        <source>Plug it in and start again.</source>
+        <translation>Einstecken und erneut starten.</translation>
+    </message>
+    <message>
+        <source>Is another program using it?</source>
+        <translation>Benutzt sie ein anderes Programm?</translation>
+    </message>
+    <message>
+        <source>The lighting {0} was asked for, but the images did not change.</source>
+        <translation>Die Beleuchtung {0} wurde verlangt, aber die Bilder haben sich nicht geändert.</translation>
+    </message>
+    <message>
+        <source>Check the light's power and cable, then capture again.</source>
+        <translation>Strom und Kabel der Leuchte prüfen, dann erneut aufnehmen.</translation>
+    </message>
+    <message>
+        <source>The light controller of {0} at {1} cannot be reached: {2}.</source>
+        <translation>Die Lichtsteuerung von {0} unter {1} ist nicht erreichbar: {2}.</translation>
+    </message>
+    <message>
+        <source>Check the network cable and the controller's power.</source>
+        <translation>Netzwerkkabel und Strom der Steuerung prüfen.</translation>
+    </message>
+    <message>
+        <source>{0} device(s) of this booth could not be opened:</source>
+        <translation>{0} Gerät(e) dieser Lichtbox ließen sich nicht öffnen:</translation>
+    </message>
+    <message>
+        <source>The tray is empty.</source>
+        <translation>Die Ablage ist leer.</translation>
+    </message>
+    <message>
+        <source>Place an item first.</source>
+        <translation>Erst einen Artikel auflegen.</translation>
+    </message>
+    <message>
+        <source>There is no room left to write {0}; what is stored can still be read.</source>
+        <translation>Kein Platz mehr, um {0} zu schreiben; Gespeichertes bleibt lesbar.</translation>
+    </message>
+    <message>
+        <source>Free some disk space; nothing of the last capture was acknowledged.</source>
+        <translation>Speicherplatz freigeben; von der letzten Aufnahme wurde nichts bestätigt.</translation>
+    </message>
+    <message>
+        <source>Only {0} GB are free on the disk of {1}; captures stop below {2} GB.</source>
+        <translation>Auf dem Datenträger von {1} sind nur {0} GB frei; unter {2} GB wird nicht mehr aufgenommen.</translation>
+    </message>
+    <message>
+        <source>{0} is held by another program.</source>
+        <translation>{0} wird von einem anderen Programm benutzt.</translation>
+    </message>
+    <message>
+        <source>Close the other program and try again.</source>
+        <translation>Das andere Programm schließen und erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>The data folder {0} is already used by another station ({1}).</source>
+        <translation>Der Datenordner {0} wird schon von einer anderen Station benutzt ({1}).</translation>
+    </message>
+    <message>
+        <source>Close that one first, or choose another folder with --data.</source>
+        <translation>Diese zuerst schließen oder mit --data einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>The data folder {0} cannot be written: {1}.</source>
+        <translation>In den Datenordner {0} kann nicht geschrieben werden: {1}.</translation>
+    </message>
+    <message>
+        <source>Give this account the right to write there, or choose another folder with --data.</source>
+        <translation>Diesem Konto Schreibrecht geben oder mit --data einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+        <source>Image {0} in {1} does not match its SHA-256.</source>
+        <translation>Bild {0} in {1} stimmt nicht mit seinem SHA-256 überein.</translation>
+    </message>
+    <message>
+        <source>Restore this volume from a backup.</source>
+        <translation>Diese Datei aus einer Sicherung wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>Capture {0} was changed meanwhile.</source>
+        <translation>Aufnahme {0} wurde inzwischen geändert.</translation>
+    </message>
+    <message>
+        <source>Look at its newest revision and decide again.</source>
+        <translation>Neueste Fassung ansehen und neu entscheiden.</translation>
+    </message>
+    <message>
+        <source>The store is closed.</source>
+        <translation>Der Speicher ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>The model {0} cannot be read: {1}.</source>
+        <translation>Das Modell {0} kann nicht gelesen werden: {1}.</translation>
+    </message>
+    <message>
+        <source>Check the path and its permissions.</source>
+        <translation>Pfad und Rechte prüfen.</translation>
+    </message>
+</context>
+<context>
+    <name>StageCard</name>
+    <message>
+        <source>Item on the tray</source>
+        <translation>Artikel auf der Ablage</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Auflegen</translation>
+    </message>
+    <message>
+        <source>Turn, move</source>
+        <translation>Drehen, schieben</translation>
+    </message>
+    <message>
+        <source>Damage</source>
+        <translation>Schaden</translation>
+    </message>
+    <message>
+        <source>Next item</source>
+        <translation>Nächster Artikel</translation>
+    </message>
+    <message>
+        <source>Damage it</source>
+        <translation>Beschädigen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>Nummer</translation>
+    </message>
+    <message>
+        <source>any kind</source>
+        <translation>beliebige Art</translation>
+    </message>
+    <message>
+        <source>The tray is empty</source>
+        <translation>Die Ablage ist leer</translation>
+    </message>
+    <message>
+        <source>pristine</source>
+        <translation>unversehrt</translation>
+    </message>
+    <message>
+        <source>{mm} mm right</source>
+        <translation>{mm} mm rechts</translation>
+    </message>
+    <message>
+        <source>{mm} mm left</source>
+        <translation>{mm} mm links</translation>
+    </message>
+    <message>
+        <source>{mm} mm back</source>
+        <translation>{mm} mm hinten</translation>
+    </message>
+    <message>
+        <source>{mm} mm front</source>
+        <translation>{mm} mm vorn</translation>
+    </message>
+    <message>
+        <source>turned {degrees}°</source>
+        <translation>um {degrees}° gedreht</translation>
+    </message>
+</context>
+<context>
+    <name>TileGrid</name>
+    <message>
+        <source>starting …</source>
+        <translation>startet …</translation>
+    </message>
+</context>
+<context>
+    <name>guidance</name>
+    <message>
+        <source>in the tray</source>
+        <translation>auf der Ablage</translation>
+    </message>
+    <message>
+        <source>centred</source>
+        <translation>mittig</translation>
+    </message>
+    <message>
+        <source>whole</source>
+        <translation>vollständig</translation>
+    </message>
+    <message>
+        <source>sharp</source>
+        <translation>scharf</translation>
+    </message>
+    <message>
+        <source>exposed</source>
+        <translation>belichtet</translation>
+    </message>
+    <message>
+        <source>still</source>
+        <translation>ruhig</translation>
+    </message>
+    <message>
+        <source>Place the item in the tray</source>
+        <translation>Artikel auf die Ablage legen</translation>
+    </message>
+    <message>
+        <source>In the middle, with the label up</source>
+        <translation>In die Mitte, Etikett nach oben</translation>
+    </message>
+    <message>
+        <source>Place the item, then press {key}</source>
+        <translation>Artikel auflegen, dann {key} drücken</translation>
+    </message>
+    <message>
+        <source>This booth measures no depth, so nobody checks how the item lies</source>
+        <translation>Diese Lichtbox misst keine Tiefe; die Lage wird nicht geprüft</translation>
+    </message>
+    <message>
+        <source>Hold still</source>
+        <translation>Stillhalten</translation>
+    </message>
+    <message>
+        <source>Something moves in the tray</source>
+        <translation>Auf der Ablage bewegt sich etwas</translation>
+    </message>
+    <message>
+        <source>Lay the item flat</source>
+        <translation>Artikel flach hinlegen</translation>
+    </message>
+    <message>
+        <source>It stands {height} mm high, more than this booth sees</source>
+        <translation>Er steht {height} mm hoch, mehr als die Lichtbox sieht</translation>
+    </message>
+    <message>
+        <source>Move the item into all views</source>
+        <translation>Artikel ganz in alle Ansichten schieben</translation>
+    </message>
+    <message>
+        <source>It is cut off in: {views}</source>
+        <translation>Abgeschnitten in: {views}</translation>
+    </message>
+    <message>
+        <source>Move the item to the middle</source>
+        <translation>Artikel in die Mitte schieben</translation>
+    </message>
+    <message>
+        <source>Too dark</source>
+        <translation>Zu dunkel</translation>
+    </message>
+    <message>
+        <source>Check that the lights are on</source>
+        <translation>Prüfen, ob das Licht an ist</translation>
+    </message>
+    <message>
+        <source>Too bright</source>
+        <translation>Zu hell</translation>
+    </message>
+    <message>
+        <source>Turn the item, or keep other light out of the booth</source>
+        <translation>Artikel drehen oder fremdes Licht fernhalten</translation>
+    </message>
+    <message>
+        <source>The image is blurred</source>
+        <translation>Das Bild ist unscharf</translation>
+    </message>
+    <message>
+        <source>Wipe the lenses, or lay the item flat</source>
+        <translation>Objektive abwischen oder Artikel flach hinlegen</translation>
+    </message>
+    <message>
+        <source>Ready: press {key}</source>
+        <translation>Bereit: {key} drücken</translation>
+    </message>
+    <message>
+        <source>The item lies well: centred, seen by all views, sharp</source>
+        <translation>Der Artikel liegt gut: mittig, in allen Ansichten, scharf</translation>
+    </message>
+    <message>
+        <source>It lies {mm} mm too far to the right</source>
+        <translation>Er liegt {mm} mm zu weit rechts</translation>
+    </message>
+    <message>
+        <source>It lies {mm} mm too far to the left</source>
+        <translation>Er liegt {mm} mm zu weit links</translation>
+    </message>
+    <message>
+        <source>It lies {mm} mm too far back</source>
+        <translation>Er liegt {mm} mm zu weit hinten</translation>
+    </message>
+    <message>
+        <source>It lies {mm} mm too far to the front</source>
+        <translation>Er liegt {mm} mm zu weit vorn</translation>
+    </message>
+</context>
+<context>
+    <name>history</name>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Item</source>
+        <translation>Artikel</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Set</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Ansichten</translation>
+    </message>
+    <message>
+        <source>Disposition</source>
+        <translation>Verwendung</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Probleme</translation>
+    </message>
+    <message>
+        <source>Captured</source>
+        <translation>Aufgenommen</translation>
+    </message>
+    <message>
+        <source>Score {score}</source>
+        <translation>Schadenswert {score}</translation>
+    </message>
+    <message>
+        <source>threshold {threshold}, model {model}</source>
+        <translation>Schwelle {threshold}, Modell {model}</translation>
+    </message>
+    <message>
+        <source>Revision {number}: {verdict}</source>
+        <translation>Fassung {number}: {verdict}</translation>
+    </message>
+    <message>
+        <source>{count} damage</source>
+        <translation>{count} Schaden</translation>
+    </message>
+    <message>
+        <source>{count} damages</source>
+        <translation>{count} Schäden</translation>
+    </message>
+</context>
+<context>
+    <name>keys</name>
+    <message>
+        <source>Show or hide this help</source>
+        <translation>Diese Hilfe zeigen oder schließen</translation>
+    </message>
+    <message>
+        <source>Capture &amp; label</source>
+        <translation>Aufnehmen &amp; kennzeichnen</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Booth</source>
+        <translation>Lichtbox</translation>
+    </message>
+    <message>
+        <source>Switch the language</source>
+        <translation>Sprache wechseln</translation>
+    </message>
+    <message>
+        <source>Full screen on or off</source>
+        <translation>Vollbild an oder aus</translation>
+    </message>
+    <message>
+        <source>Capture now</source>
+        <translation>Jetzt aufnehmen</translation>
+    </message>
+    <message>
+        <source>Capture by itself on or off</source>
+        <translation>Selbst aufnehmen an oder aus</translation>
+    </message>
+    <message>
+        <source>Depth overlay; hold for depth only</source>
+        <translation>Tiefe darüber; halten: nur Tiefe</translation>
+    </message>
+    <message>
+        <source>Type the item's code</source>
+        <translation>Code des Artikels eintippen</translation>
+    </message>
+    <message>
+        <source>Next item of the simulated booth</source>
+        <translation>Nächster Artikel der simulierten Lichtbox</translation>
+    </message>
+    <message>
+        <source>Arm the pen with a damage type</source>
+        <translation>Stift mit einer Schadensart</translation>
+    </message>
+    <message>
+        <source>Minor or major</source>
+        <translation>Gering oder schwer</translation>
+    </message>
+    <message>
+        <source>Packaging or product</source>
+        <translation>Verpackung oder Produkt</translation>
+    </message>
+    <message>
+        <source>Finish the outline</source>
+        <translation>Umriss abschließen</translation>
+    </message>
+    <message>
+        <source>Drop the last point</source>
+        <translation>Letzten Punkt entfernen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Delete what is selected</source>
+        <translation>Ausgewähltes löschen</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Previous view</source>
+        <translation>Vorige Ansicht</translation>
+    </message>
+    <message>
+        <source>Next view</source>
+        <translation>Nächste Ansicht</translation>
+    </message>
+    <message>
+        <source>Previous lighting</source>
+        <translation>Vorige Beleuchtung</translation>
+    </message>
+    <message>
+        <source>Next lighting</source>
+        <translation>Nächste Beleuchtung</translation>
+    </message>
+    <message>
+        <source>Zoom 100 %</source>
+        <translation>Zoom 100 %</translation>
+    </message>
+    <message>
+        <source>Fit the image</source>
+        <translation>Bild einpassen</translation>
+    </message>
+    <message>
+        <source>Hold to see the image without outlines</source>
+        <translation>Halten: Bild ohne Umrisse</translation>
+    </message>
+    <message>
+        <source>Lock or unlock the outline</source>
+        <translation>Umriss sperren oder freigeben</translation>
+    </message>
+    <message>
+        <source>Bring the outline forward</source>
+        <translation>Umriss nach vorn</translation>
+    </message>
+    <message>
+        <source>Send the outline back</source>
+        <translation>Umriss nach hinten</translation>
+    </message>
+    <message>
+        <source>Undamaged, and done</source>
+        <translation>Unbeschädigt und fertig</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>Abgeben</translation>
+    </message>
+    <message>
+        <source>Flag and skip</source>
+        <translation>Merken und überspringen</translation>
+    </message>
+    <message>
+        <source>Open the capture</source>
+        <translation>Aufnahme öffnen</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Return, then a digit for the reason</source>
+        <translation>Zurückgeben, dann Ziffer für den Grund</translation>
+    </message>
+    <message>
+        <source>Choose the reason</source>
+        <translation>Grund wählen</translation>
+    </message>
+    <message>
+        <source>Next capture</source>
+        <translation>Nächste Aufnahme</translation>
+    </message>
+    <message>
+        <source>Previous capture</source>
+        <translation>Vorige Aufnahme</translation>
+    </message>
+    <message>
+        <source>Back to the grid</source>
+        <translation>Zurück zum Raster</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>Überall</translation>
+    </message>
+    <message>
+        <source>Before the capture</source>
+        <translation>Vor der Aufnahme</translation>
+    </message>
+    <message>
+        <source>While labelling</source>
+        <translation>Beim Kennzeichnen</translation>
+    </message>
+    <message>
+        <source>In the grid</source>
+        <translation>Im Raster</translation>
+    </message>
+    <message>
+        <source>While reviewing</source>
+        <translation>Beim Prüfen</translation>
+    </message>
+    <message>
+        <source>Choose other keys; those in force stay.</source>
+        <translation>Wählen Sie andere Tasten; die bisherigen gelten weiter.</translation>
+    </message>
+    <message>
+        <source>{file} cannot be read: {error}.</source>
+        <translation>{file} kann nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>{action} needs a list of keys in quotes.</source>
+        <translation>{action} braucht eine Liste von Tasten in Anführungszeichen.</translation>
+    </message>
+    <message>
+        <source>There is no action {action}.</source>
+        <translation>Es gibt keine Aktion {action}.</translation>
+    </message>
+    <message>
+        <source>{key} is not a key (for {action}).</source>
+        <translation>{key} ist keine Taste (für {action}).</translation>
+    </message>
+    <message>
+        <source>{key} would both {first} and {second}.</source>
+        <translation>{key} stünde zugleich für {first} und {second}.</translation>
+    </message>
+</context>
+<context>
+    <name>label</name>
+    <message>
+        <source>Crush</source>
+        <translation>Delle</translation>
+    </message>
+    <message>
+        <source>Tear</source>
+        <translation>Riss</translation>
+    </message>
+    <message>
+        <source>Hole</source>
+        <translation>Loch</translation>
+    </message>
+    <message>
+        <source>Deconstruction</source>
+        <translation>Zerfall</translation>
+    </message>
+    <message>
+        <source>Spillage</source>
+        <translation>Ausgelaufen</translation>
+    </message>
+    <message>
+        <source>minor</source>
+        <translation>gering</translation>
+    </message>
+    <message>
+        <source>major</source>
+        <translation>schwer</translation>
+    </message>
+    <message>
+        <source>packaging</source>
+        <translation>Verpackung</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>Diffuse</source>
+        <translation>Diffus</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Hinten</translation>
+    </message>
+    <message>
+        <source>Front</source>
+        <translation>Vorn</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Ambient</source>
+        <translation>Raumlicht</translation>
+    </message>
+    <message>
+        <source>There is no outline in progress in this view.</source>
+        <translation>In dieser Ansicht ist kein Umriss begonnen.</translation>
+    </message>
+    <message>
+        <source>An outline needs at least three different points.</source>
+        <translation>Ein Umriss braucht mindestens drei verschiedene Punkte.</translation>
+    </message>
+    <message>
+        <source>Add points, or cancel it with Esc.</source>
+        <translation>Punkte hinzufügen oder mit Esc abbrechen.</translation>
+    </message>
+    <message>
+        <source>The outline has hardly any area.</source>
+        <translation>Der Umriss hat kaum Fläche.</translation>
+    </message>
+    <message>
+        <source>A cut-out must lie inside its damage.</source>
+        <translation>Ein Ausschnitt muss innerhalb seines Schadens liegen.</translation>
+    </message>
+    <message>
+        <source>Drop the points outside with a right-click.</source>
+        <translation>Punkte außerhalb mit Rechtsklick entfernen.</translation>
+    </message>
+    <message>
+        <source>No damage is selected.</source>
+        <translation>Kein Schaden ist ausgewählt.</translation>
+    </message>
+    <message>
+        <source>Select it in the list first.</source>
+        <translation>Erst in der Liste auswählen.</translation>
+    </message>
+    <message>
+        <source>The damage has no region in this view.</source>
+        <translation>Der Schaden hat in dieser Ansicht keinen Bereich.</translation>
+    </message>
+    <message>
+        <source>That point is not there any more.</source>
+        <translation>Diesen Punkt gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Damage is drawn, so the item is not undamaged.</source>
+        <translation>Es ist ein Schaden gezeichnet, also ist der Artikel nicht unbeschädigt.</translation>
+    </message>
+    <message>
+        <source>Submit it, or delete the damage first.</source>
+        <translation>Abgeben oder zuerst den Schaden löschen.</translation>
+    </message>
+    <message>
+        <source>An outline is still in progress.</source>
+        <translation>Ein Umriss ist noch nicht abgeschlossen.</translation>
+    </message>
+    <message>
+        <source>Enter finishes it, Esc cancels it.</source>
+        <translation>Enter schließt ihn ab, Esc bricht ab.</translation>
+    </message>
+    <message>
+        <source>Nothing is drawn yet.</source>
+        <translation>Noch ist nichts gezeichnet.</translation>
+    </message>
+    <message>
+        <source>Draw the damage, or press N for undamaged.</source>
+        <translation>Schaden zeichnen, oder N für unbeschädigt.</translation>
+    </message>
+    <message>
+        <source>A damage is drawn in no view.</source>
+        <translation>Ein Schaden ist in keiner Ansicht gezeichnet.</translation>
+    </message>
+    <message>
+        <source>Draw it, or delete it.</source>
+        <translation>Zeichnen oder löschen.</translation>
+    </message>
+    <message>
+        <source>An outline crosses itself.</source>
+        <translation>Ein Umriss kreuzt sich selbst.</translation>
+    </message>
+    <message>
+        <source>Drag a point until it does not.</source>
+        <translation>Einen Punkt ziehen, bis er es nicht mehr tut.</translation>
+    </message>
+    <message>
+        <source>The saved work on this capture cannot be read.</source>
+        <translation>Die gespeicherte Arbeit an dieser Aufnahme kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>It may come from a newer version of the program.</source>
+        <translation>Sie stammt vielleicht aus einer neueren Fassung des Programms.</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>captured</source>
+        <translation>aufgenommen</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>unvollständig</translation>
+    </message>
+    <message>
+        <source>recovered</source>
+        <translation>wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>submitted</source>
+        <translation>abgegeben</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>returned</source>
+        <translation>zurückgegeben</translation>
+    </message>
+    <message>
+        <source>undamaged</source>
+        <translation>unbeschädigt</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>unklar</translation>
+    </message>
+    <message>
+        <source>no verdict</source>
+        <translation>kein Urteil</translation>
+    </message>
+    <message>
+        <source>Crush</source>
+        <translation>Delle</translation>
+    </message>
+    <message>
+        <source>Tear</source>
+        <translation>Riss</translation>
+    </message>
+    <message>
+        <source>Hole</source>
+        <translation>Loch</translation>
+    </message>
+    <message>
+        <source>Deconstruction</source>
+        <translation>Zerfall</translation>
+    </message>
+    <message>
+        <source>Spillage</source>
+        <translation>Ausgelaufen</translation>
+    </message>
+    <message>
+        <source>minor</source>
+        <translation>gering</translation>
+    </message>
+    <message>
+        <source>major</source>
+        <translation>schwer</translation>
+    </message>
+    <message>
+        <source>packaging</source>
+        <translation>Verpackung</translation>
+    </message>
+    <message>
+        <source>product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>sell</source>
+        <translation>verkaufen</translation>
+    </message>
+    <message>
+        <source>sell at a discount</source>
+        <translation>mit Nachlass verkaufen</translation>
+    </message>
+    <message>
+        <source>refurbish</source>
+        <translation>aufbereiten</translation>
+    </message>
+    <message>
+        <source>donate</source>
+        <translation>spenden</translation>
+    </message>
+    <message>
+        <source>dispose of</source>
+        <translation>entsorgen</translation>
+    </message>
+    <message>
+        <source>outline is not right</source>
+        <translation>Umriss stimmt nicht</translation>
+    </message>
+    <message>
+        <source>damage was missed</source>
+        <translation>Schaden übersehen</translation>
+    </message>
+    <message>
+        <source>wrong type</source>
+        <translation>falsche Schadensart</translation>
+    </message>
+    <message>
+        <source>wrong severity</source>
+        <translation>falscher Schweregrad</translation>
+    </message>
+    <message>
+        <source>is no damage</source>
+        <translation>ist kein Schaden</translation>
+    </message>
+    <message>
+        <source>images too poor</source>
+        <translation>Bilder zu schlecht</translation>
+    </message>
+    <message>
+        <source>starting …</source>
+        <translation>startet …</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>stalled</source>
+        <translation>hängt</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>weg</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>zu Ende</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>geschlossen</translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation>Oben</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Links</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Front</source>
+        <translation>Vorn</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Hinten</translation>
+    </message>
+    <message>
+        <source>No lights</source>
+        <translation>Ohne Licht</translation>
+    </message>
+    <message>
+        <source>Diffuse</source>
+        <translation>Diffus</translation>
+    </message>
+    <message>
+        <source>carton</source>
+        <translation>Karton</translation>
+    </message>
+    <message>
+        <source>padded mailer</source>
+        <translation>Polsterversandtasche</translation>
+    </message>
+    <message>
+        <source>bag</source>
+        <translation>Beutel</translation>
+    </message>
+    <message>
+        <source>bottle</source>
+        <translation>Flasche</translation>
+    </message>
+    <message>
+        <source>tube</source>
+        <translation>Tube</translation>
+    </message>
+    <message>
+        <source>blister pack</source>
+        <translation>Blisterpackung</translation>
+    </message>
+</context>
+</TS>
