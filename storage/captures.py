@@ -178,11 +178,12 @@ class Captures:
             return known
         chosen = self._catalogue.transact(lambda connection: known_or_current(connection, set_id, now))
         stamp = Stamp(item, chosen, author, now)
-        volume_id, entry = self._shelf.store(
-            frames.uid,
-            (future.result() for future in encoded),
-            lambda stored: manifest_of(frames, stamp, list(zip(planes, stored, strict=True))),
-        )
+        with self._catalogue.watched():
+            volume_id, entry = self._shelf.store(
+                frames.uid,
+                (future.result() for future in encoded),
+                lambda stored: manifest_of(frames, stamp, list(zip(planes, stored, strict=True))),
+            )
         file = self._shelf.file(volume_id)
         return self._catalogue.transact(
             lambda connection: insert_capture(connection, volume_id, file, entry, state_of(entry))

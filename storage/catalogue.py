@@ -18,8 +18,6 @@ from storage.folder import Room
 from storage.writer import Writer
 
 T = TypeVar("T")
-WAL_ALARM_BYTES = 256 * 1024 * 1024
-READ_ONLY = StoreError("This store is open for reading only.", "Stop the other station first, or let it write.")
 
 
 class Catalogue:
@@ -30,7 +28,7 @@ class Catalogue:
         self._writer = writer
         self._room = room
         self._connection: Connection | None = None
-        self._failed: StoreError | None = None
+        self._has_failed = False
         if writer is not None:
             writer.run(self._open)
         else:
@@ -50,31 +48,35 @@ class Catalogue:
     @property
     def writer(self) -> Writer:
         if self._writer is None:
-            raise READ_ONLY
+            raise StoreError("This store is open for reading only.", "Write through the station that is running.")
         return self._writer
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         """One BEGIN IMMEDIATE transaction; for the writer thread, which has `write` call it."""
-        if self._failed is not None:
-            raise self._failed
         if self._connection is None:
             raise StoreError("The store is closed.", "Open it again to write.")
+        with self.watched(), sentences(self.path), self._connection.begin():
+            return work(self._connection)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """All writing runs inside. After a failed fsync nobody knows what is on the disk, and trying again would
+        hide it, so nothing is written any more."""
+        if self._has_failed:
+            raise StoreDamaged(
+                "The disk did not keep what was written; the store only reads from now on.",
+                "Stop the station, check the disk, then start again.",
+            )
         try:
-            with sentences(self.path), self._connection.begin():
-                return work(self._connection)
+            yield
         except StoreError as error:
-            self._stop_after_a_failed_fsync(error)
+            self._has_failed = self._has_failed or _is_failed_fsync(error)
             raise
 
     def checkpoint(self, how: str = "PASSIVE") -> None:
         """Carry the log into the file; in the writer thread only."""
         with sentences(self.path):
-            database.checkpoint(self._raw, how)
-
-    def checkpoint_if_long(self) -> None:
-        log = self.path.with_name(self.path.name + "-wal")
-        if log.exists() and log.stat().st_size > WAL_ALARM_BYTES:
-            self.checkpoint("TRUNCATE")
+            database.checkpoint(self._raw, self.path, how)
 
     def close_writer(self) -> None:
         """In the writer thread, as its last job."""
@@ -109,17 +111,14 @@ class Catalogue:
             if self._room is None or not self._room.release_ballast():
                 raise
             result = self.transact(work)
-        self.checkpoint_if_long()
+        if database.log_is_long(self.path):
+            self.checkpoint("TRUNCATE")
         return result
 
-    def _stop_after_a_failed_fsync(self, error: StoreError) -> None:
-        """After a failed fsync nobody knows what is on the disk, and trying again would hide it."""
-        cause = getattr(error.__cause__, "orig", error.__cause__)
-        if getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_FSYNC:
-            self._failed = StoreDamaged(
-                "The disk did not keep what was written; the store only reads from now on.",
-                "Stop the station, check the disk, then start again.",
-            )
+
+def _is_failed_fsync(error: StoreError) -> bool:
+    cause = getattr(error.__cause__, "orig", error.__cause__)
+    return getattr(cause, "sqlite_errorcode", 0) == sqlite3.SQLITE_IOERR_FSYNC
 
 
 def _engine(creator: Callable[[], sqlite3.Connection], begin: str, pool: type) -> Engine:

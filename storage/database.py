@@ -22,6 +22,7 @@ _EVERY_CONNECTION = (
     "PRAGMA cell_size_check=ON",
 )
 _WRITERS = ("PRAGMA wal_autocheckpoint=0", "PRAGMA journal_size_limit=67108864", "PRAGMA secure_delete=FAST")
+WAL_ALARM_BYTES = 256 * 1024 * 1024
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 
@@ -84,10 +85,17 @@ def check_kind(connection: sqlite3.Connection, path: Path, kind: Kind) -> None:
         )
 
 
-def checkpoint(connection: sqlite3.Connection, how: str = "PASSIVE") -> bool:
-    """Carry the log into the file; False when readers kept a part of it back."""
-    busy, log, moved = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
-    return busy == 0 and log == moved
+def checkpoint(connection: sqlite3.Connection, path: Path, how: str = "PASSIVE") -> bool:
+    """Carry the log into the file; False when readers kept a part of it back. A log that grew too long in spite of
+    passive ones, which begin it anew only when no reader is there, is cut."""
+    how = "TRUNCATE" if log_is_long(path) else how
+    busy, pages, moved = connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+    return busy == 0 and pages == moved
+
+
+def log_is_long(path: Path) -> bool:
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > WAL_ALARM_BYTES
 
 
 @contextmanager

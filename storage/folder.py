@@ -10,11 +10,19 @@ from pathlib import Path
 
 from storage.errors import StoreBusy, StoreError, StoreFull
 
+_MOUNTS = Path("/proc/mounts")
+_SHARED = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "ncpfs", "afs", "ceph", "glusterfs")
 BALLAST_BYTES = 64 * 1024 * 1024
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder and prove that it can be written. Raises StoreError."""
+    """Make the folder and prove that it can be written and is on a disk of this machine. Raises StoreError."""
+    kind = filesystem_of(folder.absolute(), _MOUNTS.read_text() if _MOUNTS.exists() else "")
+    if kind in _SHARED:
+        raise StoreError(
+            f"The data folder {folder} is on a network share ({kind}), where captures cannot be kept safe.",
+            "Choose a folder on a disk of this machine with --data.",
+        )
     try:
         (folder / "frames").mkdir(parents=True, exist_ok=True)
         probe = folder / ".write-test"
@@ -25,6 +33,17 @@ def prepare(folder: Path) -> None:
             f"The data folder {folder} cannot be written: {error.strerror or error}.",
             "Give this account the right to write there, or choose another folder with --data.",
         ) from error
+
+
+def filesystem_of(folder: Path, mounts: str) -> str:
+    """The type of the file system that a folder is on, by the lines of /proc/mounts; empty where it is not known."""
+    found: tuple[int, str] = (-1, "")
+    for line in mounts.splitlines():
+        _, place, kind, *_ = line.split(" ")
+        mount = Path(place.encode().decode("unicode_escape"))
+        if (folder == mount or mount in folder.parents) and len(mount.parts) >= found[0]:
+            found = (len(mount.parts), kind)
+    return found[1]
 
 
 class Lock:

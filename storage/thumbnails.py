@@ -87,7 +87,7 @@ class Thumbnails:
     def checkpoint(self, how: str = "PASSIVE") -> None:
         if self._connection is not None:
             with sentences(self._path):
-                database.checkpoint(self._connection, how)
+                database.checkpoint(self._connection, self._path, how)
 
     def close(self) -> None:
         """In the writer thread, as its last job."""

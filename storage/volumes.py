@@ -92,13 +92,13 @@ class VolumeWriter:
 
     def checkpoint(self, how: str = "PASSIVE") -> bool:
         with sentences(self.path):
-            return database.checkpoint(self._connection, how)
+            return database.checkpoint(self._connection, self.path, how)
 
     def seal(self) -> bool:
         """Fold the log in and make the file read-only; False when a reader was in the way, then nothing changed."""
         try:
             with sentences(self.path):
-                database.checkpoint(self._connection, "TRUNCATE")
+                database.checkpoint(self._connection, self.path, "TRUNCATE")
                 (mode,) = self._connection.execute("PRAGMA journal_mode=DELETE").fetchone()
         except StoreError:
             return False

@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from storage import schema, upgrade
-from storage.database import CATALOGUE, ensure_wal
+from storage.database import CATALOGUE, ensure_wal, sentences
 from storage.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreTooNew
+from storage.folder import filesystem_of
 from storage.integrity import check_sealed, verify
 from storage.records import CaptureQuery, CaptureState, ItemRef, Verdict
 from storage.store import Limits, Store
@@ -90,6 +91,35 @@ def test_after_a_refused_start_the_folder_is_free_again(tmp_path, open_store):
         open_store()
     (tmp_path / "data" / "station.sqlite").unlink()
     assert open_store().adopted == ()
+
+
+MOUNTS = """\
+/dev/sda1 / ext4 rw 0 0
+server:/data /mnt nfs4 rw 0 0
+/dev/sdb1 /mnt/disk ext4 rw 0 0
+//server/share /mnt/my\\040share cifs rw 0 0
+"""
+
+
+@pytest.mark.parametrize(
+    ("folder", "kind"),
+    [("/home/me", "ext4"), ("/mnt/x", "nfs4"), ("/mnt/disk/y", "ext4"), ("/mnt/my share/z", "cifs"), ("/mntx", "ext4")],
+)
+def test_a_network_share_is_told_from_a_disk(folder, kind):
+    assert filesystem_of(Path(folder), MOUNTS) == kind
+    assert filesystem_of(Path(folder), "") == ""
+
+
+def test_after_a_failed_fsync_the_store_only_reads(store, add):
+    capture = add()
+    broken = sqlite3.OperationalError("disk I/O error")
+    broken.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+    with pytest.raises(StoreError), store.parts.catalogue.watched(), sentences("a volume"):
+        raise broken
+    for write in (add, lambda: store.people.upsert("p1", "lead"), lambda: store.captures.skip(capture.id, "dust")):
+        with pytest.raises(StoreDamaged, match="only reads"):
+            write()
+    assert store.captures.pixels(store.captures.images(capture.id)[0]) is not None
 
 
 def test_where_a_log_is_impossible_the_store_says_so():
