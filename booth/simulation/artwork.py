@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
 import numpy as np
 
 from booth.simulation.canvas import Canvas
+from booth.simulation.motifs import ILLUSTRATIONS, PATTERNS
+from booth.simulation.printed_fakes import print_fake
 from booth.simulation.products import Product
 from booth.simulation.seeds import generator, smooth_noise
 
 KRAFT_BGR = (112, 152, 188)
-FIBRE_BGR = (188, 210, 224)
 
 _WORDS = [
     "with",
@@ -43,13 +45,15 @@ _WORDS = [
 def main_face(product: Product, size_mm: tuple[float, float], scale: float) -> np.ndarray:
     """(h, w, 3) uint8 BGR: the face that sells. Read-only."""
     canvas = Canvas(size_mm, scale, _ground(product))
+    canvas.face = _face(product)
+    layout = _layout(product)
     _backdrop(canvas, product, "main")
-    _illustration(canvas, product, "main")
-    _headline(canvas, product)
-    _badge(canvas, product)
-    _small_print(canvas, product, "main")
+    _illustration(canvas, product, layout)
+    _headline(canvas, product, layout)
+    _badge(canvas, product, layout)
+    _small_print(canvas, product, layout)
     if product.printed_fake:
-        _print_fake(canvas, product)
+        print_fake(canvas, product)
     return _printed(canvas, product, "main")
 
 
@@ -108,81 +112,82 @@ def _ink_on(product: Product) -> tuple[int, int, int]:
 
 
 def _backdrop(canvas: Canvas, product: Product, part: str) -> None:
-    """Ground, bands and pattern: the part that a redesign draws anew."""
-    rng = generator("backdrop", product.seed, part, product.version)
+    """Ground and pattern; a redesign draws the pattern anew in one half."""
+    ground = generator("ground", product.seed, part)
     width, height = canvas.size_mm
-    second = product.colors[1 if product.version == 0 else 2]
-    if product.material != "kraft" and rng.random() < 0.5:
-        canvas.gradient(_ground(product), second, horizontal=bool(rng.random() < 0.5))
-    if product.material == "kraft" and rng.random() < 0.5:
+    if product.material != "kraft" and ground.random() < 0.5:
+        canvas.gradient(_ground(product), product.colors[1], horizontal=bool(ground.random() < 0.5))
+    if product.material == "kraft" and ground.random() < 0.5 and not product.version:
         return
-    (_waves, _discs, _stripes, _rays)[int(rng.integers(4))](canvas, rng, second, width, height)
+    before = canvas.pixels.copy()
+    _pattern(canvas, generator("pattern", product.seed, part, 0), product.colors[1], width, height)
+    if product.version:
+        half = canvas.pixels.shape[1] // 2
+        canvas.pixels, kept = before, canvas.pixels
+        rng = generator("pattern", product.seed, part, product.version)
+        _pattern(canvas, rng, product.colors[2], width, height)
+        side = np.s_[:, :half] if rng.random() < 0.5 else np.s_[:, half:]
+        canvas.pixels[side] = kept[side]
 
 
-def _waves(canvas: Canvas, rng: np.random.Generator, colour, width: float, height: float) -> None:
-    level, swing = height * rng.uniform(0.55, 0.75), height * rng.uniform(0.04, 0.12)
-    x = np.linspace(-2, width + 2, 60)
-    for step in range(3):
-        y = level + step * height * 0.1 + swing * np.sin(x / width * rng.uniform(5, 11) + step)
-        tone = tuple(int(c * (1 - 0.22 * step)) for c in colour)
-        outline = np.column_stack([x, y])
-        canvas.polygon(np.vstack([outline, [[width + 2, height + 2], [-2, height + 2]]]), tone)
+def _pattern(canvas: Canvas, rng: np.random.Generator, colour, width: float, height: float) -> None:
+    PATTERNS[int(rng.integers(len(PATTERNS)))](canvas, rng, colour, width, height)
 
 
-def _discs(canvas: Canvas, rng: np.random.Generator, colour, width: float, height: float) -> None:
-    for _ in range(int(rng.integers(6, 16))):
-        radius = height * rng.uniform(0.03, 0.16)
-        tone = tuple(int(np.clip(c * rng.uniform(0.8, 1.2), 0, 255)) for c in colour)
-        canvas.circle((rng.uniform(0, width), rng.uniform(0, height)), radius, tone)
+@dataclass(frozen=True)
+class _Layout:
+    """Where the parts of the main face are, as shares of its width and height."""
+
+    words: tuple[float, float, float]
+    picture: tuple[float, float, float]
+    print_at: tuple[float, float]
+    code_at: str
 
 
-def _stripes(canvas: Canvas, rng: np.random.Generator, colour, width: float, height: float) -> None:
-    pitch, lean = rng.uniform(14, 34), rng.uniform(-0.9, 0.9) * height
-    for x in np.arange(-abs(lean), width + abs(lean), pitch):
-        band = [[x, -1], [x + pitch * 0.42, -1], [x + pitch * 0.42 + lean, height + 1], [x + lean, height + 1]]
-        canvas.polygon(np.array(band), colour)
+_LAYOUTS = (
+    _Layout((0.04, 0.08, 0.46), (0.76, 0.52, 0.2), (0.04, 0.84), "right"),
+    _Layout((0.5, 0.08, 0.46), (0.24, 0.5, 0.2), (0.52, 0.84), "left"),
+    _Layout((0.08, 0.05, 0.84), (0.5, 0.73, 0.14), (0.04, 0.84), "right"),
+    _Layout((0.04, 0.34, 0.56), (0.79, 0.45, 0.18), (0.04, 0.06), "right"),
+)
 
 
-def _rays(canvas: Canvas, rng: np.random.Generator, colour, width: float, height: float) -> None:
-    centre, reach = np.array([width * rng.uniform(0.6, 0.9), height * rng.uniform(0.3, 0.7)]), width + height
-    count = int(rng.integers(9, 17))
-    for angle in np.arange(count) * 2 * np.pi / count:
-        corners = [[np.cos(a) * reach, np.sin(a) * reach] for a in (angle, angle + np.pi / count)]
-        canvas.polygon(centre + np.array([[0, 0], *corners]), colour)
+def _layout(product: Product) -> _Layout:
+    return _LAYOUTS[int(generator("layout", product.seed).integers(len(_LAYOUTS)))]
 
 
-def _illustration(canvas: Canvas, product: Product, part: str) -> None:
-    """A simple still life at the right: a disc with leaves or a bowl of rounds."""
-    rng = generator("illustration", product.seed, part)
+def _face(product: Product) -> int:
+    faces = (cv2.FONT_HERSHEY_DUPLEX, cv2.FONT_HERSHEY_TRIPLEX, cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_SIMPLEX)
+    return faces[int(generator("face", product.seed).integers(len(faces)))]
+
+
+def _illustration(canvas: Canvas, product: Product, layout: _Layout) -> None:
+    """A simple still life."""
+    rng = generator("illustration", product.seed)
     width, height = canvas.size_mm
-    radius = min(height * 0.3, width * 0.2)
-    centre = np.array([width * 0.76, height * 0.52])
-    canvas.circle(tuple(centre), radius, product.colors[3])
-    canvas.circle(tuple(centre), radius * 0.9, product.colors[2])
-    for angle in np.linspace(0, 2 * np.pi, int(rng.integers(5, 9)), endpoint=False):
-        tip = centre + radius * 0.78 * np.array([np.cos(angle), np.sin(angle)])
-        side = radius * 0.24 * np.array([-np.sin(angle), np.cos(angle)])
-        middle = (centre + tip) / 2
-        tone = product.colors[4] if rng.random() < 0.3 else product.colors[0]
-        canvas.polygon(np.array([centre, middle + side, tip, middle - side]), tone)
-    canvas.circle(tuple(centre), radius * 0.2, product.colors[3])
+    x, y, share = layout.picture
+    radius = min(height * share * 1.5, width * share)
+    draw = ILLUSTRATIONS[int(rng.integers(len(ILLUSTRATIONS)))]
+    draw(canvas, product, rng, np.array([width * x, height * y]), radius)
 
 
-def _headline(canvas: Canvas, product: Product) -> None:
+def _headline(canvas: Canvas, product: Product, layout: _Layout) -> None:
     width, height = canvas.size_mm
+    x, y, wide = width * layout.words[0], height * layout.words[1], width * layout.words[2]
     ink = _ink_on(product)
-    canvas.rectangle(width * 0.04, height * 0.08, width * 0.46, height * 0.24, product.colors[4])
-    canvas.text(product.brand, width * 0.06, height * 0.11, width * 0.42, height * 0.17, product.colors[3])
-    canvas.text(product.title, width * 0.04, height * 0.38, width * 0.48, height * 0.14, ink)
+    canvas.rectangle(x, y, wide, height * 0.24, product.colors[4])
+    canvas.text(product.brand, x + wide * 0.04, y + height * 0.03, wide * 0.74, height * 0.17, product.colors[3])
+    canvas.text(product.title, x, y + height * 0.29, wide, height * 0.13, ink)
     weight = generator("weight", product.seed).integers(5, 80) * 10
-    canvas.text(f"net {weight} g", width * 0.04, height * 0.57, width * 0.2, height * 0.055, ink, bold=False)
+    canvas.text(f"net {weight} g", x, y + height * 0.45, wide * 0.4, height * 0.055, ink, bold=False)
 
 
-def _badge(canvas: Canvas, product: Product) -> None:
+def _badge(canvas: Canvas, product: Product, layout: _Layout) -> None:
     rng = generator("badge", product.seed, product.version)
     width, height = canvas.size_mm
     radius = min(width, height) * 0.11
-    centre = (width * rng.uniform(0.5, 0.58), height * (0.75 if product.version else 0.2))
+    x = layout.words[0] + layout.words[2] * rng.uniform(0.9, 1.02)
+    centre = (min(width * x, width - radius), height * (0.75 if product.version else layout.words[1] + 0.12))
     turns = np.linspace(0, 2 * np.pi, 33)[:-1]
     spread = radius * np.where(np.arange(32) % 2, 1.0, 0.86)
     star = np.column_stack([np.cos(turns), np.sin(turns)]) * spread[:, None] + centre
@@ -192,15 +197,16 @@ def _badge(canvas: Canvas, product: Product) -> None:
     canvas.text(words, *box, product.colors[4])
 
 
-def _small_print(canvas: Canvas, product: Product, part: str) -> None:
-    rng = generator("print", product.seed, part)
+def _small_print(canvas: Canvas, product: Product, layout: _Layout) -> None:
+    rng = generator("print", product.seed)
     width, height = canvas.size_mm
     ink = _ink_on(product)
+    x, y = layout.print_at
     for line in range(3):
         words = " ".join(rng.choice(_WORDS, size=7))
-        canvas.text(words, width * 0.04, height * (0.84 + 0.045 * line), width * 0.36, height * 0.03, ink, bold=False)
+        canvas.text(words, width * x, height * (y + 0.045 * line), width * 0.36, height * 0.03, ink, bold=False)
     if min(width, height) > 90:
-        canvas.barcode(product.code, width - 44, height - 29, 38, 24)
+        canvas.barcode(product.code, width - 44 if layout.code_at == "right" else 6, height - 29, 38, 24)
 
 
 def _table(canvas: Canvas, rng: np.random.Generator, x: float, y: float, width: float, height: float) -> None:
@@ -212,47 +218,3 @@ def _table(canvas: Canvas, rng: np.random.Generator, x: float, y: float, width: 
         canvas.text(words, x + width * 0.05, top, width * 0.5, height * 0.6 / rows, (30, 30, 30), bold=False)
         number = f"{rng.uniform(0.1, 90):.1f} g"
         canvas.text(number, x + width * 0.7, top, width * 0.25, height * 0.6 / rows, (30, 30, 30), bold=False)
-
-
-def _print_fake(canvas: Canvas, product: Product) -> None:
-    """Damage that is only drawn: it has colour, and neither depth nor its own shading."""
-    rng = generator("fake", product.seed)
-    width, height = canvas.size_mm
-    centre = np.array([width * rng.uniform(0.3, 0.6), height * rng.uniform(0.55, 0.72)])
-    reach = min(width, height) * rng.uniform(0.1, 0.2)
-    draw = {"tear": _fake_tear, "hole": _fake_hole, "spillage": _fake_stain, "crush": _fake_crack}
-    draw[product.printed_fake](canvas, rng, centre, reach)
-
-
-def _fake_tear(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, reach: float) -> None:
-    along = np.linspace(-1, 1, 26)
-    ridge = centre[1] + np.cumsum(rng.normal(0, reach * 0.05, 26))
-    open_by = reach * 0.16 * (1 - along**2)
-    x = centre[0] + along * reach * 1.6
-    for extra, colour in ((reach * 0.1, FIBRE_BGR), (0.0, (24, 28, 34))):
-        upper = np.column_stack([x, ridge - open_by - extra - rng.uniform(0, reach * 0.05, 26)])
-        lower = np.column_stack([x, ridge + open_by + extra + rng.uniform(0, reach * 0.05, 26)])
-        canvas.polygon(np.vstack([upper, lower[::-1]]), colour)
-
-
-def _fake_hole(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, reach: float) -> None:
-    turns = np.linspace(0, 2 * np.pi, 40)[:-1]
-    spread = reach * 0.6 * (1 + rng.normal(0, 0.1, 39))
-    ring = np.column_stack([np.cos(turns), np.sin(turns)]) * spread[:, None]
-    canvas.polygon(centre + ring * 1.2, FIBRE_BGR)
-    canvas.polygon(centre + ring, (20, 22, 26))
-
-
-def _fake_stain(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, reach: float) -> None:
-    colour = (int(rng.integers(20, 80)), int(rng.integers(40, 90)), int(rng.integers(70, 140)))
-    for _ in range(9):
-        place = centre + rng.normal(0, reach * 0.5, 2)
-        canvas.circle(tuple(place), reach * rng.uniform(0.15, 0.55), colour)
-
-
-def _fake_crack(canvas: Canvas, rng: np.random.Generator, centre: np.ndarray, reach: float) -> None:
-    for angle in rng.uniform(0, 2 * np.pi, 7):
-        lengths = np.linspace(0, reach * rng.uniform(0.7, 1.5), 7)
-        wander = np.cumsum(rng.normal(0, 0.16, 7)) + angle
-        path = centre + np.column_stack([np.cos(wander), np.sin(wander)]) * lengths[:, None]
-        canvas.line(path, 0.8, (22, 24, 28))

@@ -6,10 +6,11 @@ import cv2
 import numpy as np
 
 from booth.simulation import wear
-from booth.simulation.artwork import FIBRE_BGR, main_face
+from booth.simulation.artwork import main_face
 from booth.simulation.body import Body, Site, blend
 from booth.simulation.canvas import Canvas
 from booth.simulation.patches import Deformation, Patch, flat
+from booth.simulation.printed_fakes import FIBRE_BGR
 from booth.simulation.products import Product
 from booth.simulation.seeds import smooth_noise
 

@@ -20,6 +20,7 @@ class Canvas:
     def __init__(self, size_mm: tuple[float, float], scale: float, colour: Colour) -> None:
         self.size_mm = size_mm
         self.scale = scale
+        self.face = cv2.FONT_HERSHEY_DUPLEX
         shape = (max(4, round(size_mm[1] * scale)), max(4, round(size_mm[0] * scale)), 3)
         self.pixels = np.empty(shape, np.uint8)
         self.pixels[:] = colour
@@ -53,7 +54,7 @@ class Canvas:
 
     def text(self, words: str, x: float, y: float, width: float, height: float, colour: Colour, bold: bool = True):
         """Fit one line of text in a box (left, top, width and height in millimetres), keeping its proportions."""
-        mask = _text_mask(words, bold)
+        mask = _text_mask(words, bold, self.face)
         scale = min(width / mask.shape[1], height / mask.shape[0]) * self.scale
         size = (max(1, round(mask.shape[1] * scale)), max(1, round(mask.shape[0] * scale)))
         left = x + (width - size[0] / self.scale) / 2
@@ -93,8 +94,8 @@ class Canvas:
 
 
 @lru_cache(maxsize=256)
-def _text_mask(words: str, bold: bool) -> np.ndarray:
-    face, size, weight = cv2.FONT_HERSHEY_DUPLEX, 1.6, 5 if bold else 2
+def _text_mask(words: str, bold: bool, face: int) -> np.ndarray:
+    size, weight = 1.6, 5 if bold else 2
     (width, height), base = cv2.getTextSize(words, face, size, weight)
     mask = np.zeros((height + base + 12, width + 16), np.uint8)
     cv2.putText(mask, words, (8, height + 5), face, size, 255, weight, cv2.LINE_AA)

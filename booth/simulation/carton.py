@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from booth.simulation import wear
-from booth.simulation.artwork import FIBRE_BGR, KRAFT_BGR, main_face, side_face
+from booth.simulation.artwork import KRAFT_BGR, main_face, side_face
 from booth.simulation.body import DARK_INSIDE_BGR, Body, Site, blend, mottled
 from booth.simulation.patches import Patch, flat
+from booth.simulation.printed_fakes import FIBRE_BGR
 from booth.simulation.products import Product
 from booth.simulation.seeds import smooth_noise
 

@@ -9,7 +9,6 @@ from threading import Lock
 
 import numpy as np
 
-from booth.outlines import Part, outline
 from booth.simulation.items import Item, ItemSpec, MadeDamage, turn_matrix
 from booth.simulation.light_field import Wedge, heights_of, wedges
 from booth.simulation.lit_view import LitView, inside
@@ -26,39 +25,7 @@ from booth.simulation.tray import (
     rays_through,
     tray_view,
 )
-
-
-@dataclass(frozen=True, eq=False)
-class DamageTruth:
-    """One damage in one view. mask: (h, w) bool, the pixels in which it is seen (none where it is hidden)."""
-
-    number: int
-    type: str
-    severity: str
-    surface: str
-    depth_mm: float
-    mask: np.ndarray
-
-    @property
-    def is_visible(self) -> bool:
-        return bool(self.mask.any())
-
-    def outline(self) -> tuple[Part, ...]:
-        """The damage's region in this view, along the edges of its pixels."""
-        return outline(self.mask)
-
-
-@dataclass(frozen=True, eq=False)
-class ViewTruth:
-    """What is really there in one view.
-
-    item: (h, w) bool. depth_m: (h, w) float32 metres along the camera's axis, without noise or gaps.
-    """
-
-    view: str
-    item: np.ndarray
-    depth_m: np.ndarray
-    damages: tuple[DamageTruth, ...]
+from booth.simulation.truth import DamageTruth, ViewTruth
 
 
 class ItemOnTray:
