@@ -124,7 +124,7 @@ class DraftEditor:
         self.capture_id = capture_id
         self._store, self._author, self._taxonomy = store, author, taxonomy
         self._writer = JournalWriter(store, capture_id, author)
-        self._lead_in: list[Entry] = []
+        self._lead_in: list[tuple[str, Replace]] = []
         self._history = self._opened()
         self.on_change: Callable[[], None] = lambda: None
 
@@ -195,9 +195,10 @@ class DraftEditor:
         return self._store.annotations.submit(self.capture_id, *content, self._author, self._taxonomy)
 
     def _post(self, entry: Entry) -> None:
-        for waiting in (*self._lead_in, entry):
-            self._writer.post(waiting)
+        for kind, revision in self._lead_in:
+            self._writer.post(Entry(kind, to_json(revision)))
         self._lead_in.clear()
+        self._writer.post(entry)
         self.on_change()
 
     def _turn(self, kind: str, command):
@@ -217,10 +218,10 @@ class DraftEditor:
             return history
         revision = Replace(latest.damages, latest.verdict, latest.disposition)
         if not entries:
-            self._lead_in.append(Entry(BASE, to_json(revision)))
+            self._lead_in.append((BASE, revision))
             history.rebase(apply(history.draft, revision))
         elif entries[-1].created_utc_us < latest.created_utc_us and not history.draft.pens:
-            self._lead_in.append(Entry(kind_of(revision), to_json(revision)))
+            self._lead_in.append((kind_of(revision), revision))
             history.do(revision)
         return history
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
@@ -157,14 +158,14 @@ def panel(qtbot, station: LabelStation, jobs: Jobs):
     """The panel in a window, as large as it is in one of 1280 by 800."""
     apply_theme(QApplication.instance())
     window = QWidget()
-    qtbot.addWidget(window)
     window.resize(1190, 710)
     made = LabelPanel(station, jobs, window)
     made.resize(window.size())
     with qtbot.waitExposed(window):
         window.show()
     yield made
-    window.close()
+    # Here and now, on the GUI thread: garbage is collected on whichever thread happens to make some.
+    shiboken6.delete(window)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from ui.workflow.annotation_draft import AnnotationDraft
 WHEEL_STEP = 1.2
 SMOOTH_BELOW = 4.0
 REST_MS = 130
+MANY_AT_ONCE = 24
 _LEFT, _MIDDLE, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 
 
@@ -43,6 +45,7 @@ class Canvas(QWidget):
         self.look = look
         self._draft, self._view = AnnotationDraft(0), ""
         self._shapes: tuple[Shape, ...] = ()
+        self._known: dict[str, tuple[Shape, ...]] = {}
         self._tool = Tool()
         self._picture = Picture()
         self._viewports: dict[str, Viewport] = {}
@@ -83,19 +86,25 @@ class Canvas(QWidget):
     def scene(self) -> Scene:
         return Scene(self._draft, self._view, self._picture.size, self._viewport.scale, self._shapes)
 
-    def forget_viewports(self) -> None:
-        """Begin a new capture: every view is fitted again."""
+    def begin(self, shapes: Mapping[str, tuple[Shape, ...]] | None = None) -> None:
+        """Begin a new capture: every view is fitted again. `shapes` of some views may be made beforehand."""
+        self._view, self._shapes, self._known = "", (), dict(shapes or {})
         self._viewports.clear()
         self._viewport = replace(self._viewport, fits=True)
 
     def show_view(self, view: str, picture: Picture, draft: AnnotationDraft) -> None:
         """Show a view; its zoom and pan are as they were when it was last shown."""
-        if view != self._view or view not in self._viewports:
+        is_other = view != self._view or view not in self._viewports
+        if is_other:
             self._tool = replace(self._tool, gesture=None, vertices=frozenset())
-            self._view = view
+            shapes = self._known.pop(view, ())
+            self._known[self._view] = self._shapes
+            self._view, self._shapes = view, shapes
             self._viewport = self._viewports.get(view) or Viewport()
         self.set_draft(draft)
         self.set_picture(picture)
+        if is_other and len(self._shapes) > MANY_AT_ONCE:
+            self._be_quick()
 
     def set_picture(self, picture: Picture) -> None:
         """Put another image under the shapes; zoom and pan stay, as far as the image has the same size."""
@@ -290,9 +299,12 @@ class Canvas(QWidget):
 
     def _repaint_difference(self, before: tuple[Shape, ...], after: tuple[Shape, ...]) -> None:
         old, new = set(map(id, before)), set(map(id, after))
-        for shape in (*before, *after):
-            if (id(shape) in old) != (id(shape) in new):
-                self._repaint_shape(shape)
+        different = [shape for shape in (*before, *after) if (id(shape) in old) != (id(shape) in new)]
+        if len(different) > MANY_AT_ONCE:
+            self._be_quick()
+            return
+        for shape in different:
+            self._repaint_shape(shape)
 
     def _repaint_shape(self, shape: Shape | None) -> None:
         if shape is None:
@@ -305,6 +317,12 @@ class Canvas(QWidget):
         self._base.invalidate()
         self.update()
 
+    def _be_quick(self) -> None:
+        """Everything anew with thin lines, and with smooth ones once the hand rests."""
+        self._fine = False
+        self._rest.start()
+        self._invalidate()
+
     def _be_fine(self) -> None:
         if self._pan_from is not None:
             self._rest.start()
@@ -315,9 +333,7 @@ class Canvas(QWidget):
     def _look_from(self, viewport: Viewport) -> None:
         before, self._viewport = self._viewport, viewport
         self._viewports[self._view] = viewport
-        self._fine = False
-        self._rest.start()
-        self._invalidate()
+        self._be_quick()
         if before.scale != viewport.scale:
             self.zoom_changed.emit(viewport.scale)
 

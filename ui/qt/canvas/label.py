@@ -44,14 +44,13 @@ class LabelPanel(QWidget):
         self._station, self._jobs = station, jobs
         self._opening = 0
         self._open: OpenedCapture | None = None
-        self._saver: DraftSaver | None = None
         self._status = ""
         self._look = words.look_of(station.taxonomy)
         self.canvas = Canvas(self._look)
         self.notice = Notice(self.canvas)
         self.strip, self.lighting = FilmStrip(), LightingSwitch()
         self.side = SideColumn(station.taxonomy, self._look)
-        self._loader = PictureLoader(jobs, self)
+        self._loader, self._saver = PictureLoader(jobs, self), DraftSaver(jobs, self)
         self.showing = Showing(self.canvas, self._loader)
         self._lay_out()
         self._connect()
@@ -97,18 +96,18 @@ class LabelPanel(QWidget):
 
     def close_capture(self) -> bool:
         """Put the capture away; the draft stays for later. False, and nothing happens, while a save has failed."""
-        if self._saver is not None and self._saver.has_failed and not self._saver.is_clean:
+        if self._saver.has_failed and not self._saver.is_clean:
             self.notice.tell(self.tr("The last changes could not be saved yet."), self.tr("They are kept; wait."))
             self._saver.save()
             return False
-        self._opening, self._open, self._saver = 0, None, None
+        self._opening, self._open = 0, None
         self._loader.clear()
         self.setEnabled(False)
         return True
 
     def finish_saving(self) -> bool:
         """Wait until every gesture is durable, at the end of the program. True when all are."""
-        return self._saver is None or self._saver.finish()
+        return self._saver.finish()
 
     def show_score(self, score: CaptureScore | None) -> None:
         """Show what a model says of the open capture; None where nothing is known."""
@@ -239,6 +238,8 @@ class LabelPanel(QWidget):
         self.lighting.depth_toggled.connect(self.showing.show_depth)
         self.lighting.heat_toggled.connect(self.showing.show_heat)
         self._loader.failed.connect(self.problem)
+        self._saver.saved.connect(lambda utc_us: self.saved.emit(self._saved_text(utc_us)))
+        self._saver.failed.connect(self.problem)
         side.palette_box.type_chosen.connect(lambda code: self.act(tools.choose_type, code))
         side.palette_box.severity_wished.connect(lambda: self.act(tools.toggle_severity))
         side.palette_box.surface_wished.connect(lambda: self.act(tools.toggle_surface))
@@ -254,16 +255,14 @@ class LabelPanel(QWidget):
         if opened.capture.id != self._opening:
             return
         self._open = opened
-        self._saver = DraftSaver(self._jobs, opened.editor, self)
-        self._saver.saved.connect(lambda utc_us: self.saved.emit(self._saved_text(utc_us)))
-        self._saver.failed.connect(self.problem)
+        self._saver.watch(opened.editor)
         capture, store = opened.capture, self._station.store
         self._loader.begin(lambda key: read_picture(store, opened.images, key))
         self.strip.show_views(capture.views)
         self.lighting.show_lightings(capture.lightings)
         self.lighting.depth.setEnabled(opened.has_depth)
         self.canvas.set_tool(Tool())
-        self.canvas.forget_viewports()
+        self.canvas.begin(opened.shapes)
         self.setEnabled(True)
         self.showing.begin(opened)
         self.show_score(opened.score)

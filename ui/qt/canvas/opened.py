@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,6 +12,7 @@ from PySide6.QtGui import QImage
 from storage.records import Capture, CaptureScore, ImageRecord
 from storage.store import Store
 from ui.qt.canvas.picture import Picture, picture_of
+from ui.qt.canvas.scene import Shape, shapes_of
 from ui.qt.preview import depth_colors, depth_range, depth_table
 from ui.workflow.annotate import DraftEditor
 
@@ -36,12 +38,13 @@ class PictureKey:
 
 @dataclass(frozen=True, eq=False)
 class OpenedCapture:
-    """The capture, the editor of its draft, its images and its newest score."""
+    """The capture, the editor of its draft, its images, its newest score, and the shapes of each view."""
 
     capture: Capture
     editor: DraftEditor
     images: tuple[ImageRecord, ...]
     score: CaptureScore | None
+    shapes: Mapping[str, tuple[Shape, ...]]
 
     def has(self, key: PictureKey) -> bool:
         return any((image.view, image.lighting, image.plane) == key.place for image in self.images)
@@ -53,12 +56,11 @@ class OpenedCapture:
 
 def open_capture(store: Store, capture_id: int, author: str, taxonomy: str) -> OpenedCapture:
     """Raises StoreError where there is no such capture, AnnotateError where its journal cannot be read."""
-    return OpenedCapture(
-        store.captures.get(capture_id),
-        DraftEditor(store, capture_id, author, taxonomy),
-        store.captures.images(capture_id),
-        store.scores.latest(capture_id),
-    )
+    capture = store.captures.get(capture_id)
+    editor = DraftEditor(store, capture_id, author, taxonomy)
+    shapes = {view: shapes_of(editor.draft, view) for view in capture.views}
+    images, score = store.captures.images(capture_id), store.scores.latest(capture_id)
+    return OpenedCapture(capture, editor, images, score, shapes)
 
 
 def read_picture(store: Store, images: tuple[ImageRecord, ...], key: PictureKey) -> Picture:

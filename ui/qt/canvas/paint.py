@@ -16,6 +16,7 @@ from ui.qt.canvas.viewport import Viewport
 from ui.qt.theme import COLORS, DamageLook, readable_on, sizes
 
 MANY_VERTICES = 6_000
+MOST_SMOOTH = 100_000
 MANY_SHAPES = 120
 VERTEX_PX = 9.0
 MARGIN_PX = 14
@@ -89,31 +90,29 @@ class ShapePainter:
         """The shapes that touch the rectangle (widget pixels). `fine` is the resting look, else thin and quick."""
         seen = visible(shapes, rect, view)
         count = sum(len(ring) for shape in seen for ring in shape.rings)
+        fine = fine and count <= MOST_SMOOTH
         painter.save()
         painter.translate(view.x, view.y)
         painter.scale(view.scale, view.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
+        width, fills = (2.0 if fine and count <= MANY_VERTICES else 1.0), fine or count <= MANY_VERTICES
+        inks = {kind: _ink(look.color(kind), width, fills) for kind in {shape.damage.type for shape in seen}}
         for shape in seen:
-            self._outline(painter, shape, look.color(shape.damage.type), 2.0 if fine and count <= MANY_VERTICES else 1)
+            self._outline(painter, shape, *inks[shape.damage.type])
         painter.restore()
         if fine and len(seen) <= MANY_SHAPES:
             for shape in seen:
                 _badge(painter, shape, view, look)
 
-    def _outline(self, painter: QPainter, shape: Shape, color: QColor, width: float) -> None:
-        fill = QColor(color)
-        fill.setAlpha(30)
-        painter.setPen(_pen(color, width))
+    def _outline(self, painter: QPainter, shape: Shape, pen: QPen, brush: QBrush) -> None:
+        painter.setPen(pen)
         _, polygons = self._polygons.get(id(shape)) or (shape, [polygon(ring) for ring in shape.rings])
-        if all(ref.ring == 0 for ref in shape.refs):
-            painter.setBrush(fill)
-            for outline in polygons:
-                painter.drawPolygon(outline)
-        else:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.fillPath(_path(polygons), fill)
-            for outline in polygons:
-                painter.drawPolygon(outline)
+        has_cutouts = any(ref.ring for ref in shape.refs)
+        if has_cutouts:
+            painter.fillPath(_path(polygons), brush)
+        painter.setBrush(Qt.BrushStyle.NoBrush if has_cutouts else brush)
+        for outline in polygons:
+            painter.drawPolygon(outline)
 
 
 def paint_active(
@@ -263,6 +262,13 @@ def _dots(painter: QPainter, points: np.ndarray, color: QColor, diameter: float)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     painter.setPen(pen)
     painter.drawPoints(polygon(points))
+
+
+def _ink(color: QColor, width: float, fills: bool) -> tuple[QPen, QBrush]:
+    """The pen and the brush of inactive regions of one type."""
+    fill = QColor(color)
+    fill.setAlpha(30)
+    return _pen(color, width), QBrush(fill) if fills else QBrush(Qt.BrushStyle.NoBrush)
 
 
 def _path(polygons: list[QPolygonF]) -> QPainterPath:

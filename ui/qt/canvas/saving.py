@@ -13,36 +13,43 @@ RETRY_MS = 3000
 
 
 class DraftSaver(QObject):
-    """Flushes an editor's journal whenever there is something in it. `saved` carries the time (microseconds UTC).
+    """Flushes the journals of the drafts it watches whenever there is something in them.
 
-    After a failure the work stays in memory, `failed` tells once, and it is tried again every few seconds.
+    `saved` carries the time of the last gesture (microseconds UTC). After a failure the work stays in memory,
+    `failed` tells once, and it is tried again every few seconds, also for a capture that was closed meanwhile.
     """
 
     saved = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, jobs: Jobs, editor: DraftEditor, parent: QObject | None = None) -> None:
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs, self._editor = jobs, editor
+        self._jobs = jobs
+        self._editors: list[DraftEditor] = []
         self._last: Future | None = None
         self.has_failed = False
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._retry.timeout.connect(self.save)
-        editor.on_change = self.save
 
     @property
     def is_clean(self) -> bool:
         """True when every gesture is durable."""
-        return self._editor.waiting == 0
+        return not any(editor.waiting for editor in self._editors)
+
+    def watch(self, editor: DraftEditor) -> None:
+        """Save what happens to this draft from now on; what waits of others is not forgotten."""
+        self._editors = [other for other in self._editors if other.waiting] + [editor]
+        editor.on_change = self.save
 
     def save(self) -> None:
-        self._last = self._jobs.run("store", self._editor.flush, self._saved, self._failed)
+        editors = tuple(self._editors)
+        self._last = self._jobs.run("store", lambda: _flush(editors), self._saved, self._failed)
 
     def finish(self, timeout_s: float = 10.0) -> bool:
         """Wait for what is on its way; True when every gesture is durable. For the end of the program only."""
         self._retry.stop()
-        if self._last is not None and self._last.exception(timeout_s) is None:
-            self.has_failed = False
+        if self._last is not None:
+            self._last.exception(timeout_s)
         return self.is_clean
 
     def _saved(self, utc_us: int | None) -> None:
@@ -57,3 +64,8 @@ class DraftSaver(QObject):
         self._retry.start()
         if is_news:
             self.failed.emit(error)
+
+
+def _flush(editors: tuple[DraftEditor, ...]) -> int | None:
+    """Write what waits; the last gesture's time, None where nothing waited."""
+    return max((utc_us for editor in editors if (utc_us := editor.flush()) is not None), default=None)
