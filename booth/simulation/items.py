@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from booth.simulation.body import Body
 from booth.simulation.bottle import bottle
 from booth.simulation.carton import carton
 from booth.simulation.damages import APPLY, DAMAGE_TYPES, SEVERITIES
-from booth.simulation.patches import Atlas, assemble, surface_of
+from booth.simulation.patches import Atlas, Surface, assemble, surface_of
 from booth.simulation.pillow import bag, mailer
 from booth.simulation.products import Product, catalogue_seed, product_of
 from booth.simulation.raster import Mesh
@@ -122,7 +122,7 @@ def make_item(spec: ItemSpec, texels_per_mm: float = TEXELS_PER_MM) -> Item:
     made = [_apply(body, number, damage) for number, damage in enumerate(spec.damages, start=1)]
     surfaces = [surface_of(patch, body.deformations) for patch in body.patches]
     mesh, atlas = assemble(surfaces)
-    return Item(spec, mesh, atlas, tuple(made))
+    return Item(spec, mesh, atlas, tuple(_measured(one, surfaces) for one in made))
 
 
 def _damages(seed: int, rng: np.random.Generator, damage: str | None, severity: str | None) -> tuple[DamageSpec, ...]:
@@ -141,6 +141,12 @@ def _apply(body: Body, number: int, damage: DamageSpec) -> MadeDamage:
     rng = generator("damage", damage.type, damage.severity, damage.seed)
     depth = APPLY[damage.type](body, number, damage.severity == "major", rng)
     return MadeDamage(number, damage.type, damage.severity, _surface(body, damage), round(depth, 2))
+
+
+def _measured(made: MadeDamage, surfaces: Sequence[Surface]) -> MadeDamage:
+    """What moved the surface is measured by how far it did, which what lies below may have limited."""
+    longest = max((surface.moved_mm.get(made.number, 0.0) for surface in surfaces), default=0.0)
+    return replace(made, depth_mm=round(longest, 2)) if longest > 0 else made
 
 
 def _surface(body: Body, damage: DamageSpec) -> str:

@@ -12,6 +12,7 @@ from booth.simulation.raster import Mesh
 
 Deformation = Callable[[np.ndarray], np.ndarray]
 _STEP_MM = 3.2
+_LOWEST_MM = 0.4
 
 
 @dataclass(eq=False)
@@ -108,32 +109,35 @@ def normals_of(positions: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """A patch made final: where its texels lie and how they face, and its mesh before it enters an atlas."""
+    """A patch made final: where its texels lie and how they face, and its mesh before it enters an atlas.
+
+    moved_mm: by number of damage, how far it moved the surface at most.
+    """
 
     patch: Patch
     normal: np.ndarray
     points: np.ndarray
     rows: np.ndarray
     columns: np.ndarray
+    moved_mm: dict[int, float]
 
 
 def surface_of(patch: Patch, deformations: Sequence[tuple[int, Deformation, float]]) -> Surface:
     """Relief and deformations applied; marks in `ident` what a deformation moved by more than its threshold (mm)."""
     places = patch.positions()
-    moved = False
-    if not patch.rigid:
-        for number, deform, threshold in deformations:
-            moved |= _deform(patch, places, number, deform, threshold)
     relief = float(np.abs(patch.bump).max())
     if relief > 0:
         places += normals_of(places) * patch.bump[..., None]
-    untouched = patch.is_flat and not moved
+    moved = {}
+    for number, deform, threshold in () if patch.rigid else deformations:
+        moved[number] = _deform(patch, places, number, deform, threshold)
+    untouched = patch.is_flat and not any(moved.values())
     normal = np.broadcast_to(_flat_normal(patch.base), places.shape) if untouched and not relief else normals_of(places)
     if untouched and relief < 0.5:
         rows, columns = _stops(patch.shape[0], 1), _stops(patch.shape[1], 1)
     else:
         rows, columns = (_stops(count, round((count - 1) / (_STEP_MM * patch.scale))) for count in patch.shape)
-    return Surface(patch, normal, places[np.ix_(rows, columns)], rows, columns)
+    return Surface(patch, normal, places[np.ix_(rows, columns)], rows, columns, moved)
 
 
 def assemble(surfaces: Sequence[Surface]) -> tuple[Mesh, Atlas]:
@@ -155,15 +159,17 @@ def assemble(surfaces: Sequence[Surface]) -> tuple[Mesh, Atlas]:
     return _joined(parts), Atlas(albedo, normal, back_bgr=back, **planes)
 
 
-def _deform(patch: Patch, places: np.ndarray, number: int, deform: Deformation, threshold: float) -> bool:
+def _deform(patch: Patch, places: np.ndarray, number: int, deform: Deformation, threshold: float) -> float:
+    """Move the places, not into the tray, and mark what moved; returns the longest way (mm)."""
     shift = deform(places)
+    np.maximum(shift[..., 2], np.minimum(_LOWEST_MM - places[..., 2], 0), out=shift[..., 2])
     size = np.sqrt(np.einsum("hwc,hwc->hw", shift, shift))
-    if float(size.max(initial=0.0)) <= 0.05:
-        return False
+    longest = float(size.max(initial=0.0))
+    if longest <= 0.05:
+        return 0.0
     places += shift
-    if number:
-        patch.ident[size > threshold] = number
-    return True
+    patch.ident[size > threshold] = number
+    return longest
 
 
 @lru_cache(maxsize=64)
