@@ -36,12 +36,12 @@ class Kind:
     page_size: int
     synchronous: str = "FULL"
     auto_vacuum: str = "NONE"
-    cache_kib: int = 65536
+    cache_kib: int = 16384
 
 
 CATALOGUE = Kind("catalogue", int.from_bytes(b"TBct"), 4096, auto_vacuum="INCREMENTAL")
-VOLUME = Kind("frame volume", int.from_bytes(b"TBvo"), 32768)
-THUMBS = Kind("thumbnail file", int.from_bytes(b"TBth"), 32768, synchronous="NORMAL", cache_kib=16384)
+VOLUME = Kind("frame volume", int.from_bytes(b"TBvo"), 32768, cache_kib=32768)
+THUMBS = Kind("thumbnail file", int.from_bytes(b"TBth"), 32768, synchronous="NORMAL", cache_kib=4096)
 
 
 def open_for_writing(path: Path, kind: Kind) -> sqlite3.Connection:

@@ -22,7 +22,7 @@ import imagecodecs
 import numpy as np
 from sqlalchemy import insert
 
-from booth.frames import FrameSet
+from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
 from booth.outlines import Part
 from booth.profile import load_profile
 from booth.rig import Rig
@@ -137,8 +137,7 @@ def _append(file, data: Sequence[bytes]) -> None:
 # -- memory -----------------------------------------------------------------------------------------------------------
 def memory(folder: Path, length: Length, _: Path | None) -> None:
     """Resident memory after a tenth of the captures and after all."""
-    whole = simulated_capture()
-    small = replace(whole, shots=tuple(_smaller(shot) for shot in whole.shots[:2]))
+    small = small_capture()
     resident = []
     with Store.open(folder, limits=LIMITS) as store:
         for number in range(length.captures):
@@ -151,12 +150,20 @@ def memory(folder: Path, length: Length, _: Path | None) -> None:
     print(f"growth over the last half: {resident[2] - resident[1]:+.1f} MB")
 
 
-def _smaller(shot):
-    def cut(frame):
-        optics = frame.optics
-        return replace(frame, color=frame.color[:180, :320].copy(), depth=frame.depth[:180, :320].copy(), optics=optics)
+def small_capture() -> FrameSet:
+    """Four views under two lightings, 320x180 with noise; no simulated booth, whose memory would hide the store's."""
+    rng = np.random.default_rng(3)
+    optics = Optics(Intrinsics(320, 180, 300.0, 300.0, 159.5, 89.5))
+    ramp = np.add.outer(np.arange(180), np.arange(320))
 
-    return replace(shot, frames={view: cut(frame) for view, frame in shot.frames.items()})
+    def frame(view: str) -> Frame:
+        color = np.clip(ramp[..., None] / 3 + rng.normal(40, 2, (180, 320, 3)), 0, 255).astype(np.uint8)
+        depth = (7000 + ramp + rng.normal(0, 8, ramp.shape)).astype(np.uint16)
+        return Frame(view, 1, color, depth, optics, 1, 1)
+
+    views = ("top", "left", "right", "front")
+    shots = tuple(Shot(lighting, {}, {view: frame(view) for view in views}, 1) for lighting in ("diffuse", "left"))
+    return FrameSet(uuid.uuid4().hex, "bench", shots, 1, 2)
 
 
 def _resident_mb() -> float:

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from contextlib import closing
 from pathlib import Path
 
@@ -363,3 +364,86 @@ class _Room:
 
     def __init__(self, release) -> None:
         self.release_ballast = release
+
+
+def test_an_interrupted_migration_leaves_nothing_behind_and_runs_again(open_store, monkeypatch):
+    migrate = upgrade._migrate
+
+    def interrupted(connection):
+        migrate(connection)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(upgrade, "_migrate", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            open_store()
+    store = open_store()
+    assert store.sets.current().name == "Set 1"
+
+
+def test_when_nothing_is_written_the_logs_shrink_and_a_past_day_is_sealed(open_store, make_frames, clock):
+    store = open_store(limits=Limits(floor_bytes=0, ballast_bytes=0, idle_s=0.05))
+    store.captures.add(make_frames(1), ItemRef("I1"))
+    clock.utc += DAY_US
+    tidied, writer = threading.Event(), store.parts.catalogue.writer
+    tidy = writer.on_idle
+
+    def told() -> None:
+        tidy()
+        tidied.set()
+
+    writer.run(lambda: setattr(writer, "on_idle", told))
+    assert tidied.wait(30)
+    store._sealing.start().result()  # notes the hash of what was sealed, after which there is another pause
+    tidied.clear()
+    writer.run(lambda: None)
+    assert tidied.wait(30)
+    logs = [path for path in store.folder.rglob("*-wal") if path.stat().st_size]
+    assert logs == []
+    assert (store.folder / "frames" / "V000001.sqlite").stat().st_mode & 0o777 == 0o444
+
+
+def test_a_job_that_fails_when_idle_does_not_end_the_writer(open_store):
+    store = open_store(limits=Limits(floor_bytes=0, ballast_bytes=0, idle_s=0.01))
+    writer, failed = store.parts.catalogue.writer, threading.Event()
+
+    def fail() -> None:
+        failed.set()
+        raise StoreError("no room to tidy")
+
+    writer.run(lambda: setattr(writer, "on_idle", fail))
+    assert failed.wait(30)
+    assert store.people.upsert("p1", "lead").role == "lead"
+
+
+def test_a_reader_in_the_way_puts_sealing_off_until_it_is_gone(store, add, clock):
+    add()
+    volume = store.folder / "frames" / "V000001.sqlite"
+    writer = store.parts.catalogue.writer
+    writer.run(lambda: store._shelf._open._connection.execute("PRAGMA busy_timeout=1"))
+    with closing(sqlite3.connect(f"file:{volume}?mode=ro", uri=True)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM blob").fetchone()
+        clock.utc += DAY_US
+        add()
+        assert volume.stat().st_mode & 0o222
+    add()
+    assert not volume.stat().st_mode & 0o222
+    assert verify(store).problems == ()
+    assert store.captures.count(CaptureQuery()) == 3
+
+
+def test_a_seal_that_was_cut_short_is_finished_at_the_next_start(open_store, make_frames, clock):
+    store = open_store()
+    capture = store.captures.add(make_frames(1), ItemRef("I1"))
+    shelf, writer = store._shelf, store.parts.catalogue.writer
+    writer.run(lambda: shelf._open.seal())  # and then the power went
+    writer.run(lambda: setattr(shelf, "_open", None))
+    store.close()
+    with open_store() as store:
+        with store.parts.catalogue.reading() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM volumes WHERE sealed_utc_us > 0").scalar() == 1
+        assert store.captures.pixels(store.captures.images(capture.id)[0]) is not None
+        second = store.captures.add(make_frames(2), ItemRef("I2"))
+        assert (store.folder / "frames" / "V000002.sqlite").exists()
+        assert store.captures.images(second.id)
