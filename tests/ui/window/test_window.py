@@ -111,13 +111,13 @@ def test_a_booth_that_does_not_open_is_told_and_can_be_tried_again(qapp, setting
     assert closed_window.header.sentence.text() == "The booth is not open"
 
 
-def test_the_language_switches_while_it_runs(window):
+def test_the_language_switches_while_it_runs(window, until):
     QTest.mouseClick(window.header.language, Qt.MouseButton.LeftButton)
     assert window.language.current == "de"
-    assert window.capture_page.live.button.text() == "Aufnehmen"
+    until(lambda: window.capture_page.live.button.text() == "Aufnehmen")
     assert [window.rail.button(index).text() for index in range(3)] == ["Aufnahme", "Prüfen", "Lichtbox"]
     window.language.toggle()
-    assert window.capture_page.live.button.text() == "Capture"
+    until(lambda: window.capture_page.live.button.text() == "Capture")
 
 
 def test_the_pages_are_these_and_keys_reach_them(window):

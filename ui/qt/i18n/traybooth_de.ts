@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>drawn in {views}</source>
         <translation>gezeichnet in {views}</translation>
@@ -542,7 +542,7 @@
     </message>
     <message>
         <source>Capture by itself when still</source>
-        <translation>Selbst aufnehmen, wenn ruhig</translation>
+        <translation>Automatisch aufnehmen</translation>
     </message>
 </context>
 <context>
@@ -839,7 +839,7 @@
         <translation>Die Beleuchtung {0} wurde verlangt, aber die Bilder haben sich nicht geändert.</translation>
     </message>
     <message>
-        <source>Check the light's power and cable, then capture again.</source>
+        <source>Check the light&apos;s power and cable, then capture again.</source>
         <translation>Strom und Kabel der Leuchte prüfen, dann erneut aufnehmen.</translation>
     </message>
     <message>
@@ -847,7 +847,7 @@
         <translation>Die Lichtsteuerung von {0} unter {1} ist nicht erreichbar: {2}.</translation>
     </message>
     <message>
-        <source>Check the network cable and the controller's power.</source>
+        <source>Check the network cable and the controller&apos;s power.</source>
         <translation>Netzwerkkabel und Strom der Steuerung prüfen.</translation>
     </message>
     <message>
@@ -1214,7 +1214,7 @@
         <translation>Tiefe darüber; halten: nur Tiefe</translation>
     </message>
     <message>
-        <source>Type the item's code</source>
+        <source>Type the item&apos;s code</source>
         <translation>Code des Artikels eintippen</translation>
     </message>
     <message>

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from ui.qt.card import Card
 from ui.qt.language import number_text
+from ui.qt.sentences import localised
 from ui.qt.theme import set_role, sizes
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class ModelCardView(FactsCard):
         station = self._station
         if station is None or station.model is None:
             problem = station.model_problem if station is not None else ""
-            self.show_facts([(self.tr("State"), problem or self.tr("starting …"))])
+            self.show_facts([(self.tr("State"), localised(problem) or self.tr("starting …"))])
             return
         card = station.model.card
         color = card.input_of("rgb")

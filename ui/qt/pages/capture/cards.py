@@ -14,6 +14,7 @@ from ui.qt.keyboard import keyboard
 from ui.qt.language import number_text
 from ui.qt.pages.capture.words import CHECKS, check_name
 from ui.qt.scale import ScoreScale
+from ui.qt.sentences import localised
 from ui.qt.theme import COLORS, font_of, set_role, sizes
 
 if TYPE_CHECKING:
@@ -137,7 +138,7 @@ class ScoreCard(Card):
             self._what.setText(self._what.text() + "\n" + told)
             self.scale.show_score(fused, threshold)
         self.scale.setVisible(threshold is not None)
-        self._rate.setText(self._last_line())
+        self._rate.setText(localised(self._last_line()))
 
     def _last_line(self) -> str:
         if self._problem:
