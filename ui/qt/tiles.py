@@ -257,6 +257,9 @@ class TileGrid(QWidget):
             self._ask()
 
     def _ask(self) -> None:
+        """Tell every feed what to make; only now, with cameras there, is OpenCV needed."""
+        if not self._feeds:
+            return
         from ui.qt.preview import DepthMode, Wanted
 
         for view, feed in self._feeds.items():
