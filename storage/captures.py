@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 
 import numpy as np
 from sqlalchemy import Connection, Row, insert, update
 
 from booth.frames import Frame, FrameSet
-from storage import frameset, schema
-from storage.encoding import Encoders
+from storage import schema
 from storage.errors import NotFound
-from storage.ingest import capture_id_of, insert_capture, state_of
-from storage.manifest import Plane, Stamp, manifest_of, planes_of
+from storage.images import Images
+from storage.intake import Intake
+from storage.manifest import Plane
 from storage.parts import StoreParts
 from storage.queries import (
     capture_from,
@@ -25,10 +24,7 @@ from storage.queries import (
     select_ids,
 )
 from storage.records import Capture, CapturePage, CaptureQuery, CaptureState, ImageRecord, ItemRef
-from storage.sets import known_or_current
-from storage.shelf import Shelf
 from storage.thumbnails import Thumbnails
-from storage.volumes import Encoded
 
 _BATCH = 500
 _BY_IDS = select_captures_by_ids()
@@ -37,25 +33,21 @@ _BY_IDS = select_captures_by_ids()
 class Captures:
     """The captures of a station. `add` returns when the capture is durable; everything else works by id."""
 
-    def __init__(self, parts: StoreParts, shelf: Shelf | None, encoders: Encoders, thumbnails: Thumbnails) -> None:
+    def __init__(self, parts: StoreParts, intake: Intake, images: Images, thumbnails: Thumbnails) -> None:
         self._parts = parts
         self._catalogue = parts.catalogue
-        self._shelf = shelf
-        self._encoders = encoders
+        self._intake = intake
+        self._images = images
         self._thumbnails = thumbnails
 
     def add(self, frames: FrameSet, item: ItemRef, *, set_id: int | None = None, author: str = "") -> Capture:
-        """Store a capture; a set that is stored already (by its uid) is given back as it is. Raises StoreFull."""
-        writer = self._catalogue.writer
+        """Store a capture in a set (the current one); one that is stored already, by its uid, is given back as it is.
+
+        Raises StoreFull, and NotFound for a set that is not there; nothing was acknowledged then."""
         known = self.by_uid(frames.uid)
         if known is not None:
             return known
-        planes = list(planes_of(frames))
-        self._parts.room.check(sum(plane.pixels.nbytes for plane in planes))
-        encoded = self._encoders.start(planes)
-        signed = author or self._parts.author
-        capture_id = writer.run(lambda: self._store(frames, item, set_id, signed, planes, encoded))
-        writer.post(self._tidy)
+        capture_id, planes = self._intake.take(frames, item, set_id, author or self._parts.author)
         self._thumbnails.make(capture_id, planes)
         return self.get(capture_id)
 
@@ -101,46 +93,26 @@ class Captures:
 
     def images(self, capture_id: int) -> tuple[ImageRecord, ...]:
         """Every stored plane of a capture in recipe order. Raises NotFound."""
-        with self._catalogue.reading() as connection:
-            images = frameset.images_of(connection, capture_id)
+        images = self._images.of(capture_id)
         if not images:
             self.get(capture_id)
-        return tuple(image for _, image in images)
+        return images
 
     def pixels(self, image: ImageRecord) -> np.ndarray:
         """The plane as it was captured, read-only. Raises StoreDamaged when the bytes do not match their SHA-256."""
-        with self._catalogue.reading() as connection:
-            place = frameset.place_of(connection, image.id)
-        if place is None:
-            raise NotFound(f"There is no image {image.id}.")
-        return frameset.pixels_at(self._parts.frames_folder, place)
+        return self._images.pixels(image)
 
     def frame(self, capture_id: int, view: str, lighting: str) -> Frame:
         """The frame of one view under one lighting, with all its planes, as it came from the camera."""
-        images = [image for image in self.images(capture_id) if (image.view, image.lighting) == (view, lighting)]
-        if not images:
-            raise NotFound(f"Capture {capture_id} has no image of {view!r} under {lighting!r}.")
-        first_of_each = {image.plane: image for image in reversed(images)}
-        return frameset.frame_from(list(first_of_each.values()), self.pixels)
+        return self._images.frame(capture_id, view, lighting)
 
     def frame_set(self, capture_id: int) -> FrameSet:
         """The whole capture as it came from the booth."""
-        with self._catalogue.reading() as connection:
-            head, shots = frameset.head_of(connection, capture_id), frameset.shots_of(connection, capture_id)
-            images = frameset.images_of(connection, capture_id)
-        if head is None:
-            raise NotFound(f"There is no capture {capture_id}.")
-        return frameset.frame_set_from(head, shots, images, self.pixels)
+        return self._images.frame_set(capture_id)
 
     def planes(self, capture_id: int, plane: str) -> list[Plane]:
         """All stored planes of one kind ("color" or "depth") with their pixels, in recipe order."""
-        with self._catalogue.reading() as connection:
-            images = frameset.images_of(connection, capture_id)
-        chosen = [(position, image) for position, image in images if image.plane == plane]
-        frames = ((position, image, frameset.frame_from([image], self.pixels)) for position, image in chosen)
-        return [
-            Plane(position, image.lighting, frame, plane, getattr(frame, plane)) for position, image, frame in frames
-        ]
+        return self._images.planes(capture_id, plane)
 
     def thumbnail(self, capture_id: int, view: str | None = None, lighting: str | None = None) -> bytes:
         """A JPEG about 256 pixels wide; of the first view and lighting where none is named."""
@@ -160,39 +132,6 @@ class Captures:
         row["created_utc_us"] = self._parts.clock.utc_us()
         self.get(capture_id)
         self._catalogue.write(lambda connection: _skip(connection, row))
-
-    def _store(
-        self,
-        frames: FrameSet,
-        item: ItemRef,
-        set_id: int | None,
-        author: str,
-        planes: list[Plane],
-        encoded: list[Future[Encoded]],
-    ) -> int:
-        """In the writer thread: the volume first, then the catalogue. Only then is the capture acknowledged."""
-        now = self._parts.clock.utc_us()
-        with self._catalogue.reading() as connection:
-            known = capture_id_of(connection, frames.uid)
-        if known is not None:
-            return known
-        chosen = self._catalogue.transact(lambda connection: known_or_current(connection, set_id, now))
-        stamp = Stamp(item, chosen, author, now)
-        with self._catalogue.watched():
-            volume_id, entry = self._shelf.store(
-                frames.uid,
-                (future.result() for future in encoded),
-                lambda stored: manifest_of(frames, stamp, list(zip(planes, stored, strict=True))),
-            )
-        file = self._shelf.file(volume_id)
-        return self._catalogue.transact(
-            lambda connection: insert_capture(connection, volume_id, file, entry, state_of(entry))
-        )
-
-    def _tidy(self) -> None:
-        """After a capture, and off its way: the only checkpointer folds the logs in."""
-        self._shelf.checkpoint()
-        self._catalogue.checkpoint()
 
 
 def _by_ids(connection: Connection, capture_ids: Sequence[int]) -> dict[int, Row]:

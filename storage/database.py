@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.errors import StoreBusy, StoreDamaged, StoreError, StoreFull
 
+BUSY_TIMEOUT_MS = 5000
 _EVERY_CONNECTION = (
-    "PRAGMA busy_timeout=5000",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA mmap_size=0",
     "PRAGMA temp_store=MEMORY",

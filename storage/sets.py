@@ -74,6 +74,13 @@ def known_or_current(connection: Connection, set_id: int | None, now_utc_us: int
     return current
 
 
+def require(connection: Connection, set_id: int) -> int:
+    """`set_id`, which must be there. Raises NotFound."""
+    if connection.execute(select(_SETS.c.id).where(_SETS.c.id == set_id)).scalar() is None:
+        raise NotFound(f"There is no set {set_id}.")
+    return set_id
+
+
 def _create(connection: Connection, row: dict) -> int:
     if connection.execute(select(_SETS.c.id).where(_SETS.c.name == row["name"])).scalar() is not None:
         raise StoreError(f"There is a set named {row['name']!r} already.", "Choose another name.")

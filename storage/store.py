@@ -15,6 +15,8 @@ from storage.captures import Captures
 from storage.catalogue import Catalogue
 from storage.encoding import Encoders
 from storage.errors import StoreError
+from storage.images import Images
+from storage.intake import Intake
 from storage.parts import StoreParts
 from storage.people import Events, People
 from storage.products import Products
@@ -121,8 +123,10 @@ class Store:
     def _gather(self) -> None:
         parts, writer = self.parts, self._writer
         pool: ThreadPoolExecutor = self._encoders.pool
-        self._thumbnails = Thumbnails(parts.folder / "thumbs.sqlite", writer, pool, self._stored_planes)
-        self.captures = Captures(parts, self._shelf, self._encoders, self._thumbnails)
+        images = Images(parts)
+        self._thumbnails = Thumbnails(parts.folder / "thumbs.sqlite", writer, pool, images.first_planes)
+        intake = Intake(parts, self._shelf, self._encoders)
+        self.captures = Captures(parts, intake, images, self._thumbnails)
         self.annotations = Annotations(parts)
         self.scores = Scores(parts)
         self.reviews = Reviews(parts)
@@ -130,9 +134,6 @@ class Store:
         self.products = Products(parts.catalogue, parts.clock, parts.author)
         self.people = People(parts)
         self.events = Events(parts)
-
-    def _stored_planes(self, capture_id: int):
-        return self.captures.planes(capture_id, "color") or self.captures.planes(capture_id, "depth")
 
     def _tidy(self) -> None:
         """When nothing was written for a while: seal what is due, let the logs shrink."""

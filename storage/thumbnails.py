@@ -35,7 +35,7 @@ class Thumb:
     jpeg: bytes
 
 
-Planes = Callable[[int], list[Plane]]
+Planes = Callable[[int, int | None], list[Plane]]
 
 
 class Thumbnails:
@@ -57,20 +57,21 @@ class Thumbnails:
         self._writer.post(lambda: self._keep(capture_id, made))
 
     def one(self, capture_id: int, view: str | None, lighting: str | None) -> bytes:
-        found = self._find(capture_id) or self._remake(capture_id)
-        for thumb in found:
-            if view in (None, thumb.view) and lighting in (None, thumb.lighting):
-                return thumb.jpeg
+        """The first thumbnail that fits; what is missing is made from the stored images."""
+        for look in (self._find, self._find_settled, self._remake):
+            for thumb in look(capture_id):
+                if view in (None, thumb.view) and lighting in (None, thumb.lighting):
+                    return thumb.jpeg
         raise NotFound(f"Capture {capture_id} has no image of {view or 'any view'} under {lighting or 'any light'}.")
 
     def many(self, capture_ids: Iterable[int]) -> dict[int, bytes]:
-        """The first thumbnail of each capture that there is."""
+        """The first thumbnail of each capture that has one; of those missing only that one is made."""
         wanted = list(capture_ids)
         marks = ",".join("?" * len(wanted))
         sql = f"SELECT capture_id, jpeg FROM thumb WHERE position=0 AND capture_id IN ({marks})"
         found = dict(self._read(sql, wanted))
         for capture_id in (capture_id for capture_id in wanted if capture_id not in found):
-            thumbs = self._remake(capture_id)
+            thumbs = self._find_settled(capture_id) or self._remake(capture_id, 1)
             if thumbs:
                 found[capture_id] = thumbs[0].jpeg
         return found
@@ -116,10 +117,15 @@ class Thumbnails:
         with sentences(self._path), closing(database.open_for_reading(self._path)) as connection:
             return connection.execute(sql, values).fetchall()
 
-    def _remake(self, capture_id: int) -> list[Thumb]:
-        planes = self._planes(capture_id)
-        pictures = [plane for plane in planes if plane.plane == "color"] or planes
-        made = [self._pool.submit(thumb_of, plane) for plane in pictures]
+    def _find_settled(self, capture_id: int) -> list[Thumb]:
+        """What is there once the writer has done all that it was asked before."""
+        if self._writer is not None:
+            self._writer.run(lambda: None)
+        return self._find(capture_id)
+
+    def _remake(self, capture_id: int, count: int | None = None) -> list[Thumb]:
+        """Make the first `count` or all thumbnails from the stored images, and keep them where that is possible."""
+        made = [self._pool.submit(thumb_of, plane) for plane in self._planes(capture_id, count)]
         if self._writer is not None:
             self._writer.run(lambda: self._keep(capture_id, made))
         return [thumb.result() for thumb in made]

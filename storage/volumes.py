@@ -19,6 +19,7 @@ from storage.errors import StoreDamaged, StoreError
 from storage.manifest import Json, StoredBlob, text_sha256
 
 LIMIT_BYTES = 4 * 10**9
+_WAIT_TO_SEAL_MS = 200
 _HASHED_AT_ONCE = 8 * 1024 * 1024
 _TABLES = """
 CREATE TABLE volume (created_utc_us INTEGER NOT NULL);
@@ -96,13 +97,7 @@ class VolumeWriter:
 
     def seal(self) -> bool:
         """Fold the log in and make the file read-only; False when a reader was in the way, then nothing changed."""
-        try:
-            with sentences(self.path):
-                database.checkpoint(self._connection, self.path, "TRUNCATE")
-                (mode,) = self._connection.execute("PRAGMA journal_mode=DELETE").fetchone()
-        except StoreError:
-            return False
-        if mode != "delete":
+        if not self._leave_wal():
             return False
         self._connection.close()
         _make_durable_and_read_only(self.path)
@@ -110,6 +105,18 @@ class VolumeWriter:
 
     def close(self) -> None:
         self._connection.close()
+
+    def _leave_wal(self) -> bool:
+        """Needs the file alone. Readers are short, so one is waited for briefly: a capture may be behind this."""
+        self._connection.execute(f"PRAGMA busy_timeout={_WAIT_TO_SEAL_MS}")
+        try:
+            with sentences(self.path):
+                database.checkpoint(self._connection, self.path, "TRUNCATE")
+                (mode,) = self._connection.execute("PRAGMA journal_mode=DELETE").fetchone()
+        except StoreError:
+            mode = "wal"
+        self._connection.execute(f"PRAGMA busy_timeout={database.BUSY_TIMEOUT_MS}")
+        return mode == "delete"
 
     def _make_tables(self, clock: Clock) -> int:
         if not self._connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():

@@ -22,12 +22,11 @@ import numpy as np
 
 from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
 from storage import schema
-from storage.captures import Captures
 from storage.errors import StoreFull
 from storage.ingest import insert_capture, state_of
-from storage.manifest import Stamp, StoredBlob, manifest_of
+from storage.intake import Intake
+from storage.manifest import StoredBlob, manifest_of
 from storage.records import ItemRef
-from storage.sets import known_or_current
 from storage.store import Limits, Store
 
 CAPTURES = 6
@@ -59,19 +58,18 @@ def pixels_sha256(frames: FrameSet) -> str:
     return digest.hexdigest()
 
 
-class CatalogueFirst(Captures):
+class CatalogueFirst(Intake):
     """The wrong order: the catalogue names frames that are not stored yet. The tests must be able to see it."""
 
-    def _store(self, frames, item, set_id, author, planes, encoded):
+    def write(self, frames, stamp, planes, encoded):
         catalogue, shelf = self._catalogue, self._shelf
         blobs = [future.result() for future in encoded]
         with catalogue.reading() as connection:
             last = connection.execute(schema.images.select().with_only_columns(schema.images.c.blob_id)).scalars().all()
         first = max(last, default=0) + 1
-        chosen = catalogue.transact(lambda connection: known_or_current(connection, set_id, 1))
         stored = [StoredBlob(first + k, blob.codec, len(blob.data), blob.sha256) for k, blob in enumerate(blobs)]
         pairs = list(zip(planes, stored, strict=True))
-        entry = manifest_of(frames, Stamp(item, chosen, author, 1), pairs)
+        entry = manifest_of(frames, stamp, pairs)
         capture_id = catalogue.transact(lambda c: insert_capture(c, 1, "V000001.sqlite", entry, state_of(entry)))
         shelf.store(frames.uid, blobs, lambda _: entry)
         return capture_id
@@ -97,7 +95,7 @@ def work(task: dict, out) -> None:
 
     store = Store.open(Path(task["folder"]), limits=Limits(floor_bytes=0, ballast_bytes=0))
     if task["how"] == "catalogue-first":
-        store.captures.__class__ = CatalogueFirst
+        store.captures._intake.__class__ = CatalogueFirst
     if task.get("file_limit"):
         resource.setrlimit(resource.RLIMIT_FSIZE, (task["file_limit"], resource.RLIM_INFINITY))
     if task.get("die_after_s"):

@@ -185,8 +185,9 @@ def test_the_first_set_is_made_by_itself_and_captures_follow_the_chosen_one(stor
     assert store.sets.get(second.id).goal_damaged == 2 / 3
     with pytest.raises(StoreError, match="already"):
         store.sets.create("Week 34")
-    with pytest.raises(NotFound):
-        store.sets.choose(9)
+    for ask in (lambda: store.sets.choose(9), lambda: add(set_id=9)):
+        with pytest.raises(NotFound, match="no set 9"):
+            ask()
 
 
 def test_progress_counts_captures_and_not_damages(store, add, make_damage):

@@ -150,8 +150,8 @@ def test_thumbnails_are_there_after_a_capture_and_come_back_when_their_file_is_g
         jpeg = store.captures.thumbnail(capture.id, "front", "left")
     (store.folder / "thumbs.sqlite").write_bytes(b"not a database at all")
     with open_store() as store:
-        assert store.captures.thumbnail(capture.id, "front", "left") == jpeg
         assert set(store.captures.thumbnails((capture.id, 99))) == {capture.id}
+        assert store.captures.thumbnail(capture.id, "front", "left") == jpeg
         assert store.captures.rebuild_thumbnails() == 1
     small = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert small.shape == (192, 256, 3)

@@ -419,8 +419,6 @@ def test_a_job_that_fails_when_idle_does_not_end_the_writer(open_store):
 def test_a_reader_in_the_way_puts_sealing_off_until_it_is_gone(store, add, clock):
     add()
     volume = store.folder / "frames" / "V000001.sqlite"
-    writer = store.parts.catalogue.writer
-    writer.run(lambda: store._shelf._open._connection.execute("PRAGMA busy_timeout=1"))
     with closing(sqlite3.connect(f"file:{volume}?mode=ro", uri=True)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM blob").fetchone()
