@@ -16,18 +16,19 @@ from booth.pace import wait_until
 from booth.profile import Profile
 from booth.profile_parts import SimulatedCamera as CameraConfig
 from booth.profile_parts import SimulatedLights as LightsConfig
+from booth.profile_parts import Tray
 from booth.simulation.damages import DAMAGE_TYPES, SEVERITIES
 from booth.simulation.items import ItemSpec, item_spec
 from booth.simulation.live import LiveScene
 from booth.simulation.products import KINDS
-from booth.simulation.scene import CameraSpec, LightSpec
+from booth.simulation.scene import CameraSpec, LightSpec, TraySpec
 from booth.simulation.sensor import DEPTH_UNIT_M
 from booth.simulation.stage_file import FILE_NAME, StageState, read_stage, stamp, write_stage
 
 EXPOSURE_US = 8000.0
 _LOOK_EVERY_NS = 250_000_000
 _DEVICE_AHEAD_NS = 1_234_567_890
-_REACH_MM = (200.0, 130.0)
+_KEPT_CLEAR_MM = 95.0
 
 
 def build(
@@ -39,7 +40,7 @@ def build(
 ) -> Devices:
     """Cameras, light banks and the stage of one booth, all in one scene."""
     lamps = tuple(_lamp(name, light) for bank in lights.values() for name, light in bank.lights.items())
-    scene = LiveScene([_camera_spec(view, config) for view, config in cameras.items()], lamps)
+    scene = LiveScene([_camera_spec(view, config) for view, config in cameras.items()], lamps, _tray(profile.tray))
     stage = SimulatedStage(scene, clock, state_folder / FILE_NAME if state_folder else None)
     eyes = tuple(SimulatedCamera(spec, scene, stage, clock) for spec in scene.cameras)
     banks = tuple(SimulatedLightBank(name, tuple(bank.lights), scene, clock) for name, bank in lights.items())
@@ -49,6 +50,10 @@ def build(
 def _camera_spec(view: str, config: CameraConfig) -> CameraSpec:
     size = (config.width, config.height, config.focal_px, config.rate_hz)
     return CameraSpec(view, tuple(config.position_mm), tuple(config.look_at_mm), *size)
+
+
+def _tray(tray: Tray) -> TraySpec:
+    return TraySpec(tray.width_mm, tray.depth_mm, tray.rim_mm, tray.rim_height_mm)
 
 
 def _lamp(name: str, light) -> LightSpec:
@@ -180,7 +185,7 @@ class SimulatedStage:
         return self._alter(lambda item: replace(item, turn_deg=(item.turn_deg + degrees + 180) % 360 - 180))
 
     def move(self, dx_mm: float, dy_mm: float) -> StagedItem:
-        return self._alter(lambda item: _moved(item, dx_mm, dy_mm))
+        return self._alter(lambda item: _moved(item, dx_mm, dy_mm, self._scene.tray.half_mm))
 
     def damage(self, type: str, severity: str = "major") -> StagedItem:
         _check("damage", type, DAMAGE_TYPES)
@@ -246,10 +251,10 @@ def staged(item: ItemSpec) -> StagedItem:
     )
 
 
-def _moved(item: ItemSpec, dx_mm: float, dy_mm: float) -> ItemSpec:
+def _moved(item: ItemSpec, dx_mm: float, dy_mm: float, half_mm: tuple[float, float]) -> ItemSpec:
     """The item moved, its middle kept over the tray."""
     x, y = item.x_mm + dx_mm, item.y_mm + dy_mm
-    limit_x, limit_y = _REACH_MM
+    limit_x, limit_y = (max(half - _KEPT_CLEAR_MM, 0.0) for half in half_mm)
     return replace(item, x_mm=min(max(x, -limit_x), limit_x), y_mm=min(max(y, -limit_y), limit_y))
 
 

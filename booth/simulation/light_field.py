@@ -15,11 +15,11 @@ import cv2
 import numpy as np
 
 from booth.simulation.raster import Mesh, rasterise
-from booth.simulation.scene import RIM_HEIGHT_MM, RIM_WIDTH_MM, TRAY_SIZE_MM, LightSpec
+from booth.simulation.scene import LightSpec, TraySpec
 
 CELL_MM = 2.0
-_HALF_MM = (TRAY_SIZE_MM[0] / 2 + 30.0, TRAY_SIZE_MM[1] / 2 + 31.0)
-FIELD_SHAPE = (round(2 * _HALF_MM[1] / CELL_MM), round(2 * _HALF_MM[0] / CELL_MM))
+FLOOR_MM = -25.0
+_BESIDE_MM = 31.0
 _BIAS_MM = 1.0
 _CEILING_MM = 1000.0
 
@@ -36,31 +36,37 @@ class Wedge:
     maps: np.ndarray
 
 
-def heights_of(mesh: Mesh, points: np.ndarray, alpha: np.ndarray) -> np.ndarray:
+def heights_of(mesh: Mesh, points: np.ndarray, alpha: np.ndarray, tray: TraySpec) -> np.ndarray:
     """(h, w) float32 millimetres: the top of the tray, its rim and the mesh at `points`, seen straight down."""
-    heights = rim_heights().copy()
-    place = to_field(points[:, 0], points[:, 1])
-    screen = np.stack(place, -1).astype(np.float32)
+    heights = rim_heights(tray).copy()
+    screen = np.stack(to_field(points[:, 0], points[:, 1], heights.shape), -1).astype(np.float32)
     depth = np.float32(_CEILING_MM) - points[:, 2].astype(np.float32)
-    found = rasterise(mesh, screen, depth, (FIELD_SHAPE[1], FIELD_SHAPE[0]), alpha)
+    found = rasterise(mesh, screen, depth, (heights.shape[1], heights.shape[0]), alpha)
     here = (found.rows, found.columns)
     heights[here] = np.maximum(heights[here], np.float32(_CEILING_MM) - found.z)
     return heights
 
 
-@lru_cache(maxsize=1)
-def rim_heights() -> np.ndarray:
-    """(h, w) float32: heights of the empty tray."""
-    x = (np.arange(FIELD_SHAPE[1]) + 0.5) * CELL_MM - _HALF_MM[0]
-    y = _HALF_MM[1] - (np.arange(FIELD_SHAPE[0]) + 0.5) * CELL_MM
-    beyond = np.maximum(np.abs(x)[None, :] - TRAY_SIZE_MM[0] / 2, np.abs(y)[:, None] - TRAY_SIZE_MM[1] / 2)
-    heights = np.where((beyond > 0) & (beyond < RIM_WIDTH_MM), RIM_HEIGHT_MM, 0.0)
-    return np.where(beyond >= RIM_WIDTH_MM, -25.0, heights).astype(np.float32)
+@lru_cache(maxsize=4)
+def rim_heights(tray: TraySpec) -> np.ndarray:
+    """(h, w) float32: heights of the empty tray and of a strip beside it; h and w are even."""
+    shape = tuple(2 * round((half + _BESIDE_MM) / CELL_MM) for half in reversed(tray.half_mm))
+    x, y = field_cells(shape)
+    beyond = np.maximum(np.abs(x) - tray.half_mm[0], np.abs(y) - tray.half_mm[1])
+    heights = np.where((beyond > 0) & (beyond < tray.rim_mm), tray.rim_height_mm, 0.0)
+    return np.where(beyond >= tray.rim_mm, FLOOR_MM, heights).astype(np.float32)
 
 
-def to_field(x_mm: np.ndarray, y_mm: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Column and row (centre of the first cell = 0) of a place on the tray."""
-    return (x_mm + _HALF_MM[0]) / CELL_MM - 0.5, (_HALF_MM[1] - y_mm) / CELL_MM - 0.5
+def to_field(x_mm: np.ndarray, y_mm: np.ndarray, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """Column and row (centre of the first cell = 0) of a place on the tray, in a field of this shape."""
+    return x_mm / CELL_MM + (shape[1] / 2 - 0.5), (shape[0] / 2 - 0.5) - y_mm / CELL_MM
+
+
+def field_cells(shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """x (1, w) and y (h, 1) float32 millimetres of the cells of a field of this shape."""
+    x = (np.arange(shape[1], dtype=np.float32) - (shape[1] / 2 - 0.5)) * CELL_MM
+    y = ((shape[0] / 2 - 0.5) - np.arange(shape[0], dtype=np.float32)) * CELL_MM
+    return x[None, :], y[:, None]
 
 
 def wedges(
@@ -99,7 +105,7 @@ def _shadow_heights(heights: np.ndarray, direction: np.ndarray, cell_mm: float) 
     first = 2.0 * CELL_MM / cell_mm
     shadow = _shifted(heights, step * first) - np.float32(first * drop)
     reach = 1.0
-    while reach * drop < heights.max() and reach < max(FIELD_SHAPE):
+    while reach * drop < heights.max() and reach < max(heights.shape):
         np.maximum(shadow, _shifted(shadow, step * reach) - np.float32(reach * drop), out=shadow)
         reach *= 2.0
     return shadow

@@ -16,8 +16,6 @@ from booth.simulation.tray import OPTICAL_BLUR_PX, TrayView, Window, empty_still
 
 _STRIP_ROWS = 96
 _MARGIN = 3
-_ORIGIN, _UNIT = (np.array(to_field(np.float64(v), np.float64(v))) for v in (0.0, 1.0))
-_TO_CELL = np.array([[(_UNIT - _ORIGIN)[0], 0, _ORIGIN[0]], [0, (_UNIT - _ORIGIN)[1], _ORIGIN[1]], [0, 0, 1.0]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +47,7 @@ class LitView:
 
     def still(self, levels: Mapping[str, float]) -> np.ndarray:
         """(h, w, 3) uint8 BGR under these levels, without noise."""
-        still = empty_still(self.camera, self.lamps, tuple(sorted(levels.items()))).copy()
+        still = empty_still(self.camera, self.lamps, self.tray.spec, tuple(sorted(levels.items()))).copy()
         for strip in self._strips():
             still[inside(strip)] = encode(self._strip(strip, levels), self.camera, strip)
         return still
@@ -81,7 +79,7 @@ class LitView:
         """(height, width) float32 of a strip: what the item's shadow leaves of one lamp on the tray."""
         shift = np.array([[1, 0, strip[0]], [0, 1, strip[1]], [0, 0, 1]])
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        to_cell = _TO_CELL @ self.tray.to_tray @ shift
+        to_cell = _to_cell(self.kept[name].shape) @ self.tray.to_tray @ shift
         kept = cv2.warpPerspective(
             self.kept[name], to_cell, strip[2:], flags=flags, borderMode=cv2.BORDER_REPLICATE
         )  # fmt: skip
@@ -93,3 +91,10 @@ def inside(window: Window) -> tuple[slice, slice]:
     """The rows and columns of a window (x, y, width, height)."""
     x, y, width, height = window
     return slice(y, y + height), slice(x, x + width)
+
+
+def _to_cell(shape: tuple[int, ...]) -> np.ndarray:
+    """(3, 3): millimetres on the tray to column and row in a field of this shape."""
+    origin, unit = (np.array(to_field(np.float64(at), np.float64(at), shape)) for at in (0.0, 1.0))
+    step = unit - origin
+    return np.array([[step[0], 0, origin[0]], [0, step[1], origin[1]], [0, 0, 1.0]])

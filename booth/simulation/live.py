@@ -13,7 +13,7 @@ from booth.errors import DeviceError
 from booth.simulation.items import ItemSpec, make_item
 from booth.simulation.lit_view import LitView
 from booth.simulation.render import Render
-from booth.simulation.scene import CameraSpec, LightSpec
+from booth.simulation.scene import DEFAULT_TRAY, CameraSpec, LightSpec, TraySpec
 from booth.simulation.sensor import StillDepth, expose, sense
 
 log = logging.getLogger(__name__)
@@ -57,8 +57,10 @@ class LiveScene:
     Thread-safe. Rendering happens only while cameras are open; the thread that does it ends when nothing is left.
     """
 
-    def __init__(self, cameras: Sequence[CameraSpec], lights: Sequence[LightSpec]) -> None:
-        self.cameras, self.lights = tuple(cameras), tuple(lights)
+    def __init__(
+        self, cameras: Sequence[CameraSpec], lights: Sequence[LightSpec], tray: TraySpec = DEFAULT_TRAY
+    ) -> None:
+        self.cameras, self.lights, self.tray = tuple(cameras), tuple(lights), tray
         self._changed = Condition()
         self._wanted: ItemSpec | None = None
         self._shown: dict[str, ShownView] | None = None
@@ -166,7 +168,7 @@ class LiveScene:
 
     def _make(self, spec: ItemSpec | None, pool: ThreadPoolExecutor) -> None:
         """Render what is wanted for the levels in force, show it, and then work out the other lamps."""
-        render = Render(make_item(spec) if spec else None, self.cameras, self.lights, spec)
+        render = Render(make_item(spec) if spec else None, self.cameras, self.lights, spec, self.tray)
         levels = self.levels_at(1 << 63)
         lit = [name for name, level in levels.items() if level > 0]
         views = dict(

@@ -13,7 +13,7 @@ from booth.simulation.items import Item, ItemSpec, MadeDamage, turn_matrix
 from booth.simulation.light_field import Wedge, heights_of, wedges
 from booth.simulation.lit_view import LitView, inside
 from booth.simulation.raster import Fragments, rasterise
-from booth.simulation.scene import CameraSpec, LightSpec
+from booth.simulation.scene import DEFAULT_TRAY, CameraSpec, LightSpec, TraySpec
 from booth.simulation.sensor import StillDepth, still_depth
 from booth.simulation.shading import Points, free_places, linear, radiance, sample, tray_irradiance
 from booth.simulation.tray import (
@@ -21,7 +21,6 @@ from booth.simulation.tray import (
     Window,
     empty_depth,
     empty_tray_light,
-    field_cells,
     rays_through,
     tray_view,
 )
@@ -31,8 +30,8 @@ from booth.simulation.truth import DamageTruth, ViewTruth
 class ItemOnTray:
     """An item in one pose under these lights: what all views share. Made part by part; safe between threads."""
 
-    def __init__(self, item: Item | None, lights: Sequence[LightSpec], pose: ItemSpec | None) -> None:
-        self.item, self.lights = item, tuple(lights)
+    def __init__(self, item: Item | None, lights: Sequence[LightSpec], pose: ItemSpec | None, tray: TraySpec) -> None:
+        self.item, self.lights, self.tray = item, tuple(lights), tray
         self.pose = pose or (item.spec if item else None)
         self._lock = Lock()
         self._lit: dict[str, _LightOnTray] = {}
@@ -45,14 +44,14 @@ class ItemOnTray:
     @cached_property
     def heights(self) -> np.ndarray:
         """(h, w) float32 millimetres: the tray with the item, from above, at the cells of the height field."""
-        return heights_of(self.item.mesh, self.points, self.item.atlas.alpha)
+        return heights_of(self.item.mesh, self.points, self.item.atlas.alpha, self.tray)
 
     def light(self, name: str) -> _LightOnTray:
         """One light over the tray with the item on it."""
         with self._lock:
             if name not in self._lit:
                 light = next(light for light in self.lights if light.name == name)
-                self._lit[name] = _LightOnTray.over(self.heights, light)
+                self._lit[name] = _LightOnTray.over(self.heights, light, self.tray)
             return self._lit[name]
 
 
@@ -68,10 +67,11 @@ class Render:
         cameras: Sequence[CameraSpec],
         lights: Sequence[LightSpec],
         pose: ItemSpec | None = None,
+        tray: TraySpec = DEFAULT_TRAY,
     ) -> None:
         self.item = item
         self.cameras = {camera.view: camera for camera in cameras}
-        shared = ItemOnTray(item, lights, pose)
+        shared = ItemOnTray(item, lights, pose, tray)
         self.views = {view: ViewRender(shared, camera) for view, camera in self.cameras.items()}
 
     def truth(self, view: str) -> ViewTruth:
@@ -88,10 +88,10 @@ class _LightOnTray:
     kept: np.ndarray
 
     @classmethod
-    def over(cls, heights: np.ndarray, light: LightSpec) -> _LightOnTray:
+    def over(cls, heights: np.ndarray, light: LightSpec, tray: TraySpec) -> _LightOnTray:
         pieces = wedges(heights, light)
-        given = tray_irradiance(light, heights, *field_cells())
-        kept = given / np.maximum(empty_tray_light(light), 1e-3)
+        given = tray_irradiance(light, heights)
+        kept = given / np.maximum(empty_tray_light(light, tray), 1e-3)
         return cls(light, pieces, np.where(kept > 0.995, np.float32(1), np.minimum(kept, 1)).astype(np.float32))
 
 
@@ -106,7 +106,7 @@ class ViewRender:
 
     @cached_property
     def tray(self) -> TrayView:
-        return tray_view(self.camera, self._scene.lights)
+        return tray_view(self.camera, self._scene.lights, self._scene.tray)
 
     @cached_property
     def fragments(self) -> Fragments:
@@ -234,7 +234,7 @@ class ViewRender:
 
     def still_depth(self) -> StillDepth:
         """What the depth camera can measure of this view, before its noise."""
-        empty = empty_depth(self.camera, self._scene.lights)
+        empty = empty_depth(self.camera, self._scene.lights, self._scene.tray)
         if self._scene.item is None:
             return empty
         window = self._depth_window()
@@ -257,7 +257,7 @@ class ViewRender:
 
     def _tray_pixels(self, places: np.ndarray) -> np.ndarray:
         """(n, 2) pixels of places (n, 2) millimetres on the tray."""
-        limit = np.array([305.0, 230.0])
+        limit = np.array(self._scene.tray.half_mm) + 5.0
         at = np.column_stack([np.clip(places, -limit, limit), np.zeros(len(places))])
         seen = self.camera.to_camera(at)
         return seen[:, :2] / seen[:, 2:] * self.camera.focal_px + (self.camera.intrinsics.cx, self.camera.intrinsics.cy)

@@ -10,9 +10,22 @@ import numpy as np
 
 from booth.frames import Intrinsics, Optics
 
-TRAY_SIZE_MM = (600.0, 450.0)
-RIM_HEIGHT_MM = 15.0
-RIM_WIDTH_MM = 12.0
+
+@dataclass(frozen=True)
+class TraySpec:
+    """The tray's inner size (x, y) and its rim, in millimetres."""
+
+    width_mm: float = 600.0
+    depth_mm: float = 450.0
+    rim_mm: float = 12.0
+    rim_height_mm: float = 15.0
+
+    @property
+    def half_mm(self) -> tuple[float, float]:
+        return self.width_mm / 2, self.depth_mm / 2
+
+
+DEFAULT_TRAY = TraySpec()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from booth.simulation.light_field import CELL_MM, Wedge, falloff, to_field, visible_share, wedges
+from booth.simulation.light_field import CELL_MM, Wedge, falloff, field_cells, to_field, visible_share, wedges
 from booth.simulation.scene import LightSpec
 
 ROOM_LIGHT = 0.0035
@@ -61,7 +61,7 @@ def free_places(points: Points, heights: np.ndarray) -> np.ndarray:
     place = points.place + points.normal * np.float32(_OFFSET_MM)
     steep = np.abs(points.normal[:, 2]) < 0.55
     for way in (4.0, 9.0, 16.0, 25.0):
-        under = steep & (sample(heights, *to_field(place[:, 0], place[:, 1])) > place[:, 2] + 1.0)
+        under = steep & (sample(heights, *to_field(place[:, 0], place[:, 1], heights.shape)) > place[:, 2] + 1.0)
         if not under.any():
             break
         place[under, :2] = points.place[under, :2] + _flat_unit(points.normal[under]) * np.float32(_OFFSET_MM + way)
@@ -85,7 +85,7 @@ def radiance(points: Points, light: LightSpec, pieces: Sequence[Wedge], free: np
     return total.astype(np.float32)
 
 
-def tray_irradiance(light: LightSpec, heights: np.ndarray, x_mm: np.ndarray, y_mm: np.ndarray) -> np.ndarray:
+def tray_irradiance(light: LightSpec, heights: np.ndarray) -> np.ndarray:
     """(h, w) float32: what one light at full level gives on the tray's surface at the cells of the height field.
 
     The light is cut into many pieces, on cells of twice the size, so that penumbrae show no steps.
@@ -99,12 +99,12 @@ def tray_irradiance(light: LightSpec, heights: np.ndarray, x_mm: np.ndarray, y_m
         total += share * np.float32(piece.direction[2])
     total += np.float32(_AMBIENT) * (0.35 + 0.65 * seen)
     total = cv2.resize(cv2.GaussianBlur(total, (0, 0), 0.6), heights.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return total * (np.float32(_STRENGTH[light.is_ring]) * falloff(light, x_mm, y_mm))
+    return total * (np.float32(_STRENGTH[light.is_ring]) * falloff(light, *field_cells(heights.shape)))
 
 
 def _irradiance(points: Points, pieces: Sequence[Wedge], free: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Matt light received (k,) and the part of the light that is seen (k,)."""
-    column, row = to_field(free[:, 0], free[:, 1])
+    column, row = to_field(free[:, 0], free[:, 1], pieces[0].maps.shape)
     matt, seen = np.zeros(len(column), np.float32), np.zeros(len(column), np.float32)
     for piece in pieces:
         facing = points.normal @ piece.direction.astype(np.float32)

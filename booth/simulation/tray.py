@@ -9,16 +9,13 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from booth.simulation.body import mottled
-from booth.simulation.light_field import CELL_MM, FIELD_SHAPE, Wedge, rim_heights, to_field
-from booth.simulation.patches import Patch, assemble, flat, surface_of
+from booth.simulation.light_field import FLOOR_MM, Wedge, rim_heights, to_field
+from booth.simulation.mat import mat_texture, rim
 from booth.simulation.raster import rasterise
-from booth.simulation.scene import RIM_HEIGHT_MM, RIM_WIDTH_MM, TRAY_SIZE_MM, CameraSpec, LightSpec
-from booth.simulation.seeds import generator, smooth_noise
+from booth.simulation.scene import CameraSpec, LightSpec, TraySpec
 from booth.simulation.sensor import StillDepth, encode, still_depth
 from booth.simulation.shading import ROOM_LIGHT, Points, linear, radiance, sample, tray_irradiance
 
-FLOOR_MM = -25.0
 _FLOOR_BGR = (38, 37, 36)
 Window = tuple[int, int, int, int]
 OPTICAL_BLUR_PX = 0.55
@@ -34,6 +31,7 @@ class TrayView:
     slant: (h, w) float16, cosine between the surface's normal and the line of sight.
     """
 
+    spec: TraySpec
     albedo: np.ndarray
     depth: np.ndarray
     half_light: dict[str, np.ndarray]
@@ -61,28 +59,30 @@ class TrayView:
 
 
 @lru_cache(maxsize=24)
-def tray_view(camera: CameraSpec, lights: tuple[LightSpec, ...]) -> TrayView:
+def tray_view(camera: CameraSpec, lights: tuple[LightSpec, ...], tray: TraySpec) -> TrayView:
     """The empty tray in one view, lit by each light."""
     to_tray = plane_to_tray(camera, 0.0)
     x, y, depth, slant = _plane_hit(camera, 0.0)
-    on_mat = (np.abs(x) <= TRAY_SIZE_MM[0] / 2) & (np.abs(y) <= TRAY_SIZE_MM[1] / 2)
+    on_mat = (np.abs(x) <= tray.half_mm[0]) & (np.abs(y) <= tray.half_mm[1])
     depth = np.where(on_mat, depth, depth * np.float32((camera.position_mm[2] - FLOOR_MM) / camera.position_mm[2]))
-    texture, scale = mat_texture(1.25 * camera.focal_px / 800.0)
-    albedo = _warped(texture, to_tray, scale, (camera.width, camera.height))
+    texture, scale = mat_texture(1.25 * camera.focal_px / 800.0, tray)
+    albedo = _warped(texture, to_tray, (camera.width, camera.height), scale)
     albedo[~on_mat] = _FLOOR_BGR
     half = (max(1, camera.width // 2), max(1, camera.height // 2))
     x, y, mat = (cv2.resize(plane, half, interpolation=cv2.INTER_AREA) for plane in (x, y, on_mat.astype(np.float32)))
-    light = {item.name: _ground_light(item, x, y, mat) for item in lights}
-    _add_rim(camera, lights, albedo, depth, light, on_mat)
+    light = {item.name: _ground_light(empty_tray_light(item, tray), x, y, mat) for item in lights}
+    _add_rim(camera, lights, tray, albedo, depth, light, on_mat)
     albedo = cv2.GaussianBlur(albedo, (0, 0), OPTICAL_BLUR_PX)
     light = {name: plane.astype(np.float16) for name, plane in light.items()}
-    return TrayView(albedo, depth, light, to_tray, on_mat, slant.astype(np.float16))
+    return TrayView(tray, albedo, depth, light, to_tray, on_mat, slant.astype(np.float16))
 
 
 @lru_cache(maxsize=16)
-def empty_still(camera: CameraSpec, lights: tuple[LightSpec, ...], levels: tuple[tuple[str, float], ...]) -> np.ndarray:
+def empty_still(
+    camera: CameraSpec, lights: tuple[LightSpec, ...], spec: TraySpec, levels: tuple[tuple[str, float], ...]
+) -> np.ndarray:
     """(h, w, 3) uint8: the empty tray under these levels (name and level of each light), without noise."""
-    tray, named = tray_view(camera, lights), dict(levels)
+    tray, named = tray_view(camera, lights, spec), dict(levels)
     strips = [(0, top, camera.width, min(96, camera.height - top)) for top in range(0, camera.height, 96)]
     return np.concatenate(
         [encode(tray.radiance(strip, ground_light(tray, named, strip)), camera, strip) for strip in strips]
@@ -90,9 +90,9 @@ def empty_still(camera: CameraSpec, lights: tuple[LightSpec, ...], levels: tuple
 
 
 @lru_cache(maxsize=8)
-def empty_depth(camera: CameraSpec, lights: tuple[LightSpec, ...]) -> StillDepth:
+def empty_depth(camera: CameraSpec, lights: tuple[LightSpec, ...], spec: TraySpec) -> StillDepth:
     """What the depth camera can measure of the empty tray."""
-    tray = tray_view(camera, lights)
+    tray = tray_view(camera, lights, spec)
     brightness = linear(tray.albedo[..., 1])
     return still_depth(tray.depth, tray.slant.astype(np.float32), brightness, np.zeros_like(brightness), camera, 0)
 
@@ -121,32 +121,6 @@ def plane_to_tray(camera: CameraSpec, z_mm: float) -> np.ndarray:
     return np.linalg.inv(plane_to_pixel)
 
 
-@lru_cache(maxsize=4)
-def mat_texture(wanted_scale: float) -> tuple[np.ndarray, float]:
-    """(h, w, 3) uint8 of the mat at a number of pixels a millimetre, which is returned too."""
-    scale = float(np.clip(wanted_scale, 0.4, 2.0))
-    shape = (round(TRAY_SIZE_MM[1] * scale), round(TRAY_SIZE_MM[0] * scale))
-    rng = generator("mat")
-    grain = smooth_noise(shape, 2.2 * scale, rng, 2) * 3.2 + smooth_noise(shape, 60 * scale, rng, 2) * 2.2
-    weave = (
-        np.sin(np.arange(shape[1]) / scale * 2 * np.pi / 3.1)[None, :]
-        * np.sin(np.arange(shape[0]) / scale * 2 * np.pi / 3.1)[:, None]
-    )
-    grey = (112 + grain + 3.0 * weave).astype(np.float32)
-    mat = np.clip(np.stack([grey + 2, grey + 1, grey - 2], -1), 0, 255).astype(np.uint8)
-    _draw_crosses(mat, scale)
-    _draw_markers(mat, scale)
-    return mat, scale
-
-
-def field_cells() -> tuple[np.ndarray, np.ndarray]:
-    """x (1, w) and y (h, 1) millimetres of the height field's cells."""
-    zero = to_field(np.float32(0), np.float32(0))
-    x = (np.arange(FIELD_SHAPE[1], dtype=np.float32) - zero[0]) * CELL_MM
-    y = (zero[1] - np.arange(FIELD_SHAPE[0], dtype=np.float32)) * CELL_MM
-    return x[None, :], y[:, None]
-
-
 def _plane_hit(camera: CameraSpec, z_mm: float) -> tuple[np.ndarray, ...]:
     """Where each pixel's ray meets the plane at `z_mm`: x, y, depth along the axis, and the cosine to its normal."""
     inner, turn = camera.intrinsics, camera.rotation.astype(np.float32)
@@ -159,27 +133,27 @@ def _plane_hit(camera: CameraSpec, z_mm: float) -> tuple[np.ndarray, ...]:
     return x, y, depth, -fall / np.sqrt(right**2 + (down**2 + 1))
 
 
-def _warped(texture: np.ndarray, to_tray: np.ndarray, scale: float, size: tuple[int, int]) -> np.ndarray:
-    half = np.array(TRAY_SIZE_MM) / 2
-    to_texture = np.array([[scale, 0, half[0] * scale - 0.5], [0, -scale, half[1] * scale - 0.5], [0, 0, 1]]) @ to_tray
+def _warped(texture: np.ndarray, to_tray: np.ndarray, size: tuple[int, int], scale: float) -> np.ndarray:
+    """The mat in a view of `size`, from its texture with `scale` pixels a millimetre."""
+    middle = (np.array(texture.shape[1::-1]) - 1) / 2
+    to_texture = np.array([[scale, 0, middle[0]], [0, -scale, middle[1]], [0, 0, 1]]) @ to_tray
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     return cv2.warpPerspective(texture, to_texture, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _ground_light(light: LightSpec, x: np.ndarray, y: np.ndarray, mat: np.ndarray) -> np.ndarray:
-    given = empty_tray_light(light)
-    seen = cv2.remap(given, *to_field(x, y), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+def _ground_light(given: np.ndarray, x: np.ndarray, y: np.ndarray, mat: np.ndarray) -> np.ndarray:
+    seen = cv2.remap(given, *to_field(x, y, given.shape), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return seen * mat + np.float32(0.35 * given.mean()) * (1 - mat)
 
 
 @lru_cache(maxsize=32)
-def empty_tray_light(light: LightSpec) -> np.ndarray:
+def empty_tray_light(light: LightSpec, tray: TraySpec) -> np.ndarray:
     """(h, w) float32: what one light gives on the empty tray, at the cells of the height field."""
-    return tray_irradiance(light, rim_heights(), *field_cells())
+    return tray_irradiance(light, rim_heights(tray))
 
 
-def _add_rim(camera: CameraSpec, lights: Sequence[LightSpec], albedo, depth, light, on_mat) -> None:
-    mesh, atlas = _rim()
+def _add_rim(camera: CameraSpec, lights: Sequence[LightSpec], tray: TraySpec, albedo, depth, light, on_mat) -> None:
+    mesh, atlas = rim(tray)
     seen = camera.to_camera(mesh.points)
     screen = (seen[:, :2] / seen[:, 2:] * camera.focal_px + (camera.intrinsics.cx, camera.intrinsics.cy)).astype(
         np.float32
@@ -206,57 +180,3 @@ def _unshaded(light: LightSpec) -> tuple[Wedge, ...]:
     """A light whose shadows are left out, which the rim can do without."""
     lit = np.full((2, 2, 2), -1e3, np.float32)
     return (Wedge(light.direction() if not light.is_ring else np.array([0.0, 0.0, 0.9]), 1.0, lit),)
-
-
-@lru_cache(maxsize=1)
-def _rim():
-    """Four bars around the mat, as one mesh."""
-    (width, depth), thick, tall = TRAY_SIZE_MM, RIM_WIDTH_MM, RIM_HEIGHT_MM
-    x, y = width / 2, depth / 2
-    bars = [
-        (-x - thick, x + thick, y, y + thick),
-        (-x - thick, x + thick, -y - thick, -y),
-        (-x - thick, -x, -y, y),
-        (x, x + thick, -y, y),
-    ]
-    patches = [patch for bar in bars for patch in _bar(*bar, tall)]
-    return assemble([surface_of(patch, ()) for patch in patches])
-
-
-def _bar(x0: float, x1: float, y0: float, y1: float, tall: float) -> list[Patch]:
-    low = FLOOR_MM
-    faces = [
-        [(x0, y1, tall), (x1, y1, tall), (x0, y0, tall), (x1, y0, tall)],
-        [(x0, y0, tall), (x1, y0, tall), (x0, y0, low), (x1, y0, low)],
-        [(x1, y1, tall), (x0, y1, tall), (x1, y1, low), (x0, y1, low)],
-        [(x1, y0, tall), (x1, y1, tall), (x1, y0, low), (x1, y1, low)],
-        [(x0, y1, tall), (x0, y0, tall), (x0, y1, low), (x0, y0, low)],
-    ]
-    return [
-        Patch("rim", flat(face), mottled((24, 480), (64, 62, 60), index, 0.05), 1.0) for index, face in enumerate(faces)
-    ]
-
-
-def _draw_crosses(mat: np.ndarray, scale: float) -> None:
-    for x in np.arange(50.0, TRAY_SIZE_MM[0], 50.0):
-        for y in np.arange(25.0, TRAY_SIZE_MM[1], 50.0):
-            column, row = int(x * scale), int(y * scale)
-            reach = max(1, round(2.5 * scale))
-            mat[row - reach : row + reach + 1, column] = mat[row, column - reach : column + reach + 1] = 136
-
-
-def _draw_markers(mat: np.ndarray, scale: float) -> None:
-    """ArUco markers (4x4 dictionary, numbers 0 to 3) of 30 mm in the corners, on white."""
-    names = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
-    side, border, inset = round(30 * scale), round(4 * scale), round(10 * scale)
-    height, width = mat.shape[:2]
-    span = side + 2 * border
-    for number in range(4):
-        top = inset if number < 2 else height - inset - span
-        left = inset if number % 2 == 0 else width - inset - span
-        mat[top : top + span, left : left + span] = 225
-        marker = cv2.aruco.generateImageMarker(names, number, 240)
-        small = cv2.resize(marker, (side, side), interpolation=cv2.INTER_AREA)
-        mat[top + border : top + border + side, left + border : left + border + side] = np.clip(small, 28, 225)[
-            ..., None
-        ]

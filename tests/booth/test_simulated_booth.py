@@ -18,6 +18,7 @@ from booth.drivers import Devices
 from booth.drivers.simulated import build
 from booth.errors import DeviceError
 from booth.frames import Frame
+from booth.profile_parts import Tray
 from booth.simulation.barcode import is_valid
 from booth.simulation.stage_file import FILE_NAME
 
@@ -35,7 +36,7 @@ def camera_config(position: tuple[float, float, float], rate_hz: float = 30.0) -
 
 def devices(clock, folder: Path | None = None, rate_hz: float = 30.0) -> Devices:
     cameras = {view: camera_config(position, rate_hz) for view, position in PLACES.items()}
-    return build(cameras, {"panel": SimpleNamespace(lights=LAMPS)}, None, clock, folder)
+    return build(cameras, {"panel": SimpleNamespace(lights=LAMPS)}, SimpleNamespace(tray=Tray()), clock, folder)
 
 
 @dataclass

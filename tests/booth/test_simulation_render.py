@@ -13,7 +13,7 @@ from booth.simulation.damages import DAMAGE_TYPES
 from booth.simulation.items import Item, item_spec, make_item
 from booth.simulation.products import KINDS, product_of
 from booth.simulation.render import Render
-from booth.simulation.scene import default_cameras, default_lightings, default_lights
+from booth.simulation.scene import TraySpec, default_cameras, default_lightings, default_lights
 from booth.simulation.sensor import BLACK_LEVEL, DEPTH_UNIT_M, encode, expose, sense
 
 CAMERAS = tuple(camera.scaled(0.35) for camera in default_cameras())
@@ -116,7 +116,8 @@ def test_a_grazing_light_leaves_the_far_side_of_an_item_and_the_tray_behind_it_i
     one = render(make_item(spec, 0.8))
     camera = one.cameras["top"]
     length, _, height = spec.product.size_mm
-    beside = length / 2 * 780 / (780 - height) + 8.0
+    above = camera.position_mm[2]
+    beside = length / 2 * above / (above - height) + 8.0
     at = camera.to_camera(np.array([[beside, 0.0, 0.0], [-beside, 0.0, 0.0]]))
     pixels = at[:, :2] / at[:, 2:] * camera.focal_px + (camera.intrinsics.cx, camera.intrinsics.cy)
     behind, before = (tuple(pixel[::-1]) for pixel in pixels.round().astype(int))
@@ -172,3 +173,18 @@ def test_truth_is_seen_on_the_item_or_beside_it_and_hidden_damage_has_no_pixels(
         for damage in truth.damages:
             assert damage.is_visible == bool(damage.mask.any())
             assert not (damage.mask & ~truth.item).any()
+
+
+def test_a_tray_of_another_size_has_its_rim_and_edge_where_its_size_says():
+    small = TraySpec(width_mm=400.0, depth_mm=300.0, rim_mm=10.0, rim_height_mm=20.0)
+    view = Render(None, CAMERAS, LIGHTS, tray=small).views["top"]
+    camera = view.camera
+    across = camera.to_camera(np.array([[195.0, 0.0, 0.0], [205.0, 0.0, 20.0], [225.0, 0.0, 0.0]]))
+    columns = (across[:, 0] / across[:, 2] * camera.focal_px + camera.intrinsics.cx).round().astype(int)
+    row = round(camera.intrinsics.cy)
+    inside, rim, outside = view.depth_mm()[row, columns]
+    height = camera.position_mm[2]
+    assert inside == pytest.approx(height, abs=0.5)
+    assert rim == pytest.approx(height - 20.0, abs=0.5)
+    assert outside > height + 1.0
+    assert view.still({"top": 1.0})[row, columns[0]].mean() > 1.5 * view.still({"top": 1.0})[row, columns[2]].mean()
