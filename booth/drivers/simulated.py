@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from booth.simulation.scene import CameraSpec, LightSpec, TraySpec
 from booth.simulation.sensor import DEPTH_UNIT_M
 from booth.simulation.stage_file import FILE_NAME, StageState, read_stage, stamp, write_stage
 
+log = logging.getLogger(__name__)
 EXPOSURE_US = 8000.0
 _LOOK_EVERY_NS = 250_000_000
 _DEVICE_AHEAD_NS = 1_234_567_890
@@ -74,7 +76,7 @@ class SimulatedCamera:
     def open(self) -> None:
         if not self._closed.is_set():
             return
-        self._stage.look()
+        self._stage.follow()
         self._scene.acquire()
         self._opened_ns, self._sequence = self._clock.now_ns(), -1
         self._closed.clear()
@@ -89,8 +91,8 @@ class SimulatedCamera:
             self._require_open()
             raise FrameTimeout(self.view, f"{self.view} gave no frame in {timeout_s:g} s.")
         self._sequence = sequence
-        self._stage.look()
-        return self._frame(sequence, exposed_ns)
+        self._stage.follow()
+        return self._frame(sequence, exposed_ns, timeout_s)
 
     def close(self) -> None:
         if not self._closed.is_set():
@@ -110,8 +112,8 @@ class SimulatedCamera:
         if self._closed.is_set():
             raise DeviceError(self.view, f"The camera {self.view} is closed.", "Open the booth first.")
 
-    def _frame(self, sequence: int, exposed_ns: int) -> Frame:
-        color, depth = self._scene.frame(self.view, sequence, exposed_ns)
+    def _frame(self, sequence: int, exposed_ns: int, timeout_s: float) -> Frame:
+        color, depth = self._scene.frame(self.view, sequence, exposed_ns, timeout_s)
         return Frame(
             view=self.view,
             sequence=sequence,
@@ -162,11 +164,12 @@ class SimulatedStage:
         self._lock = RLock()
         self._state = StageState()
         self._stamp: tuple[int, int] | None = None
+        self._refused: tuple[int, int] | None = None
         self._looked_ns: int | None = None
 
     @property
     def item(self) -> StagedItem | None:
-        self.look(at_once=True)
+        self._look()
         with self._lock:
             return staged(self._state.item) if self._state.item else None
 
@@ -196,21 +199,33 @@ class SimulatedStage:
         self._change(lambda state: replace(state, item=None))
 
     def settle(self, timeout_s: float = 10.0) -> None:
-        self.look(at_once=True)
+        self._look()
         self._scene.settle(timeout_s)
 
-    def look(self, at_once: bool = False) -> None:
-        """Follow the file, where another process changed it; looks at it a few times a second at most."""
-        if self._path is None:
-            return
+    def follow(self) -> None:
+        """Show what another process put on the stage; looks a few times a second at most.
+
+        A file that makes no sense is named in the log and changes nothing: cameras go on.
+        """
         with self._lock:
             now_ns = self._clock.now_ns()
-            if not at_once and self._looked_ns is not None and now_ns - self._looked_ns < _LOOK_EVERY_NS:
+            if self._looked_ns is not None and now_ns - self._looked_ns < _LOOK_EVERY_NS:
                 return
             self._looked_ns = now_ns
-            if (found := stamp(self._path)) != self._stamp:
+            try:
+                self._look()
+            except DeviceError as error:
+                if (refused := stamp(self._path)) != self._refused:
+                    self._refused = refused
+                    log.warning("%s", error)
+
+    def _look(self) -> None:
+        """Take over what the file says, if it changed. Raises DeviceError for a file that makes no sense."""
+        with self._lock:
+            if self._path is not None and (found := stamp(self._path)) != self._stamp:
+                state = read_stage(self._path)
                 self._stamp = found
-                self._show(read_stage(self._path))
+                self._show(state)
 
     def _alter(self, change: Callable[[ItemSpec], ItemSpec]) -> StagedItem:
         def changed(state: StageState) -> StageState:
@@ -222,7 +237,7 @@ class SimulatedStage:
 
     def _change(self, change: Callable[[StageState], StageState]) -> StagedItem | None:
         with self._lock:
-            self.look(at_once=True)
+            self._look()
             state = change(self._state)
             if self._path is not None:
                 write_stage(self._path, state)

@@ -9,7 +9,7 @@ from threading import Condition, Lock, Thread
 
 import numpy as np
 
-from booth.errors import DeviceError
+from booth.errors import DeviceError, FrameTimeout
 from booth.simulation.items import ItemSpec, make_item
 from booth.simulation.lit_view import LitView
 from booth.simulation.render import Render
@@ -113,17 +113,19 @@ class LiveScene:
             if not done:
                 raise DeviceError("stage", f"The item was not ready in {timeout_s:g} s.", "Try again in a moment.")
 
-    def frame(self, view: str, sequence: int, exposed_ns: int) -> tuple[np.ndarray, np.ndarray]:
+    def frame(self, view: str, sequence: int, exposed_ns: int, timeout_s: float) -> tuple[np.ndarray, np.ndarray]:
         """Colour (h, w, 3) uint8 and depth (h, w) uint16 of one view as exposed at an instant.
 
-        Waits where nothing was made yet, and for the light of a lamp that is worked out just now. Raises DeviceError
-        when the last camera is closed meanwhile, or when the item cannot be made.
+        Waits where nothing was made yet, and for the light of a lamp that is worked out just now. Raises FrameTimeout
+        after `timeout_s`, DeviceError when the last camera is closed meanwhile or the item cannot be made.
         """
         levels = self.levels_at(exposed_ns)
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._can_show(view, levels) or self._users == 0 or self._failure is not None
+            ended = self._changed.wait_for(
+                lambda: self._can_show(view, levels) or self._users == 0 or self._failure is not None, timeout_s
             )
+            if not ended:
+                raise FrameTimeout(view, f"{view} gave no frame in {timeout_s:g} s: its item is still being made.")
             if not self._can_show(view, levels):
                 raise DeviceError(view, f"The view {view} cannot be shown: {self._failure or 'its camera is closed'}.")
             shown = self._shown[view]

@@ -15,7 +15,7 @@ ROOM_LIGHT = 0.0035
 _STRENGTH = {True: 1.0, False: 1.5}
 _AMBIENT = 0.13
 _OFFSET_MM = 4.5
-_TRAY_PIECES = 18
+_TRAY_PIECES = {True: 10, False: 18}
 _GAMMA = 2.2
 _DECODE = ((np.arange(256) / 255.0) ** _GAMMA * 0.9).astype(np.float32)
 
@@ -93,7 +93,7 @@ def tray_irradiance(light: LightSpec, heights: np.ndarray) -> np.ndarray:
     coarse = cv2.resize(heights, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
     total = np.zeros(coarse.shape, np.float32)
     seen = np.zeros_like(total)
-    for piece in wedges(coarse, light, _TRAY_PIECES, 2 * CELL_MM):
+    for piece in wedges(coarse, light, _TRAY_PIECES[light.is_ring], 2 * CELL_MM):
         share = visible_share(piece.maps, np.float32(0.0)) * np.float32(piece.weight)
         seen += share
         total += share * np.float32(piece.direction[2])

@@ -68,7 +68,7 @@ def report_stream(scene: LiveScene, cameras: list[SimulatedCamera], frames: int 
     def stream() -> None:
         for number in range(frames):
             for camera in cameras:
-                scene.frame(camera.view, number, time.monotonic_ns())
+                scene.frame(camera.view, number, time.monotonic_ns(), 30.0)
 
     stream()
     _, cpu = seconds(stream)

@@ -197,6 +197,16 @@ def test_a_stage_file_that_makes_no_sense_is_named_in_the_sentence(hand_clock, t
         devices(hand_clock, tmp_path).stage.settle()
 
 
+def test_cameras_go_on_while_the_stage_file_makes_no_sense(opened, hand_clock, tmp_path, caplog):
+    booth = opened(hand_clock, tmp_path)
+    booth.stage.place(seed=8, kind="mailer")
+    before = booth.shown()
+    (tmp_path / FILE_NAME).write_text("{]")
+    hand_clock.sleep(0.3)
+    assert differs(booth.frame(), before) == 0.0
+    assert FILE_NAME in caplog.text
+
+
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
