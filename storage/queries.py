@@ -120,7 +120,7 @@ def _hinted(found: Select, query: CaptureQuery, order: Order, is_by_damage: bool
     if is_by_damage:
         return found.join(_C, _C.c.id == _D.c.capture_id)
     if query.text:
-        return found
+        return found.with_hint(_C, "INDEXED BY ix_captures_item", "sqlite")
     prefix = "ix_captures_" if query.set_id is None else "ix_captures_set_"
     return found.with_hint(_C, f"INDEXED BY {prefix}{order.index}", "sqlite")
 
