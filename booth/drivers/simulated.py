@@ -31,6 +31,8 @@ EXPOSURE_US = 8000.0
 _LOOK_EVERY_NS = 250_000_000
 _DEVICE_AHEAD_NS = 1_234_567_890
 _KEPT_CLEAR_MM = 95.0
+# What lights the tray where the profile gives the program no simulated light to command.
+_FIXED_LIGHT = LightSpec("fixed", 0.0, 90.0, 1.0)
 
 
 def build(
@@ -42,7 +44,11 @@ def build(
 ) -> Devices:
     """Cameras, light banks and the stage of one booth, all in one scene."""
     lamps = tuple(_lamp(name, light) for bank in lights.values() for name, light in bank.lights.items())
-    scene = LiveScene([_camera_spec(view, config) for view, config in cameras.items()], lamps, _tray(profile.tray))
+    fixed = () if lamps else (_FIXED_LIGHT,)
+    scene = LiveScene(
+        [_camera_spec(view, config) for view, config in cameras.items()], lamps or fixed, _tray(profile.tray)
+    )
+    scene.set_levels({lamp.name: 1.0 for lamp in fixed}, 0)
     stage = SimulatedStage(scene, clock, state_folder / FILE_NAME if state_folder else None)
     eyes = tuple(SimulatedCamera(spec, scene, stage, clock) for spec in scene.cameras)
     banks = tuple(SimulatedLightBank(name, tuple(bank.lights), scene, clock) for name, bank in lights.items())

@@ -109,9 +109,12 @@ def _shifted(tile: np.ndarray, shape: tuple[int, int], number: int) -> np.ndarra
 
 @lru_cache(maxsize=4)
 def _colour_tile(height: int, width: int) -> np.ndarray:
-    """(h, w, 3) uint8 about the black level, larger than a frame."""
-    values = generator("colour noise").standard_normal((height + _SPARE, width + _SPARE, 3), dtype=np.float32)
-    return np.clip(np.rint(values * COLOUR_NOISE + BLACK_LEVEL), 0, 2 * BLACK_LEVEL).astype(np.uint8)
+    """(h, w, 3) uint8 about the black level, larger than a frame; channels are far pieces of one run of noise."""
+    shape = (height + _SPARE, width + _SPARE)
+    count, apart = shape[0] * shape[1], 7919
+    values = generator("colour noise").standard_normal(count + 2 * apart, dtype=np.float32)
+    noise = np.clip(np.rint(values * COLOUR_NOISE + BLACK_LEVEL), 0, 2 * BLACK_LEVEL).astype(np.uint8)
+    return np.stack([noise[start : start + count].reshape(shape) for start in (0, apart, 2 * apart)], -1)
 
 
 @lru_cache(maxsize=4)

@@ -162,18 +162,24 @@ def _add_rim(camera: CameraSpec, lights: Sequence[LightSpec], tray: TraySpec, al
     here = (found.rows, found.columns)
     nearer = found.z < depth[here] + 1.0
     here = (here[0][nearer], here[1][nearer])
-    z, uv = found.z[nearer], found.uv[nearer]
-    toward = rays_through(camera, here[1], here[0]) @ camera.rotation.astype(np.float32)
-    place = toward * z[:, None] + np.array(camera.position_mm, np.float32)
-    normal = sample(atlas.normal, uv[:, 0], uv[:, 1])
-    to_camera = -toward / np.sqrt(np.einsum("kc,kc->k", toward, toward))[:, None]
-    points = Points(place, normal, to_camera, np.ones_like(place), np.full(len(z), 0.25, np.float32))
+    uv = found.uv[nearer]
     albedo[here] = sample(atlas.albedo, uv[:, 0], uv[:, 1])
-    depth[here], on_mat[here] = z, False
+    depth[here], on_mat[here] = found.z[nearer], False
+    half = (max(1, camera.height // 2), max(1, camera.width // 2))
+    halved = [np.minimum(axis // 2, count - 1) for axis, count in zip(here, half, strict=True)]
+    _, first = np.unique(halved[0] * half[1] + halved[1], return_index=True)
+    normal = sample(atlas.normal, uv[first, 0], uv[first, 1])
+    points = _rim_points(camera, here[1][first], here[0][first], found.z[nearer][first], normal)
     for item in lights:
-        half = light[item.name]
-        rows, columns = np.minimum(here[0] // 2, half.shape[0] - 1), np.minimum(here[1] // 2, half.shape[1] - 1)
-        half[rows, columns] = radiance(points, item, _unshaded(item), place).mean(axis=1)
+        shade = radiance(points, item, _unshaded(item), points.place).mean(axis=1)
+        light[item.name][halved[0][first], halved[1][first]] = shade
+
+
+def _rim_points(camera: CameraSpec, columns: np.ndarray, rows: np.ndarray, z: np.ndarray, normal: np.ndarray) -> Points:
+    toward = rays_through(camera, columns, rows) @ camera.rotation.astype(np.float32)
+    place = toward * z[:, None] + np.array(camera.position_mm, np.float32)
+    to_camera = -toward / np.sqrt(np.einsum("kc,kc->k", toward, toward))[:, None]
+    return Points(place, normal, to_camera, np.ones_like(place), np.full(len(z), 0.25, np.float32))
 
 
 def _unshaded(light: LightSpec) -> tuple[Wedge, ...]:

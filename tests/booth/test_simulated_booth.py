@@ -153,6 +153,18 @@ def test_closing_the_lights_makes_them_dark(opened, hand_clock):
     assert booth.frame().color.mean() < 0.5 * bright.color.mean()
 
 
+def test_a_booth_without_lights_of_its_own_is_lit_all_the_time(hand_clock):
+    cameras = {"top": camera_config(PLACES["top"])}
+    booth = build(cameras, {}, SimpleNamespace(tray=Tray()), hand_clock, None)
+    assert booth.lights == ()
+    (camera,) = booth.cameras
+    camera.open()
+    try:
+        assert camera.read(10.0).color.mean() > 50
+    finally:
+        camera.close()
+
+
 def test_an_unknown_light_and_a_closed_bank_are_refused_with_a_sentence(opened, hand_clock):
     booth = opened(hand_clock)
     with pytest.raises(DeviceError, match="no light ceiling"):
