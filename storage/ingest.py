@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from storage import products, schema
 from storage.manifest import Json
@@ -14,6 +15,15 @@ from storage.text import join_names
 
 def capture_id_of(connection: Connection, uid: str) -> int | None:
     return connection.execute(select(schema.captures.c.id).where(schema.captures.c.uid == uid)).scalar()
+
+
+def unknown_uids(connection: Connection, uids: Sequence[str]) -> list[str]:
+    """Those of `uids` that no capture has, in their order."""
+    given = func.json_each(json.dumps(list(uids))).table_valued("value").c.value
+    known = set(
+        connection.execute(select(schema.captures.c.uid).where(schema.captures.c.uid.in_(select(given)))).scalars()
+    )
+    return [uid for uid in uids if uid not in known]
 
 
 def insert_capture(connection: Connection, volume_id: int, file: str, manifest: Json, state: CaptureState) -> int:

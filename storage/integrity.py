@@ -13,10 +13,11 @@ from sqlalchemy import Row, func, select
 from storage import database, schema
 from storage.database import sentences
 from storage.errors import StoreError
+from storage.ingest import unknown_uids
 from storage.store import Store
 from storage.volumes import file_sha256, open_volume, uids, volume_file, volume_ids
 
-_I, _V, _C = schema.images, schema.volumes, schema.captures
+_I, _V = schema.images, schema.volumes
 _BATCH = 256
 
 
@@ -124,8 +125,7 @@ def _check_manifests(store: Store, volume_id: int) -> Iterator[str]:
         yield str(error)
         return
     with store.parts.catalogue.reading() as connection:
-        known = set(connection.execute(select(_C.c.uid)).scalars()) if stored else set()
-    orphans = [uid for uid in stored if uid not in known]
+        orphans = unknown_uids(connection, stored)
     if orphans:
         name = volume_file(folder, volume_id).name
         yield f"{len(orphans)} capture(s) in {name} are not in the catalogue. Start the station: it adopts them."

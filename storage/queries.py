@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, exists, func, literal_column, or_, select
 
 from storage import schema
 from storage.errors import StoreError
@@ -18,18 +18,17 @@ _BEHIND_ALL = "\U0010ffff"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How pages follow each other: the sort column besides the id, the direction, and the index that walks it."""
+    """How pages follow each other: the sort column besides the id, and the direction."""
 
     column: ColumnElement | None
     descending: bool
-    index: str
 
 
 _ORDERS = {
-    "newest": Order(None, True, "walk"),
-    "oldest": Order(None, False, "walk"),
-    "score": Order(_C.c.score_key, True, "score"),
-    "disagreement": Order(_C.c.disagreement_key, True, "disagreement"),
+    "newest": Order(None, True),
+    "oldest": Order(None, False),
+    "score": Order(_C.c.score_key, True),
+    "disagreement": Order(_C.c.disagreement_key, True),
 }
 
 _CAPTURE_COLUMNS = (
@@ -67,7 +66,9 @@ def select_ids(query: CaptureQuery, key: str | None = None, limit: int | None = 
     order = order_of(query)
     is_by_damage = query.damage_type is not None and order.column is None
     id_column = _D.c.capture_id if is_by_damage else _C.c.id
-    found = _hinted(select(id_column, *([] if order.column is None else [order.column])), query, order, is_by_damage)
+    found = select(id_column, *([] if order.column is None else [order.column]))
+    if is_by_damage:
+        found = found.join(_C, _C.c.id == _D.c.capture_id)
     found = found.where(*_narrowed(query, is_by_damage))
     if key is not None:
         found = found.where(_behind(order, id_column, key))
@@ -115,19 +116,9 @@ def capture_from(row: Row) -> Capture:
     return Capture(*head, *told, *names, bool(verified), created, score, threshold)
 
 
-def _hinted(found: Select, query: CaptureQuery, order: Order, is_by_damage: bool) -> Select:
-    """Name the index that holds order and filters; SQLite without statistics would choose a sort at times."""
-    if is_by_damage:
-        return found.join(_C, _C.c.id == _D.c.capture_id)
-    if query.text:
-        return found.with_hint(_C, "INDEXED BY ix_captures_item", "sqlite")
-    prefix = "ix_captures_" if query.set_id is None else "ix_captures_set_"
-    return found.with_hint(_C, f"INDEXED BY {prefix}{order.index}", "sqlite")
-
-
 def _narrowed(query: CaptureQuery, is_by_damage: bool) -> list[ColumnElement[bool]]:
     wanted: list[ColumnElement[bool] | None] = [
-        _C.c.set_id == query.set_id if query.set_id is not None else None,
+        _in_set(query) if query.set_id is not None else None,
         _C.c.state.in_([state.value for state in query.states]) if query.states else None,
         _C.c.verdict == query.verdict.value if query.verdict else None,
         _C.c.score_key >= query.min_score if query.min_score is not None else None,
@@ -137,6 +128,12 @@ def _narrowed(query: CaptureQuery, is_by_damage: bool) -> list[ColumnElement[boo
         _has_damage(query, is_by_damage),
     ]
     return [condition for condition in wanted if condition is not None]
+
+
+def _in_set(query: CaptureQuery) -> ColumnElement[bool]:
+    """With a code to look for, the plus keeps SQLite from walking the whole set in place of the few items."""
+    column = literal_column("+captures.set_id", Integer) if query.text else _C.c.set_id
+    return column == query.set_id
 
 
 def _has_damage(query: CaptureQuery, is_by_damage: bool) -> ColumnElement[bool] | None:

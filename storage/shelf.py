@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from storage import schema, sets, volumes
 from storage.errors import StoreDamaged
-from storage.ingest import capture_id_of, insert_capture
+from storage.ingest import insert_capture, unknown_uids
 from storage.manifest import Json, StoredBlob
 from storage.parts import StoreParts
 from storage.records import CaptureState
@@ -94,7 +94,7 @@ class Shelf:
     def _orphans(self, volume_id: int) -> list[Json]:
         uids = volumes.uids(self._folder, volume_id)
         with self._catalogue.reading() as connection:
-            orphans = {uid for uid in uids if capture_id_of(connection, uid) is None}
+            orphans = unknown_uids(connection, uids)
         if not orphans:
             return []
         return [entry for entry in volumes.manifests(self._folder, volume_id) if entry["uid"] in orphans]
