@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from storage.errors import StoreFull
+from storage.errors import StoreDamaged, StoreFull
 from storage.records import CaptureScore, CaptureState, ImageScore, Verdict
 from storage.store import Store
 from ui.qt.canvas.opened import Plane
@@ -245,6 +245,28 @@ def test_the_newest_wish_for_a_picture_is_read_before_older_ones(hand, qtbot):
     qtbot.waitUntil(lambda: loader._running is None and not loader._wanted)
     # One picture may have been on its way already.
     assert read.index(("front", "diffuse")) <= 1
+
+
+def test_an_image_that_cannot_be_read_is_told_once_and_not_shown_as_another(hand, qtbot):
+    told, loader = [], hand.panel._loader
+    hand.panel.problem.connect(told.append)
+    original = loader._read
+
+    def damaged(key):
+        if key.lighting == "left":
+            raise StoreDamaged("The image does not match its checksum.")
+        return original(key)
+
+    qtbot.waitUntil(lambda: loader._running is None and not loader._wanted)
+    loader.begin(damaged)
+    hand.key(Qt.Key.Key_E)
+    qtbot.waitUntil(lambda: hand.canvas.picture.levels == ())
+    assert len(told) == 1
+    assert hand.canvas.picture.size == (640, 360)
+    hand.key(Qt.Key.Key_Q)
+    qtbot.waitUntil(lambda: hand.canvas.picture.levels != ())
+    hand.key(Qt.Key.Key_E)
+    assert len(told) == 2
 
 
 def test_the_status_tells_what_the_next_click_does(hand):

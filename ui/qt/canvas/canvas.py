@@ -114,6 +114,7 @@ class Canvas(QWidget):
             self._viewport = fitted(picture.size, self._widget_size())
         self._viewports[self._view] = self._viewport
         self._invalidate()
+        self.zoom_changed.emit(self._viewport.scale)
 
     def set_draft(self, draft: AnnotationDraft) -> None:
         """Show another state of the draft; only what differs is painted anew."""
@@ -272,6 +273,7 @@ class Canvas(QWidget):
         if self._viewport.fits:
             self._viewport = fitted(self._picture.size, self._widget_size())
             self._viewports[self._view] = self._viewport
+            self.zoom_changed.emit(self._viewport.scale)
         self._invalidate()
         super().resizeEvent(event)
 

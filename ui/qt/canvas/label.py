@@ -13,7 +13,7 @@ from ui.qt.canvas import tool as tools
 from ui.qt.canvas.canvas import Canvas
 from ui.qt.canvas.label_keys import bind_keys
 from ui.qt.canvas.loading import PictureLoader
-from ui.qt.canvas.notice import Notice
+from ui.qt.canvas.notice import Notice, StatusPill
 from ui.qt.canvas.opened import OpenedCapture, open_capture, read_picture, read_thumbnails
 from ui.qt.canvas.saving import DraftSaver
 from ui.qt.canvas.showing import Showing, notes_of
@@ -47,7 +47,7 @@ class LabelPanel(QWidget):
         self._status = ""
         self._look = words.look_of(station.taxonomy)
         self.canvas = Canvas(self._look)
-        self.notice = Notice(self.canvas)
+        self.notice, self.pill = Notice(self.canvas), StatusPill(self.canvas)
         self.strip, self.lighting = FilmStrip(), LightingSwitch()
         self.side = SideColumn(station.taxonomy, self._look)
         self._loader, self._saver = PictureLoader(jobs, self), DraftSaver(jobs, self)
@@ -116,6 +116,7 @@ class LabelPanel(QWidget):
         self._open = replace(self._open, score=score)
         self.side.score.show_score(score)
         self.showing.show_score(score)
+        self.lighting.heat.setEnabled(self.showing.has_heatmaps)
         self._show_notes()
 
     # What keys and buttons do
@@ -194,7 +195,8 @@ class LabelPanel(QWidget):
         side.redo.show_words(self.tr("Redo"), key("redo"))
         side.undamaged.show_words(self.tr("Undamaged"), key("undamaged"))
         side.submit.show_words(self.tr("Submit"), key("submit"))
-        self.lighting.show_texts(self.tr("Depth") + f"  {key('depth_overlay')}", self.tr("Heatmap"))
+        self.lighting.show_words(self.tr("Depth"), self.tr("Heatmap"))
+        self.lighting.show_keys(key("previous_lighting"), key("next_lighting"), key("depth_overlay"))
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -232,12 +234,13 @@ class LabelPanel(QWidget):
         self.canvas.commanded.connect(self._do)
         self.canvas.tool_changed.connect(lambda _: self._refresh())
         self.canvas.refused.connect(self._refuse)
+        self.canvas.zoom_changed.connect(self.pill.show_scale)
         self.strip.view_chosen.connect(lambda view: self._show_view(view))
         self.showing.view_changed.connect(self._view_changed)
         self.lighting.lighting_chosen.connect(self.showing.show_lighting)
         self.lighting.depth_toggled.connect(self.showing.show_depth)
         self.lighting.heat_toggled.connect(self.showing.show_heat)
-        self._loader.failed.connect(self.problem)
+        self._loader.failed.connect(lambda _, error: self.problem.emit(error))
         self._saver.saved.connect(lambda utc_us: self.saved.emit(self._saved_text(utc_us)))
         self._saver.failed.connect(self.problem)
         side.palette_box.type_chosen.connect(lambda code: self.act(tools.choose_type, code))
@@ -344,6 +347,7 @@ class LabelPanel(QWidget):
     def _view_changed(self) -> None:
         self.strip.choose(self.showing.view)
         self.lighting.choose(self.showing.lighting)
+        self.lighting.heat.setEnabled(self.showing.has_heatmaps)
         self.lighting.depth.setChecked(self.showing.has_depth_overlay)
         self.lighting.heat.setChecked(self.showing.has_heat)
         self._show_draft()
@@ -372,6 +376,7 @@ class LabelPanel(QWidget):
         status = guide.next_click(self.canvas.tool, self.canvas.scene, self._look, keyboard().keys.label)
         if status != self._status:
             self._status = status
+            self.pill.tell(status)
             self.status_changed.emit(status)
 
     def _saved_text(self, utc_us: int) -> str:

@@ -15,10 +15,13 @@ CACHE_BYTES = 96_000_000
 
 
 class PictureLoader(QObject):
-    """Reads one picture at a time, so that a wish never waits behind more than one that is no longer wanted."""
+    """Reads one picture at a time, so that a wish never waits behind more than one that is no longer wanted.
+
+    `loaded` carries a key; `failed` a key and why it cannot be read, when that picture is the one wanted now.
+    """
 
     loaded = Signal(object)
-    failed = Signal(object)
+    failed = Signal(object, object)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +30,8 @@ class PictureLoader(QObject):
         self._cache: OrderedDict[PictureKey, Picture] = OrderedDict()
         self._wanted: list[PictureKey] = []
         self._running: PictureKey | None = None
-        self._broken: set[PictureKey] = set()
+        self._first: PictureKey | None = None
+        self._broken: dict[PictureKey, BaseException] = {}
 
     def get(self, key: PictureKey) -> Picture | None:
         """The picture if it is there already."""
@@ -36,8 +40,11 @@ class PictureLoader(QObject):
         return self._cache.get(key)
 
     def want(self, keys: Sequence[PictureKey]) -> None:
-        """Read these, in this order, in place of all that was wanted before; `loaded` tells of each."""
+        """Read these, in this order, in place of all that was wanted before; the first is wanted now, the others
+        perhaps next."""
+        self._first = next(iter(keys), None)
         self._wanted = [key for key in dict.fromkeys(keys) if key not in self._cache and key not in self._broken]
+        self._tell_broken(self._first)
         self._next()
 
     def begin(self, read: Callable[[PictureKey], Picture]) -> None:
@@ -46,7 +53,7 @@ class PictureLoader(QObject):
         self.clear()
 
     def clear(self) -> None:
-        self._wanted = []
+        self._wanted, self._first = [], None
         self._cache.clear()
         self._broken.clear()
 
@@ -66,7 +73,12 @@ class PictureLoader(QObject):
         self._next()
 
     def _give_up(self, error: BaseException) -> None:
-        self._broken.add(self._running)
-        self._running = None
-        self.failed.emit(error)
+        key, self._running = self._running, None
+        self._broken[key] = error
+        if key == self._first:
+            self._tell_broken(key)
         self._next()
+
+    def _tell_broken(self, key: PictureKey | None) -> None:
+        if key in self._broken:
+            self.failed.emit(key, self._broken[key])

@@ -1,4 +1,4 @@
-"""A sentence over the canvas that goes away by itself, so that the image never jumps under the hand."""
+"""Sentences over the canvas, so that the image never jumps under the hand."""
 
 from __future__ import annotations
 
@@ -48,3 +48,43 @@ class Notice(QLabel):
         self.setFixedWidth(width)
         self.setFixedHeight(self.heightForWidth(width))
         self.move((self.parentWidget().width() - width) // 2, sizes().pad)
+
+
+class StatusPill(QLabel):
+    """Says at the canvas's lower edge what the next click does, and at which zoom; lets clicks through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._sentence, self._zoom = "", ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setStyleSheet(
+            f"background: rgba(10, 11, 13, 215); color: {COLORS.text};"
+            f"border-radius: {sizes().radius}px; padding: {sizes().gap // 2}px {sizes().pad}px;"
+        )
+        parent.installEventFilter(self)
+
+    def tell(self, sentence: str) -> None:
+        self._sentence = sentence
+        self._show()
+
+    def show_scale(self, scale: float) -> None:
+        """The zoom as people read it, 1 = 100 %."""
+        self._zoom = self.locale().toString(round(scale * 100)) + " %"
+        self._show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _show(self) -> None:
+        self.setText("   ·   ".join(text for text in (self._sentence, self._zoom) if text))
+        self._place()
+
+    def _place(self) -> None:
+        self.adjustSize()
+        room = self.parentWidget().size()
+        self.resize(min(self.width(), room.width() - 2 * sizes().gap), self.height())
+        left = (room.width() - self.width()) // 2
+        self.move(left, room.height() - self.height() - sizes().gap // 2)

@@ -95,7 +95,12 @@ class ShapePainter:
         painter.translate(view.x, view.y)
         painter.scale(view.scale, view.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
-        width, fills = (2.0 if fine and count <= MANY_VERTICES else 1.0), fine or count <= MANY_VERTICES
+        few = count <= MANY_VERTICES
+        if fine and few:
+            halo = _pen(_HALO, 4.0), QBrush(Qt.BrushStyle.NoBrush)
+            for shape in seen:
+                self._outline(painter, shape, *halo)
+        width, fills = (2.0 if fine and few else 1.0), fine or few
         inks = {kind: _ink(look.color(kind), width, fills) for kind in {shape.damage.type for shape in seen}}
         for shape in seen:
             self._outline(painter, shape, *inks[shape.damage.type])

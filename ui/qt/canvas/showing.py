@@ -39,6 +39,11 @@ class Showing(QObject):
         self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
         self._hold.timeout.connect(lambda: self._set_depth_only(True))
         loader.loaded.connect(self._loaded)
+        loader.failed.connect(self._failed)
+
+    @property
+    def has_heatmaps(self) -> bool:
+        return bool(self._heat)
 
     def begin(self, opened: OpenedCapture) -> None:
         """A capture was opened: its first view under its first lighting; overlays stay as they were."""
@@ -158,6 +163,11 @@ class Showing(QObject):
             return
         if key.lighting == self.lighting and (picture := self._picture()) is not None:
             self._canvas.set_picture(picture)
+
+    def _failed(self, key: PictureKey, _error: BaseException) -> None:
+        """Show nothing rather than the picture before: it is not what the person asked for."""
+        if self._open is not None and key.capture_id == self._open.capture.id and key.view == self.view:
+            self._canvas.set_picture(self._blank())
 
 
 def notes_of(views: Sequence[str], draft: AnnotationDraft, score: CaptureScore | None) -> Mapping[str, ViewNote]:

@@ -80,7 +80,7 @@ class ViewThumb(QAbstractButton):
             text = QLocale().toString(note.score, "f", 2)
             _chip(painter, frame, text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, note)
         if note.regions or note.has_pen:
-            count = QLocale().toString(note.regions) + (" …" if note.has_pen else "")
+            count = (QLocale().toString(note.regions) if note.regions else "") + ("…" if note.has_pen else "")
             _chip(painter, frame, f"▱ {count}", Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
@@ -168,6 +168,7 @@ class LightingSwitch(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._buttons: dict[str, QPushButton] = {}
+        self._chosen, self._keys, self._words = "", ("", "", ""), ("", "")
         self.depth, self.heat = _switch(self), _switch(self)
         self.depth.clicked.connect(self.depth_toggled)
         self.heat.clicked.connect(self.heat_toggled)
@@ -185,23 +186,39 @@ class LightingSwitch(QWidget):
         columns = max(2, (len(every) + 1) // 2)
         for place, button in enumerate(every):
             self._grid.addWidget(button, place // columns, place % columns)
+        self._show()
 
     def choose(self, lighting: str) -> None:
-        for name, button in self._buttons.items():
-            button.setChecked(name == lighting)
+        """Mark the lighting that is shown."""
+        self._chosen = lighting
+        self._show()
 
-    def show_texts(self, depth: str, heat: str) -> None:
-        for lighting, button in self._buttons.items():
-            button.setText(word(lighting))
-        self.depth.setText(depth)
-        self.heat.setText(heat)
+    def show_words(self, depth: str, heat: str) -> None:
+        self._words = depth, heat
+        self._show()
+
+    def show_keys(self, previous: str, following: str, depth: str) -> None:
+        """The keys are printed on the buttons that they would press next."""
+        self._keys = previous, following, depth
+        self._show()
+
+    def _show(self) -> None:
+        names = list(self._buttons)
+        at = names.index(self._chosen) if self._chosen in names else None
+        keys = dict.fromkeys(names, "")
+        if at is not None and len(names) > 1:
+            keys[names[at - 1]], keys[names[(at + 1) % len(names)]] = self._keys[:2]
+        for name, button in self._buttons.items():
+            button.setChecked(name == self._chosen)
+            button.setText(f"{word(name)}  {keys[name]}".strip())
+        self.depth.setText(f"{self._words[0]}  {self._keys[2]}")
+        self.heat.setText(self._words[1])
 
     def button(self, lighting: str) -> QPushButton:
         return self._buttons[lighting]
 
     def _new(self, lighting: str) -> QPushButton:
         button = _switch(self)
-        button.setText(word(lighting))
         button.clicked.connect(lambda: self.lighting_chosen.emit(lighting))
         return button
 
