@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.qt.fitted import FittedLabel
+from ui.qt.icons import draw_dot, draw_warning, drawn
 from ui.qt.language import number_text
 from ui.qt.page import Banner
-from ui.qt.theme import set_role, sizes
+from ui.qt.theme import COLORS, set_role, sizes
 
 if TYPE_CHECKING:
     from storage.records import SetProgress, SetRecord
@@ -23,7 +26,7 @@ class Header(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sentence, self.detail, self.set_text = QLabel(), QLabel(), QLabel()
+        self.sentence, self.detail, self.set_text = FittedLabel(), QLabel(), QLabel()
         self.set_bar = QProgressBar(textVisible=False)
         self.cameras, self.language = QPushButton(), QPushButton("DE · EN")
         self._progress: tuple[SetRecord, SetProgress] | None = None
@@ -34,7 +37,7 @@ class Header(QFrame):
         self._retranslate()
 
     def show_banner(self, banner: Banner) -> None:
-        self.sentence.setText(banner.sentence)
+        self.sentence.show_text(banner.sentence)
         self.detail.setText(banner.detail)
         self.detail.setVisible(bool(banner.detail))
 
@@ -91,12 +94,14 @@ class Header(QFrame):
             return
         live, count = self._cameras
         told = self.tr("{live} of {count} cameras").format(live=live, count=count)
-        self.cameras.setText(("●  " if live == count else "▲  ") + told)
+        self.cameras.setText(told)
+        all_live = live == count
+        sign = drawn(draw_dot if all_live else draw_warning, 18, COLORS.good if all_live else COLORS.bad)
+        self.cameras.setIcon(QIcon(sign))
         set_role(self.cameras, "" if live == count else "chip-bad")
 
     def _lay_out(self) -> None:
         set_role(self, "bar")
-        set_role(self.sentence, "title")
         set_role(self.detail, "subtitle")
         set_role(self.set_text, "small")
         for label in (self.sentence, self.detail):

@@ -10,8 +10,6 @@ from ui.qt.keyboard import keyboard
 from ui.qt.keys import PLACES, Action, tr
 from ui.qt.theme import set_role, sizes
 
-COLUMNS = 3
-
 
 class HelpSheet(QWidget):
     """Lies over its parent and dims it; a click beside it, its button or its key closes it."""
@@ -70,18 +68,25 @@ class HelpSheet(QWidget):
 
     def _table(self) -> QScrollArea:
         lines = help_lines(list(keyboard().keys.actions.values()))
-        sheet = QWidget()
-        columns = QHBoxLayout(sheet)
-        columns.setContentsMargins(0, 0, sizes().pad, 0)
-        columns.setSpacing(sizes().pad * 2)
-        length = -(-len(lines) // COLUMNS)
-        for start in range(0, len(lines), length):
-            columns.addLayout(_rows(lines[start : start + length]))
+        room = self.parentWidget().size() - QSize(10, 16) * sizes().pad
+        sheets = (_sheet(lines, columns) for columns in (3, 2))
+        sheet = next((sheet for sheet in sheets if sheet.sizeHint().width() <= room.width()), None) or _sheet(lines, 2)
         area = QScrollArea(widgetResizable=True)
         area.setWidget(sheet)
-        room, wanted = self.parentWidget().size() * 0.82, sheet.sizeHint() + QSize(sizes().pad, sizes().gap)
-        area.setMinimumSize(wanted.boundedTo(room))
+        area.setMinimumSize((sheet.sizeHint() + QSize(18, 4)).boundedTo(room))
         return area
+
+
+def _sheet(lines: list[tuple[str, str]], count: int) -> QWidget:
+    """The lines in columns of about the same length."""
+    sheet = QWidget()
+    columns = QHBoxLayout(sheet)
+    columns.setContentsMargins(0, 0, 0, 0)
+    columns.setSpacing(sizes().pad * 2)
+    length = -(-len(lines) // count)
+    for start in range(0, len(lines), length):
+        columns.addLayout(_rows(lines[start : start + length]))
+    return sheet
 
 
 def help_lines(actions: list[Action]) -> list[tuple[str, str]]:
@@ -106,13 +111,13 @@ def _key_text(action: Action) -> str:
 def _rows(lines: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(sizes().gap)
-    grid.setVerticalSpacing(4)
+    grid.setVerticalSpacing(3)
     for row, (keys, text) in enumerate(lines):
         if not keys:
             grid.addWidget(set_role(QLabel(text), "heading"), row, 0, 1, 2)
             continue
         grid.addWidget(set_role(QLabel(keys), "key"), row, 0, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(QLabel(text), row, 1)
+        grid.addWidget(set_role(QLabel(text), "plain"), row, 1)
     grid.setColumnStretch(1, 1)
     grid.setRowStretch(len(lines), 1)
     return grid

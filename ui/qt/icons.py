@@ -15,12 +15,13 @@ Draw = Callable[[QPainter], object]
 def icon(draw: Draw, size: int) -> QIcon:
     """An icon that is grey, and amber where its button is checked."""
     made = QIcon()
-    made.addPixmap(_drawn(draw, size, COLORS.muted), QIcon.Mode.Normal, QIcon.State.Off)
-    made.addPixmap(_drawn(draw, size, COLORS.accent), QIcon.Mode.Normal, QIcon.State.On)
+    made.addPixmap(drawn(draw, size, COLORS.muted), QIcon.Mode.Normal, QIcon.State.Off)
+    made.addPixmap(drawn(draw, size, COLORS.accent), QIcon.Mode.Normal, QIcon.State.On)
     return made
 
 
-def _drawn(draw: Draw, size: int, color: str) -> QPixmap:
+def drawn(draw: Draw, size: int, color: str) -> QPixmap:
+    """One picture in one colour."""
     ratio = 2.0
     pixmap = QPixmap(QSize(size, size) * ratio)
     pixmap.setDevicePixelRatio(ratio)
@@ -66,3 +67,16 @@ def draw_tray(painter: QPainter) -> None:
     painter.drawPolyline([QPointF(5, 14), QPointF(7, 18), QPointF(17, 18), QPointF(19, 14)])
     painter.drawRect(QRectF(9, 8.5, 6, 6))
     painter.drawLine(QPointF(12, 4.2), QPointF(12, 5.4))
+
+
+def draw_dot(painter: QPainter) -> None:
+    """All is well."""
+    painter.setBrush(painter.pen().color())
+    painter.drawEllipse(QPointF(12, 12), 6, 6)
+
+
+def draw_warning(painter: QPainter) -> None:
+    """Something is not well; another shape, so that colour is not needed to see it."""
+    painter.drawPolygon([QPointF(12, 3), QPointF(22, 20), QPointF(2, 20)])
+    painter.drawLine(QPointF(12, 9), QPointF(12, 14))
+    painter.drawPoint(QPointF(12, 17.2))

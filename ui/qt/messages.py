@@ -54,14 +54,17 @@ class MessageBar(QFrame):
         self.shown.emit(message)
 
     def show_error(self, error: BaseException) -> None:
-        """Show a failure by its own sentence and hint; one that has none is logged and told as unexpected."""
+        """Show a failure by its own sentence and hint; one that has none is logged and told as unexpected.
+
+        The packages below speak English; it is put into the language in force when it is shown.
+        """
         sentence, hint = self.describe(error)
         self.show_message(sentence, hint)
 
     def describe(self, error: BaseException) -> tuple[str, str]:
         """The sentence and the hint of a failure."""
         if sentence := getattr(error, "sentence", ""):
-            return localised(sentence), localised(getattr(error, "hint", ""))
+            return sentence, getattr(error, "hint", "")
         log.error("Unexpected failure", exc_info=error)
         told = self.tr("Something unexpected happened: {error}").format(error=f"{type(error).__name__}: {error}")
         return told, self.tr("Your work is saved. The log tells more.")
@@ -84,14 +87,15 @@ class MessageBar(QFrame):
         if message is None:
             return
         set_role(self, f"message-{message.level}")
-        self._sentence.setText(message.sentence)
-        self._hint.setText(message.hint)
+        self._sentence.setText(localised(message.sentence))
+        self._hint.setText(localised(message.hint))
         self._hint.setVisible(bool(message.hint))
         if message.seconds:
             self._timer.start(round(message.seconds * 1000))
 
     def _retranslate(self) -> None:
         self._close.setText(self.tr("Close"))
+        self._show_newest()
 
     def _lay_out(self) -> None:
         for label in (self._sentence, self._hint):

@@ -1,4 +1,7 @@
-"""Every page in both languages and two sizes as PNG files: `python -m ui.qt.screenshots OUT`."""
+"""Every page in both languages as PNG files: `python -m ui.qt.screenshots OUT`.
+
+Without a display in two sizes; on one (also a virtual one) as large as its screen, with letters as on such a screen.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from booth.errors import DeviceError
 from ui.qt.app import make_window
 from ui.qt.window import MainWindow
 
@@ -27,7 +31,8 @@ class Photographer:
         self.window, self.folder = window, folder
 
     def shoot(self, name: str) -> None:
-        for size in SIZES:
+        on_display = QApplication.platformName() != "offscreen"
+        for size in (self.window.screen().size(),) if on_display else SIZES:
             self.window.resize(size)
             for language in LANGUAGES:
                 self.window.language.use(language)
@@ -50,8 +55,8 @@ class Photographer:
         window.help.toggle()
         self.shoot("help")
         window.help.toggle()
-        window.messages.show_message(
-            "The camera left sent no frame in time.", "Check its cable, then capture again.", level="bad"
+        window.messages.show_error(
+            DeviceError("left", "The camera left sent no frame in time.", "Check its cable, then capture again.")
         )
         self.shoot("failure")
 

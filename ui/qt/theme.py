@@ -208,6 +208,7 @@ QLabel { background: transparent; }
 QLabel[role="title"] { font-size: $title; font-weight: 700; }
 QLabel[role="subtitle"], QLabel[role="muted"] { color: @muted; }
 QLabel[role="small"] { color: @muted; font-size: $small; }
+QLabel[role="plain"] { font-size: $small; }
 QLabel[role="heading"] { font-size: $large; font-weight: 600; }
 QLabel[role="figure"] { font-size: $figure; font-weight: 700; }
 QLabel[role="good"] { color: @good; font-size: $small; }

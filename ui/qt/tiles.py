@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.qt.language import number_text
 from ui.qt.theme import COLORS, font_of, sizes
 from ui.qt.words import view_name
 
@@ -112,7 +113,7 @@ class ViewTile(QWidget):
         name = self._chip(view_name(self.view), COLORS.text)
         painter.drawPixmap(place.left() + gap, place.top() + gap, name)
         if self._score is not None:
-            figure = self._chip(self.locale().toString(self._score.score, "f", 2), COLORS.text)
+            figure = self._chip(number_text(self._score.score, 2), COLORS.text)
             painter.drawPixmap(place.right() - gap - _width(figure), place.top() + gap, figure)
         if self._state:
             state = self._chip(self._state, COLORS.text)

@@ -37,7 +37,7 @@
     </message>
     <message>
         <source>Click a region to change it, or choose a damage type to draw another</source>
-        <translation>Bereich anklicken, um ihn zu ändern, oder Schadensart wählen, um einen weiteren zu zeichnen</translation>
+        <translation>Bereich anklicken zum Ändern, oder Schadensart für einen weiteren wählen</translation>
     </message>
     <message>
         <source>Choose a damage type, then click along the damage</source>
@@ -289,60 +289,8 @@
         <translation>Was schon da war, bleibt als unvollständige Aufnahme erhalten</translation>
     </message>
     <message>
-        <source>Capture {id} submitted</source>
-        <translation>Aufnahme {id} abgegeben</translation>
-    </message>
-    <message>
-        <source>Capture {id} is undamaged</source>
-        <translation>Aufnahme {id} ist unbeschädigt</translation>
-    </message>
-    <message>
-        <source>Capture {id} skipped</source>
-        <translation>Aufnahme {id} übersprungen</translation>
-    </message>
-    <message>
-        <source>Hold still: capturing in {seconds} s</source>
-        <translation>Stillhalten: Aufnahme in {seconds} s</translation>
-    </message>
-    <message>
-        <source>Captured: take the item out</source>
-        <translation>Aufgenommen: Artikel entnehmen</translation>
-    </message>
-    <message>
-        <source>Then place the next one</source>
-        <translation>Dann den nächsten auflegen</translation>
-    </message>
-    <message>
-        <source>{rate} Hz</source>
-        <translation>{rate} Hz</translation>
-    </message>
-    <message>
-        <source>capture now</source>
-        <translation>jetzt aufnehmen</translation>
-    </message>
-    <message>
-        <source>depth</source>
-        <translation>Tiefe</translation>
-    </message>
-    <message>
-        <source>by itself</source>
-        <translation>von selbst</translation>
-    </message>
-    <message>
-        <source>type the code</source>
-        <translation>Code eintippen</translation>
-    </message>
-    <message>
-        <source>help</source>
-        <translation>Hilfe</translation>
-    </message>
-    <message>
         <source>Draw the damage, or press {key} for none</source>
         <translation>Schaden zeichnen – oder {key}, wenn es keinen gibt</translation>
-    </message>
-    <message>
-        <source>Item {code} · capture {id} · {views} views, {lightings} lightings</source>
-        <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten, {lightings} Beleuchtungen</translation>
     </message>
 </context>
 <context>
@@ -366,14 +314,6 @@
 </context>
 <context>
     <name>FilterLine</name>
-    <message>
-        <source>{count} capture</source>
-        <translation>{count} Aufnahme</translation>
-    </message>
-    <message>
-        <source>{count} captures</source>
-        <translation>{count} Aufnahmen</translation>
-    </message>
     <message>
         <source>All states</source>
         <translation>Alle Zustände</translation>
@@ -511,6 +451,14 @@
         <translation>Wärmebild</translation>
     </message>
     <message>
+        <source>This capture was changed in another place too.</source>
+        <translation>Diese Aufnahme wurde auch an anderer Stelle geändert.</translation>
+    </message>
+    <message>
+        <source>It was opened again.</source>
+        <translation>Sie wurde neu geöffnet.</translation>
+    </message>
+    <message>
         <source>Saved {time}</source>
         <translation>Gespeichert {time}</translation>
     </message>
@@ -532,6 +480,10 @@
 </context>
 <context>
     <name>LiveHalf</name>
+    <message>
+        <source>{rate} Hz</source>
+        <translation>{rate} Hz</translation>
+    </message>
     <message>
         <source>Capturing …</source>
         <translation>Nimmt auf …</translation>
@@ -610,8 +562,16 @@
         <translation>Eingang</translation>
     </message>
     <message>
-        <source>Trained on</source>
-        <translation>Trainiert mit</translation>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Gemessen</translation>
+    </message>
+    <message>
+        <source>AUROC {auroc} on {damaged} damaged and {undamaged} undamaged captures</source>
+        <translation>AUROC {auroc} an {damaged} beschädigten und {undamaged} unbeschädigten Aufnahmen</translation>
     </message>
     <message>
         <source>SHA-256</source>
@@ -702,7 +662,7 @@
     </message>
     <message>
         <source>Is the annotation of capture {id} right?</source>
-        <translation>Stimmt die Kennzeichnung von Aufnahme {id}?</translation>
+        <translation>Aufnahme {id}: richtig gekennzeichnet?</translation>
     </message>
     <message>
         <source>Accept it, or return it with a reason</source>
@@ -727,6 +687,14 @@
     <message>
         <source>grid</source>
         <translation>Raster</translation>
+    </message>
+    <message>
+        <source>{count} capture</source>
+        <translation>{count} Aufnahme</translation>
+    </message>
+    <message>
+        <source>{count} captures</source>
+        <translation>{count} Aufnahmen</translation>
     </message>
     <message>
         <source>Capture {id} returned</source>
@@ -1118,6 +1086,58 @@
     <message>
         <source>It lies {mm} mm too far to the front</source>
         <translation>Er liegt {mm} mm zu weit vorn</translation>
+    </message>
+    <message>
+        <source>The booth is starting</source>
+        <translation>Die Lichtbox startet</translation>
+    </message>
+    <message>
+        <source>Hold still: capturing in {seconds} s</source>
+        <translation>Stillhalten: Aufnahme in {seconds} s</translation>
+    </message>
+    <message>
+        <source>Captured: take the item out</source>
+        <translation>Aufgenommen: Artikel entnehmen</translation>
+    </message>
+    <message>
+        <source>Then place the next one</source>
+        <translation>Dann den nächsten auflegen</translation>
+    </message>
+    <message>
+        <source>capture now</source>
+        <translation>jetzt aufnehmen</translation>
+    </message>
+    <message>
+        <source>depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>by itself</source>
+        <translation>von selbst</translation>
+    </message>
+    <message>
+        <source>type the code</source>
+        <translation>Code eintippen</translation>
+    </message>
+    <message>
+        <source>help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>Item {code} · capture {id} · {views} views, {lightings} lightings</source>
+        <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten, {lightings} Beleuchtungen</translation>
+    </message>
+    <message>
+        <source>Capture {id} submitted</source>
+        <translation>Aufnahme {id} abgegeben</translation>
+    </message>
+    <message>
+        <source>Capture {id} is undamaged</source>
+        <translation>Aufnahme {id} ist unbeschädigt</translation>
+    </message>
+    <message>
+        <source>Capture {id} skipped</source>
+        <translation>Aufnahme {id} übersprungen</translation>
     </message>
 </context>
 <context>

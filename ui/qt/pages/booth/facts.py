@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -112,10 +113,27 @@ class ModelCardView(FactsCard):
                 (self.tr("Name"), f"{card.model_id} {card.version}"),
                 (self.tr("Threshold"), number_text(card.threshold, 2)),
                 (self.tr("Input"), f"{color.width} × {color.height}" if color is not None else ""),
-                (self.tr("Trained on"), str(card.training.get("data", card.training.get("source", "")))),
+                (self.tr("Training"), str(card.training.get("summary", ""))),
+                (self.tr("Measured"), self._measured(card.training)),
                 (self.tr("SHA-256"), station.model.sha256[:16]),
             ]
         )
+
+    def _measured(self, training: Mapping) -> str:
+        """How well the model told damaged from undamaged captures that it had not seen, by its own card."""
+        auroc = _at(training, "evaluation", "captures", "auroc")
+        damaged, undamaged = (_at(training, "evaluation", "captures", name) for name in ("damaged", "undamaged"))
+        if not all(isinstance(value, int | float) for value in (auroc, damaged, undamaged)):
+            return ""
+        told = self.tr("AUROC {auroc} on {damaged} damaged and {undamaged} undamaged captures")
+        return told.format(auroc=number_text(auroc, 2), damaged=number_text(damaged), undamaged=number_text(undamaged))
+
+
+def _at(values: object, *path: str) -> object:
+    """A value deep in a card's free fields; None where it is not there."""
+    for name in path:
+        values = values.get(name) if isinstance(values, Mapping) else None
+    return values
 
 
 class DataCard(FactsCard):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSl
 from ui.qt.card import Card
 from ui.qt.language import number_text
 from ui.qt.theme import set_role, sizes
-from ui.qt.words import lighting_name
+from ui.qt.words import lighting_name, view_name
 
 
 class LightsCard(Card):
@@ -25,6 +25,7 @@ class LightsCard(Card):
         self.buttons: dict[str, QPushButton] = {}
         self.sliders: dict[str, QSlider] = {}
         self._figures: dict[str, QLabel] = {}
+        self._names: dict[str, QLabel] = {}
         self._lightings = QHBoxLayout()
         self._lights = QGridLayout()
         self._lights.setHorizontalSpacing(sizes().pad)
@@ -60,6 +61,8 @@ class LightsCard(Card):
         self._none.setText(self.tr("This booth has no lights that the program can set."))
         for lighting, button in self.buttons.items():
             button.setText(lighting_name(lighting))
+        for light, name in self._names.items():
+            name.setText(view_name(light))
 
     def _add_lighting(self, lighting: str) -> None:
         button = QPushButton(checkable=True)
@@ -73,10 +76,11 @@ class LightsCard(Card):
         slider.setPageStep(10)
         slider.setAccessibleName(light)
         slider.valueChanged.connect(lambda value: self._moved(light, value))
+        self._names[light] = QLabel()
         self.sliders[light], self._figures[light] = slider, QLabel()
         self._figures[light].setMinimumWidth(round(sizes().font * 3.4))
         self._figures[light].setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._lights.addWidget(QLabel(light.replace("_", " ")), row, 0)
+        self._lights.addWidget(self._names[light], row, 0)
         self._lights.addWidget(slider, row, 1)
         self._lights.addWidget(self._figures[light], row, 2)
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ui.qt.keyboard import keyboard
+from ui.qt.keyboard import bind, keyboard
 from ui.qt.keybutton import KeyButton
+from ui.qt.language import number_text
 from ui.qt.pages.capture.cards import ItemCard, PlacementCard, ScoreCard
 from ui.qt.switch import Switch
 from ui.qt.theme import set_role, sizes
 from ui.qt.tiles import TileGrid, TileScore
+from ui.qt.words import stream_name
+
+if TYPE_CHECKING:
+    from booth.rig import Rig
+    from ui.station import Station
+    from ui.workflow.scoring import LiveScores
+
+HOLD_MS = 250
 
 
 class LiveHalf(QWidget):
@@ -26,13 +37,33 @@ class LiveHalf(QWidget):
         self.auto = Switch()
         self.button = KeyButton("capture")
         self.button.setEnabled(False)
+        self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
         self._lay_out()
         self.button.clicked.connect(self.capture_wished)
         self.auto.toggled.connect(self.auto_changed)
+        self._hold.timeout.connect(lambda: self.tiles.set_depth("only"))
+        bind(self, "auto_capture", self.auto.toggle)
+        bind(self, "code", self.item.code.setFocus)
+        bind(self, "depth", self._hold.start, self._depth_released)
         self.retranslate()
 
-    def show_scores(self, scores, threshold: float | None) -> None:
-        """`scores` is a LiveScores or None."""
+    def show_rig(self, rig: Rig) -> None:
+        """Watch an open rig's cameras; OpenCV is needed only from here on."""
+        from ui.qt.preview import PreviewFeed
+
+        self.tiles.attach([PreviewFeed(view, rig.watch) for view in rig.views])
+        self.item.next.setVisible(rig.stage is not None)
+
+    def show_station(self, station: Station) -> None:
+        """Scores and rates of this moment."""
+        scores = station.live.latest if station.live is not None else None
+        self._show_scores(scores, station.model.card.threshold if station.model is not None else None)
+        for health in station.rig.health():
+            if (tile := self.tiles.tiles.get(health.view)) is not None:
+                state = "" if health.state == "live" else stream_name(health.state)
+                tile.show_state(state, self.tr("{rate} Hz").format(rate=number_text(health.rate_hz)))
+
+    def _show_scores(self, scores: LiveScores | None, threshold: float | None) -> None:
         self.score.show_scores(scores)
         for view, tile in self.tiles.tiles.items():
             value = scores.by_view.get(view) if scores is not None else None
@@ -51,6 +82,12 @@ class LiveHalf(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def _depth_released(self) -> None:
+        """A tap switches the overlay; letting go of a held key switches depth off again."""
+        tapped = self._hold.isActive()
+        self._hold.stop()
+        self.tiles.set_depth("overlay" if tapped and self.tiles.depth == "off" else "off")
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from ui.qt.keyboard import keyboard
 from ui.qt.language import number_text
+from ui.qt.page import Hints
+from ui.qt.words import view_name
 
 if TYPE_CHECKING:
     from booth.placement import Placement
+    from storage.records import Capture
 
 CHECKS = ("in_tray", "centred", "whole", "sharp", "exposed", "still")
 
@@ -48,7 +52,7 @@ def guidance(placement: Placement, key: str) -> tuple[str, str]:
         case "clipped":
             return translate("guidance", "Move the item into all views"), translate(
                 "guidance", "It is cut off in: {views}"
-            ).format(views=", ".join(placement.clipped_views))
+            ).format(views=", ".join(map(view_name, placement.clipped_views)))
         case "off_centre":
             return translate("guidance", "Move the item to the middle"), _off_centre(placement)
         case "underexposed":
@@ -84,3 +88,48 @@ def _off_centre(placement: Placement) -> str:
             else translate("guidance", "It lies {mm} mm too far to the front")
         )
     return told.format(mm=number_text(max(abs(x), abs(y))))
+
+
+def live_sentence(placement: Placement | None, countdown_s: float | None, was_captured: bool) -> tuple[str, str]:
+    """What is expected next while the booth is live."""
+    translate = QCoreApplication.translate
+    if placement is None:
+        return translate("guidance", "The booth is starting"), ""
+    if countdown_s is not None:
+        told = translate("guidance", "Hold still: capturing in {seconds} s")
+        return told.format(seconds=number_text(max(countdown_s, 0.1), 1)), well_placed()
+    if placement.state == "ready" and was_captured:
+        return translate("guidance", "Captured: take the item out"), translate("guidance", "Then place the next one")
+    return guidance(placement, keyboard().keys.label("capture"))
+
+
+def live_hints() -> Hints:
+    """The keys of the live half."""
+    translate, keys = QCoreApplication.translate, keyboard().keys
+    told = (
+        ("capture", translate("guidance", "capture now")),
+        ("depth", translate("guidance", "depth")),
+        ("auto_capture", translate("guidance", "by itself")),
+        ("code", translate("guidance", "type the code")),
+        ("help", translate("guidance", "help")),
+    )
+    return tuple((keys.label(name), text) for name, text in told)
+
+
+def about_capture(capture: Capture | None) -> str:
+    """The second line while labelling: whose capture this is."""
+    if capture is None:
+        return ""
+    told = QCoreApplication.translate("guidance", "Item {code} · capture {id} · {views} views, {lightings} lightings")
+    counts = {"views": number_text(len(capture.views)), "lightings": number_text(len(capture.lightings))}
+    return told.format(code=capture.item_code, id=number_text(capture.id), **counts)
+
+
+def ended(capture_id: int, how: str) -> str:
+    """How an item was ended."""
+    told = {
+        "submitted": QCoreApplication.translate("guidance", "Capture {id} submitted"),
+        "undamaged": QCoreApplication.translate("guidance", "Capture {id} is undamaged"),
+        "skipped": QCoreApplication.translate("guidance", "Capture {id} skipped"),
+    }
+    return told.get(how, "{id}").format(id=number_text(capture_id))

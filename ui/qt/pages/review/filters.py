@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPushButton
 
-from ui.qt.language import number_text
 from ui.qt.theme import set_role, sizes
 from ui.qt.words import damage_name, state_name, verdict_name
 
@@ -30,9 +29,7 @@ class FilterLine(QFrame):
         self.text, self.state, self.verdict = QLineEdit(), QComboBox(), QComboBox()
         self.type, self.order = QComboBox(), QComboBox()
         self.disagreeing = QPushButton(checkable=True)
-        self.count = set_role(QLabel(), "muted")
         self._taxonomy: Taxonomy | None = None
-        self._count: int | None = None
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._lay_out()
         self.retranslate()
@@ -55,11 +52,6 @@ class FilterLine(QFrame):
         self._taxonomy = taxonomy
         self.retranslate()
 
-    def show_count(self, count: int) -> None:
-        self._count = count
-        told = self.tr("{count} capture") if count == 1 else self.tr("{count} captures")
-        self.count.setText(told.format(count=number_text(count)))
-
     def retranslate(self) -> None:
         types = self._taxonomy.types if self._taxonomy is not None else ()
         self._fill(self.state, [("", self.tr("All states")), *((s, state_name(s)) for s in STATES)])
@@ -74,8 +66,6 @@ class FilterLine(QFrame):
         self._fill(self.order, orders)
         self.disagreeing.setText(self.tr("Model disagrees"))
         self.text.setPlaceholderText(self.tr("Code begins with …"))
-        if self._count is not None:
-            self.show_count(self._count)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -105,11 +95,10 @@ class FilterLine(QFrame):
         row.setContentsMargins(sizes().pad, sizes().gap, sizes().pad, sizes().gap)
         row.setSpacing(sizes().gap)
         self.text.setClearButtonEnabled(True)
-        self.text.setMinimumWidth(sizes().font * 10)
+        self.text.setMinimumWidth(sizes().font * 12)
         for widget in (self.text, self.state, self.verdict, self.type, self.disagreeing):
             row.addWidget(widget)
             widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus if widget is not self.text else Qt.FocusPolicy.StrongFocus)
         row.addStretch(1)
-        row.addWidget(self.count)
         row.addWidget(self.order)
         self.order.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -25,8 +25,9 @@ class ReviewPage(Page):
         self._session = session
         self.filters, self.grid, self.model = FilterLine(), CaptureGrid(), CaptureModel(session)
         self.opened: OpenedCapture | None = None
-        self._row = -1
+        self._row, self._last_id = -1, 0
         self._is_stale = True
+        self._count: int | None = None
         self._delegate = ThumbDelegate(self)
         self._empty = set_role(QLabel(), "muted")
         self._lay_out()
@@ -43,7 +44,7 @@ class ReviewPage(Page):
         """Open the capture of a row of the grid."""
         if not 0 <= row < self.model.rowCount():
             return
-        self._row = row
+        self._row, self._last_id = row, self.model.capture_id(row)
         opened = self._opened()
         self._halves.setCurrentWidget(opened)
         opened.panel.open_capture(self.model.capture_id(row))
@@ -77,9 +78,8 @@ class ReviewPage(Page):
         self._empty.setText(self.tr("No captures yet. They appear here as soon as they are taken."))
         keys = keyboard().keys
         if self.capture_id is None:
-            self.say(
-                self.tr("Choose a capture"), self.tr("Double-click or {key} opens it").format(key=keys.label("open"))
-            )
+            told = self.tr("Double-click or {key} opens it").format(key=keys.label("open"))
+            self.say(self.tr("Choose a capture"), f"{self._count_text()} · {told}" if self._count is not None else told)
             self.hint(((keys.label("open"), self.tr("open")), (keys.label("help"), self.tr("help"))))
             return
         told = self.tr("Is the annotation of capture {id} right?").format(id=number_text(self.capture_id))
@@ -120,10 +120,16 @@ class ReviewPage(Page):
         self.model.show(self.filters.query())
 
     def _counted(self, count: int) -> None:
-        self.filters.show_count(count)
+        self._count = count
         self._empty.setVisible(count == 0)
-        if 0 <= self._row < self.model.rowCount() and self.capture_id is None:
+        if self.capture_id is None and (row := self.model.row_of(self._last_id)) >= 0:
+            self._row = row
             self.grid.setCurrentIndex(self.model.index(self._row, 0))
+        self.retranslate()
+
+    def _count_text(self) -> str:
+        told = self.tr("{count} capture") if self._count == 1 else self.tr("{count} captures")
+        return told.format(count=number_text(self._count))
 
     def _opened(self) -> OpenedCapture:
         if self.opened is None:

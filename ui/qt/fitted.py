@@ -1,0 +1,43 @@
+"""A line of text that shrinks a little rather than be cut."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ui.qt.theme import font_of, sizes
+
+SMALLEST_SHARE = 0.7
+
+
+class FittedLabel(QLabel):
+    """Title letters, smaller where the text needs it; what still does not fit ends in dots and stays as a tool tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def show_text(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def text(self) -> str:
+        """The whole text, also where it is shown shortened."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        font = font_of(sizes().title, bold=True)
+        smallest = round(sizes().title * SMALLEST_SHARE)
+        while font.pixelSize() > smallest and QFontMetrics(font).horizontalAdvance(self._whole) > self.width():
+            font.setPixelSize(font.pixelSize() - 1)
+        shown = QFontMetrics(font).elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
+        self.setFont(font)
+        self.setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
