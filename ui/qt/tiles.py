@@ -6,12 +6,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.qt.chips import Chips, height_of, width_of
 from ui.qt.language import number_text
-from ui.qt.theme import COLORS, font_of, sizes
+from ui.qt.theme import COLORS, sizes
 from ui.qt.words import view_name
 
 PULL_MS = 16
@@ -43,7 +44,7 @@ class ViewTile(QWidget):
         self._score: TileScore | None = None
         self._state = ""
         self._rate = ""
-        self._chips: dict[tuple, QPixmap] = {}
+        self._chips = Chips(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(view)
@@ -110,18 +111,18 @@ class ViewTile(QWidget):
 
     def _paint_words(self, painter: QPainter, place: QRect) -> None:
         gap = sizes().gap
-        name = self._chip(view_name(self.view), COLORS.text)
+        name = self._chips.get(view_name(self.view), COLORS.text)
         painter.drawPixmap(place.left() + gap, place.top() + gap, name)
         if self._score is not None:
-            figure = self._chip(number_text(self._score.score, 2), COLORS.text)
-            painter.drawPixmap(place.right() - gap - _width(figure), place.top() + gap, figure)
+            figure = self._chips.get(number_text(self._score.score, 2), COLORS.text)
+            painter.drawPixmap(place.right() - gap - width_of(figure), place.top() + gap, figure)
         if self._state:
-            state = self._chip(self._state, COLORS.text)
-            at = place.center() - QRect(0, 0, _width(state), _height(state)).center()
+            state = self._chips.get(self._state, COLORS.text)
+            at = place.center() - QRect(0, 0, width_of(state), height_of(state)).center()
             painter.drawPixmap(at, state)
         elif self._rate:
-            rate = self._chip(self._rate, COLORS.muted)
-            painter.drawPixmap(place.left() + 2 * gap + _width(name), place.top() + gap, rate)
+            rate = self._chips.get(self._rate, COLORS.muted)
+            painter.drawPixmap(place.left() + 2 * gap + width_of(name), place.top() + gap, rate)
 
     def _paint_bar(self, painter: QPainter, place: QRect, score: TileScore) -> None:
         gap, thick = sizes().gap, max(8, sizes().gap)
@@ -131,44 +132,6 @@ class ViewTile(QWidget):
         painter.fillRect(done, QColor(score_color(score.score, score.threshold)))
         tick = track.left() + round(track.width() * score.threshold)
         painter.fillRect(QRect(tick - 1, track.top() - 3, 3, thick + 6), QColor(COLORS.text))
-
-    def _chip(self, text: str, color: str) -> QPixmap:
-        """A word on a dark rounded ground, drawn once and kept: text is the dearest part of a tile."""
-        key = (text, color, self.devicePixelRatioF())
-        if key not in self._chips:
-            if len(self._chips) > 24:
-                self._chips.clear()
-            self._chips[key] = _draw_chip(text, color, self.devicePixelRatioF())
-        return self._chips[key]
-
-
-def _draw_chip(text: str, color: str, ratio: float) -> QPixmap:
-    probe = QPixmap(1, 1)
-    painter = QPainter(probe)
-    painter.setFont(font_of(sizes().font))
-    size = painter.fontMetrics().size(0, text) + QSize(2 * sizes().gap, sizes().gap)
-    painter.end()
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(14, 16, 18, 215))
-    painter.drawRoundedRect(QRectF(0, 0, size.width(), size.height()), sizes().radius / 1.5, sizes().radius / 1.5)
-    painter.setPen(QColor(color))
-    painter.setFont(font_of(sizes().font))
-    painter.drawText(QRect(0, 0, size.width(), size.height()), Qt.AlignmentFlag.AlignCenter, text)
-    painter.end()
-    return pixmap
-
-
-def _width(pixmap: QPixmap) -> int:
-    return round(pixmap.width() / pixmap.devicePixelRatio())
-
-
-def _height(pixmap: QPixmap) -> int:
-    return round(pixmap.height() / pixmap.devicePixelRatio())
 
 
 class TileGrid(QWidget):

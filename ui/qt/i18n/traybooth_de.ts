@@ -191,6 +191,34 @@
         <source>Item {code} · capture {id} · {views} views, {lightings} lightings</source>
         <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten, {lightings} Beleuchtungen</translation>
     </message>
+    <message>
+        <source>No damage drawn</source>
+        <translation>Kein Schaden gezeichnet</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Undamaged</source>
+        <translation>Unbeschädigt</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>Abgeben</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>Wärmebild</translation>
+    </message>
 </context>
 <context>
     <name>BoothPage</name>
@@ -421,34 +449,6 @@
     <message>
         <source>They are kept; wait.</source>
         <translation>Sie gehen nicht verloren; bitte warten.</translation>
-    </message>
-    <message>
-        <source>No damage drawn</source>
-        <translation>Kein Schaden gezeichnet</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>Wiederholen</translation>
-    </message>
-    <message>
-        <source>Undamaged</source>
-        <translation>Unbeschädigt</translation>
-    </message>
-    <message>
-        <source>Submit</source>
-        <translation>Abgeben</translation>
-    </message>
-    <message>
-        <source>Depth</source>
-        <translation>Tiefe</translation>
-    </message>
-    <message>
-        <source>Heatmap</source>
-        <translation>Wärmebild</translation>
     </message>
     <message>
         <source>This capture was changed in another place too.</source>
