@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -63,10 +64,14 @@ class History:
         self.__init__(draft)
 
 
-def replay(capture_id: int, entries: Iterable[JournalEntry]) -> History:
-    """The history that the journal tells. Raises AnnotateError where an entry cannot be understood."""
+def replay(capture_id: int, entries: Sequence[JournalEntry]) -> History:
+    """The history that the journal tells since its last base. Raises AnnotateError where an entry is not ours.
+
+    A command that cannot be done is passed over: two windows may have written at once, and the rest still counts.
+    """
     history = History(AnnotationDraft(capture_id))
-    for entry in entries:
+    bases = [place for place, entry in enumerate(entries) if entry.kind == BASE]
+    for entry in entries[bases[-1] if bases else 0 :]:
         if entry.kind == UNDO:
             history.undo()
         elif entry.kind == REDO:
@@ -74,7 +79,9 @@ def replay(capture_id: int, entries: Iterable[JournalEntry]) -> History:
         elif entry.kind == BASE:
             history.rebase(apply(history.draft, from_json(Replace.__name__, entry.payload)))
         else:
-            history.do(from_json(entry.kind, entry.payload))
+            command = from_json(entry.kind, entry.payload)
+            with suppress(AnnotateError):
+                history.do(command)
     return history
 
 
@@ -87,11 +94,16 @@ class Entry:
 
 
 class JournalWriter:
-    """The entries of one capture on their way into the store, in order. `post` on any thread, `flush` on one."""
+    """The entries of one capture on their way into the store, in order. `post` on any thread, `flush` on one.
+
+    `sequence` is the last entry known; `was_overtaken` tells that somebody else wrote to the same journal since.
+    """
 
     def __init__(self, store: Store, capture_id: int, author: str) -> None:
         self._store, self._capture_id, self._author = store, capture_id, author
         self._waiting: deque[Entry] = deque()
+        self.sequence = 0
+        self.was_overtaken = False
 
     @property
     def waiting(self) -> int:
@@ -111,12 +123,15 @@ class JournalWriter:
             entry = self._waiting[0]
             written = self._store.annotations.append(self._capture_id, entry.kind, entry.payload, self._author)
             self._waiting.popleft()
+            self.was_overtaken |= written.sequence != self.sequence + 1
+            self.sequence = written.sequence
         return written.created_utc_us if written else None
 
 
 class DraftEditor:
     """The draft of one capture. Changes hold at once in memory; `flush` makes them durable, on the store's lane.
 
+    A journal that cannot be read is left as it is: `trouble` says so, and the draft begins at the newest revision.
     Opening reads the store; so call it there too. `taxonomy` is the version that a revision is saved under.
     """
 
@@ -125,6 +140,7 @@ class DraftEditor:
         self._store, self._author, self._taxonomy = store, author, taxonomy
         self._writer = JournalWriter(store, capture_id, author)
         self._lead_in: list[tuple[str, Replace]] = []
+        self.trouble: AnnotateError | None = None
         self._history = self._opened()
         self.on_change: Callable[[], None] = lambda: None
 
@@ -144,6 +160,11 @@ class DraftEditor:
     def waiting(self) -> int:
         """How many gestures are not durable yet."""
         return self._writer.waiting
+
+    @property
+    def was_overtaken(self) -> bool:
+        """True when the same draft was changed elsewhere meanwhile: open it again to see both."""
+        return self._writer.was_overtaken
 
     def do(self, command) -> AnnotationDraft:
         """The draft after the command. Raises AnnotateError where it cannot be done; nothing changes then."""
@@ -213,17 +234,27 @@ class DraftEditor:
         """
         entries = self._store.annotations.journal(self.capture_id)
         latest = self._store.annotations.latest(self.capture_id)
-        history = replay(self.capture_id, entries)
+        self._writer.sequence = entries[-1].sequence if entries else 0
+        try:
+            history = replay(self.capture_id, entries)
+        except AnnotateError as error:
+            self.trouble = error
+            return self._based_on(latest)
         if latest is None or _same_content(history.draft, latest):
             return history
-        revision = Replace(latest.damages, latest.verdict, latest.disposition)
         if not entries:
-            self._lead_in.append((BASE, revision))
-            history.rebase(apply(history.draft, revision))
-        elif entries[-1].created_utc_us < latest.created_utc_us and not history.draft.pens:
+            return self._based_on(latest)
+        if entries[-1].created_utc_us < latest.created_utc_us and not history.draft.pens:
+            revision = Replace(latest.damages, latest.verdict, latest.disposition)
             self._lead_in.append((kind_of(revision), revision))
             history.do(revision)
         return history
+
+    def _based_on(self, latest: Annotation | None) -> History:
+        """A history that begins at a revision, or at nothing; the journal will begin anew with it."""
+        base = Replace(latest.damages, latest.verdict, latest.disposition) if latest else Replace(())
+        self._lead_in.append((BASE, base))
+        return History(apply(AnnotationDraft(self.capture_id), base))
 
 
 def refuse_unready(draft: AnnotationDraft) -> None:

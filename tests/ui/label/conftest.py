@@ -145,7 +145,7 @@ class Hand:
 
     def saved(self) -> None:
         """Wait until every gesture is durable."""
-        self._bot.waitUntil(lambda: self.panel._saver.is_clean)
+        self._bot.waitUntil(lambda: self.panel.drafting.is_clean)
 
     def open(self, capture_id: int) -> None:
         with self._bot.waitSignal(self.panel.opened):

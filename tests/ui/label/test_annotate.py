@@ -359,6 +359,33 @@ def test_an_outline_that_crosses_itself_is_not_submitted(store):
     assert editor.submit().revision == 1
 
 
+def test_a_journal_that_cannot_be_read_is_told_and_work_begins_at_the_newest_revision(store):
+    store.annotations.submit(1, with_square().damages, Verdict.DAMAGED, "", "import")
+    store.annotations.append(1, "FromTheFuture", "{}")
+    editor = DraftEditor(store, 1, "7F3A")
+    assert editor.trouble.reason is Reason.JOURNAL
+    assert editor.draft.damages == with_square().damages
+    editor.do(SetType("a", "tear"))
+    editor.flush()
+    again = DraftEditor(store, 1, "7F3A")
+    assert (again.trouble, again.draft) == (None, editor.draft)
+    assert [entry.kind for entry in store.annotations.journal(1)] == ["FromTheFuture", "base", "SetType"]
+
+
+def test_two_editors_of_one_draft_find_out_and_nothing_is_lost(store):
+    one, other = DraftEditor(store, 1, "7F3A"), DraftEditor(store, 1, "9B21")
+    one.do(StartPen("top", "crush", SQUARE))
+    one.flush()
+    assert not one.was_overtaken
+    other.do(AddRegion("b", "tear", "front", (Part(INNER),)))
+    other.flush()
+    assert other.was_overtaken
+    one.do(FinishPen("top", "a"))
+    one.flush()
+    assert one.was_overtaken
+    assert {damage.uid for damage in DraftEditor(store, 1, "7F3A").draft.damages} == {"a", "b"}
+
+
 def test_gestures_that_cannot_be_written_wait_in_order_until_they_can(store):
     editor = DraftEditor(store, 1, "7F3A")
     editor.do(StartPen("top", "crush", SQUARE[:2]))

@@ -263,6 +263,16 @@ def test_a_region_is_not_dragged_by_accident_but_by_its_handle(hand):
     assert_near(ring(hand, uid)[:1], [(before[0][0] + 50, before[0][1] + 30)], 1.5)
 
 
+def test_the_handle_follows_its_region_when_panning_and_zooming(hand):
+    hand.outline(Qt.Key.Key_1, *BOX)
+    hand.canvas.zoom_to(1.5)
+    before = hand.canvas.handle
+    hand.drag((320, 200), (330, 210), (350, 220), button=MIDDLE)
+    moved = hand.canvas.handle.topLeft() - before.topLeft()
+    assert moved.x() == pytest.approx(45, abs=2)
+    assert moved.y() == pytest.approx(30, abs=2)
+
+
 def test_a_dragged_region_stays_in_the_image(hand):
     uid = hand.outline(Qt.Key.Key_1, *BOX)
     hand.put_pen_down()

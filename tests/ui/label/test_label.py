@@ -74,7 +74,7 @@ def test_switching_the_light_keeps_zoom_shapes_and_the_open_outline(hand, qtbot)
     assert [shape.damage.uid for shape in hand.canvas.shapes] == [uid]
     hand.key(Qt.Key.Key_Q)
     assert hand.panel.showing.lighting == "diffuse"
-    assert hand.panel.lighting.button("diffuse").isChecked()
+    assert hand.panel.parts.lighting.button("diffuse").isChecked()
 
 
 def test_another_view_has_its_own_outline_and_zoom_and_the_first_comes_back(hand, qtbot):
@@ -212,10 +212,10 @@ def test_the_heatmap_lies_over_the_image_only_while_it_is_switched_on(hand, qtbo
     hand.panel.show_score(score_of(1))
     place = hand.at(310, 180)
     plain = hand.canvas.grab().toImage().pixelColor(place)
-    qtbot.mouseClick(hand.panel.lighting.heat, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(hand.panel.parts.lighting.heat, Qt.MouseButton.LeftButton)
     heated = hand.canvas.grab().toImage().pixelColor(place)
     assert heated.red() > plain.red() + 40
-    qtbot.mouseClick(hand.panel.lighting.heat, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(hand.panel.parts.lighting.heat, Qt.MouseButton.LeftButton)
     assert hand.canvas.grab().toImage().pixelColor(place) == plain
 
 
@@ -236,7 +236,7 @@ def test_w_lays_depth_over_the_image_and_holding_it_shows_depth_only(hand, qtbot
 
 def test_the_newest_wish_for_a_picture_is_read_before_older_ones(hand, qtbot):
     read = []
-    loader = hand.panel._loader
+    loader = hand.panel.loader
     original = loader._read
     loader.begin(lambda key: (read.append((key.view, key.lighting)), original(key))[1])
     hand.panel.showing.show_lighting("left")
@@ -248,7 +248,7 @@ def test_the_newest_wish_for_a_picture_is_read_before_older_ones(hand, qtbot):
 
 
 def test_an_image_that_cannot_be_read_is_told_once_and_not_shown_as_another(hand, qtbot):
-    told, loader = [], hand.panel._loader
+    told, loader = [], hand.panel.loader
     hand.panel.problem.connect(told.append)
     original = loader._read
 
@@ -298,7 +298,7 @@ def test_a_save_that_fails_says_so_keeps_the_work_and_blocks_leaving(hand, store
     with qtbot.waitSignal(hand.panel.problem) as told:
         hand.clicks(*BOX)
     assert told.args[0].sentence == "The disk is full."
-    qtbot.waitUntil(lambda: hand.panel._saver.has_failed)
+    qtbot.waitUntil(lambda: hand.panel.drafting.is_stuck)
     hand.panel.open_capture(2)
     assert hand.panel.capture_id == 1
     assert len(hand.panel.draft.pen("top").points) == 4
@@ -387,5 +387,5 @@ def test_the_panel_is_closed_to_the_hand_until_a_capture_is_open(panel):
     assert not panel.isEnabled()
     QTest.mouseClick(panel.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(300, 200))
     panel.undo()
-    panel.submit()
+    panel.drafting.submit()
     assert panel.draft is None

@@ -95,12 +95,12 @@ class ShapePainter:
         painter.translate(view.x, view.y)
         painter.scale(view.scale, view.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
-        few = count <= MANY_VERTICES
+        few, ratio = count <= MANY_VERTICES, painter.device().devicePixelRatioF() if fine else 1.0
         if fine and few:
-            halo = _pen(_HALO, 4.0), QBrush(Qt.BrushStyle.NoBrush)
+            halo = _cosmetic(_HALO, 4.0 * ratio), QBrush(Qt.BrushStyle.NoBrush)
             for shape in seen:
                 self._outline(painter, shape, *halo)
-        width, fills = (2.0 if fine and few else 1.0), fine or few
+        width, fills = (2.0 if fine and few else 1.0) * ratio, fine or few
         inks = {kind: _ink(look.color(kind), width, fills) for kind in {shape.damage.type for shape in seen}}
         for shape in seen:
             self._outline(painter, shape, *inks[shape.damage.type])
@@ -273,7 +273,7 @@ def _ink(color: QColor, width: float, fills: bool) -> tuple[QPen, QBrush]:
     """The pen and the brush of inactive regions of one type."""
     fill = QColor(color)
     fill.setAlpha(30)
-    return _pen(color, width), QBrush(fill) if fills else QBrush(Qt.BrushStyle.NoBrush)
+    return _cosmetic(color, width), QBrush(fill) if fills else QBrush(Qt.BrushStyle.NoBrush)
 
 
 def _path(polygons: list[QPolygonF]) -> QPainterPath:
@@ -286,7 +286,14 @@ def _path(polygons: list[QPolygonF]) -> QPainterPath:
 
 
 def _pen(color: QColor, width: float) -> QPen:
+    """A pen of this width in widget pixels."""
     pen = QPen(color, width)
-    pen.setCosmetic(True)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _cosmetic(color: QColor, width: float) -> QPen:
+    """A pen of this width in device pixels, however the painter is scaled."""
+    pen = _pen(color, width)
+    pen.setCosmetic(True)
     return pen

@@ -17,10 +17,12 @@ class DraftSaver(QObject):
 
     `saved` carries the time of the last gesture (microseconds UTC). After a failure the work stays in memory,
     `failed` tells once, and it is tried again every few seconds, also for a capture that was closed meanwhile.
+    `overtaken` tells that the newest draft was changed elsewhere too.
     """
 
     saved = Signal(object)
     failed = Signal(object)
+    overtaken = Signal()
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,8 @@ class DraftSaver(QObject):
         self.has_failed = False
         self._retry.stop()
         self.saved.emit(utc_us)
+        if self._editors[-1].was_overtaken:
+            self.overtaken.emit()
 
     def _failed(self, error: BaseException) -> None:
         is_news, self.has_failed = not self.has_failed, True

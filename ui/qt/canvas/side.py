@@ -10,6 +10,7 @@ from storage.records import CaptureScore, Severity, Surface
 from storage.taxonomy import Taxonomy
 from ui.qt.canvas.damage_list import DamageList
 from ui.qt.canvas.paint import Look
+from ui.qt.canvas.tool import Scene, Tool
 from ui.qt.canvas.words import capital, tr, word
 from ui.qt.theme import COLORS, font_of, readable_on, set_role, sizes
 
@@ -235,6 +236,15 @@ class SideColumn(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(sizes().side)
         self._lay_out()
+
+    def show_state(self, tool: Tool, scene: Scene) -> None:
+        """Show the damages, and what the next or the selected one is."""
+        draft = scene.draft
+        damage = next((damage for damage in draft.damages if damage.uid == tool.selected), None)
+        type_code = scene.pen.type if scene.pen else tool.armed or (damage.type if damage else "")
+        about = damage if damage is not None and scene.pen is None else tool
+        self.palette_box.show_state(type_code, about.severity, about.surface)
+        self.damages.show_damages(draft.damages, scene.view, tool.selected)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

@@ -1,0 +1,135 @@
+"""The draft on screen: opened, changed, saved as it happens, and ended; without any widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from storage.records import Annotation
+from ui.qt.canvas.opened import OpenedCapture, open_capture
+from ui.qt.canvas.saving import DraftSaver
+from ui.qt.jobs import Jobs
+from ui.workflow.annotate import DraftEditor
+from ui.workflow.annotation_draft import AnnotateError, AnnotationDraft
+
+
+class Drafting(QObject):
+    """One capture at a time. What a person does holds at once in memory and is written on the store's lane.
+
+    `changed` tells of every change of the draft, `refused` carries an AnnotateError, `problem` a failure, `saved` the
+    time of the last durable gesture (microseconds UTC), `busy` that the capture is being ended, and `ended` its id
+    and "submitted", "undamaged" or "skipped". `overtaken` tells that the draft was changed elsewhere too.
+    """
+
+    opened = Signal(object)
+    changed = Signal()
+    refused = Signal(object)
+    problem = Signal(object)
+    saved = Signal(object)
+    busy = Signal(bool)
+    ended = Signal(int, str)
+    overtaken = Signal()
+
+    def __init__(self, station, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._station, self._jobs = station, jobs
+        self._wished = 0
+        self.capture: OpenedCapture | None = None
+        self._saver = DraftSaver(jobs, self)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.problem)
+        self._saver.overtaken.connect(self.overtaken)
+
+    @property
+    def editor(self) -> DraftEditor | None:
+        return self.capture.editor if self.capture else None
+
+    @property
+    def draft(self) -> AnnotationDraft | None:
+        return self.capture.editor.draft if self.capture else None
+
+    @property
+    def is_clean(self) -> bool:
+        """True when every gesture is durable."""
+        return self._saver.is_clean
+
+    @property
+    def is_stuck(self) -> bool:
+        """True while the last save has failed, so that nobody may leave."""
+        return self._saver.has_failed and not self._saver.is_clean
+
+    def open(self, capture_id: int) -> None:
+        """Read a capture; `opened` tells when it is there. The newest wish counts."""
+        station, self._wished = self._station, capture_id
+        version = station.taxonomy.version
+        self._jobs.run(
+            "store",
+            lambda: open_capture(station.store, capture_id, station.author, version),
+            self._is_open,
+            self.problem.emit,
+        )
+
+    def close(self) -> bool:
+        """Put the capture away, its draft kept; False, and another try to save, while a save has failed."""
+        if self.is_stuck:
+            self._saver.save()
+            return False
+        self._wished, self.capture = 0, None
+        return True
+
+    def finish_saving(self) -> bool:
+        """Wait until every gesture is durable, at the end of the program. True when all are."""
+        return self._saver.finish()
+
+    def do(self, command) -> None:
+        """Change the draft; a command that cannot be done is refused and changes nothing."""
+        try:
+            self.capture.editor.do(command)
+        except AnnotateError as error:
+            self.refused.emit(error)
+            return
+        self.changed.emit()
+
+    def undamaged(self) -> None:
+        """End the item as undamaged; refused while damage is drawn."""
+        self._end(lambda editor: editor.prepare_undamaged(), "undamaged")
+
+    def submit(self) -> None:
+        """End the item with what is drawn; refused while something is unfinished."""
+        self._end(lambda editor: editor.prepare_submit(), "submitted")
+
+    def skip(self) -> None:
+        """Flag the capture and leave it; the draft stays."""
+        station = self._station
+        self._end(lambda editor: lambda: station.store.captures.skip(editor.capture_id, "", station.author), "skipped")
+
+    def _is_open(self, capture: OpenedCapture) -> None:
+        if capture.capture.id != self._wished:
+            return
+        self.capture = capture
+        self._saver.watch(capture.editor)
+        self.opened.emit(capture)
+        if capture.editor.trouble is not None:
+            self.problem.emit(capture.editor.trouble)
+
+    def _end(self, prepare: Callable[[DraftEditor], Callable[[], Annotation | None]], how: str) -> None:
+        if self.capture is None:
+            return
+        editor = self.capture.editor
+        try:
+            work = prepare(editor)
+        except AnnotateError as error:
+            self.refused.emit(error)
+            return
+        self.busy.emit(True)
+        self._jobs.run("store", work, lambda _: self._ended(editor.capture_id, how), self._not_ended)
+
+    def _ended(self, capture_id: int, how: str) -> None:
+        self.busy.emit(False)
+        if self.capture is not None and self.capture.capture.id == capture_id and self.close():
+            self.ended.emit(capture_id, how)
+
+    def _not_ended(self, error: BaseException) -> None:
+        self.busy.emit(False)
+        self.problem.emit(error)

@@ -1,0 +1,70 @@
+"""The parts of the label panel, how they lie, and their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from storage.taxonomy import Taxonomy
+from ui.qt.canvas.canvas import Canvas
+from ui.qt.canvas.notice import Notice, StatusPill
+from ui.qt.canvas.side import SideColumn
+from ui.qt.canvas.strip import FilmStrip, LightingSwitch
+from ui.qt.canvas.words import look_of
+from ui.qt.theme import set_role, sizes
+
+
+class LabelParts(QWidget):
+    """Canvas in the middle, film strip and lighting switch below it, the side column on the right."""
+
+    def __init__(self, taxonomy: Taxonomy, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._taxonomy = taxonomy
+        look = look_of(taxonomy)
+        self.canvas = Canvas(look)
+        self.notice, self.pill = Notice(self.canvas), StatusPill(self.canvas)
+        self.strip, self.lighting = FilmStrip(), LightingSwitch()
+        self.side = SideColumn(taxonomy, look)
+        self.canvas.zoom_changed.connect(self.pill.show_scale)
+        self._lay_out()
+
+    def show_words(self, key: Callable[[str], str]) -> None:
+        """Set every text again in the language in force; `key` gives the key of an action."""
+        look, translate = look_of(self._taxonomy), QCoreApplication.translate
+        side = self.side
+        self.canvas.look = side.damages.rows.look = look
+        side.palette_box.show_look(look)
+        side.palette_box.show_keys(key("severity"), key("surface"))
+        side.damages.empty_text = translate("LabelPanel", "No damage drawn")
+        side.score.retranslate()
+        side.undo.show_words(translate("LabelPanel", "Undo"), key("undo"))
+        side.redo.show_words(translate("LabelPanel", "Redo"), key("redo"))
+        side.undamaged.show_words(translate("LabelPanel", "Undamaged"), key("undamaged"))
+        side.submit.show_words(translate("LabelPanel", "Submit"), key("submit"))
+        self.lighting.show_words(translate("LabelPanel", "Depth"), translate("LabelPanel", "Heatmap"))
+        self.lighting.show_keys(key("previous_lighting"), key("next_lighting"), key("depth_overlay"))
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.canvas, 1)
+        left.addWidget(self._lower_bar())
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(left, 1)
+        whole.addWidget(self.side)
+
+    def _lower_bar(self) -> QWidget:
+        bar = QWidget()
+        set_role(bar, "bar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(sizes().gap, sizes().gap, sizes().gap, sizes().gap)
+        row.setSpacing(sizes().pad)
+        row.addWidget(self.strip, 1)
+        row.addWidget(self.lighting, 0, Qt.AlignmentFlag.AlignVCenter)
+        bar.setFixedHeight(self.strip.sizeHint().height() + 2 * sizes().gap)
+        return bar
