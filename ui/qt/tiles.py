@@ -113,16 +113,19 @@ class ViewTile(QWidget):
         gap = sizes().gap
         name = self._chips.get(view_name(self.view), COLORS.text)
         painter.drawPixmap(place.left() + gap, place.top() + gap, name)
+        used = 3 * gap + width_of(name)
         if self._score is not None:
             figure = self._chips.get(number_text(self._score.score, 2), COLORS.text)
             painter.drawPixmap(place.right() - gap - width_of(figure), place.top() + gap, figure)
+            used += gap + width_of(figure)
         if self._state:
             state = self._chips.get(self._state, COLORS.text)
             at = place.center() - QRect(0, 0, width_of(state), height_of(state)).center()
             painter.drawPixmap(at, state)
         elif self._rate:
             rate = self._chips.get(self._rate, COLORS.muted)
-            painter.drawPixmap(place.left() + 2 * gap + width_of(name), place.top() + gap, rate)
+            if used + width_of(rate) <= place.width():
+                painter.drawPixmap(place.left() + 2 * gap + width_of(name), place.top() + gap, rate)
 
     def _paint_bar(self, painter: QPainter, place: QRect, score: TileScore) -> None:
         gap, thick = sizes().gap, max(8, sizes().gap)

@@ -104,7 +104,7 @@ def view_name(view: str) -> str:
         "front": QCoreApplication.translate("words", "Front"),
         "back": QCoreApplication.translate("words", "Back"),
     }
-    return names.get(view, view.replace("_", " ").capitalize())
+    return names.get(view, view.replace("_", " ").replace("-", " ").capitalize())
 
 
 def lighting_name(lighting: str) -> str:

@@ -191,34 +191,6 @@
         <source>Item {code} · capture {id} · {views} views, {lightings} lightings</source>
         <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten, {lightings} Beleuchtungen</translation>
     </message>
-    <message>
-        <source>No damage drawn</source>
-        <translation>Kein Schaden gezeichnet</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>Wiederholen</translation>
-    </message>
-    <message>
-        <source>Undamaged</source>
-        <translation>Unbeschädigt</translation>
-    </message>
-    <message>
-        <source>Submit</source>
-        <translation>Abgeben</translation>
-    </message>
-    <message>
-        <source>Depth</source>
-        <translation>Tiefe</translation>
-    </message>
-    <message>
-        <source>Heatmap</source>
-        <translation>Wärmebild</translation>
-    </message>
 </context>
 <context>
     <name>BoothPage</name>
@@ -237,6 +209,10 @@
 </context>
 <context>
     <name>CamerasCard</name>
+    <message>
+        <source>Last fault, now over: {fault}</source>
+        <translation>Letzte Störung, vorüber: {fault}</translation>
+    </message>
     <message>
         <source>Cameras</source>
         <translation>Kameras</translation>
@@ -462,6 +438,34 @@
         <source>Saved {time}</source>
         <translation>Gespeichert {time}</translation>
     </message>
+    <message>
+        <source>No damage drawn</source>
+        <translation>Kein Schaden gezeichnet</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Undamaged</source>
+        <translation>Unbeschädigt</translation>
+    </message>
+    <message>
+        <source>Submit</source>
+        <translation>Abgeben</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>Tiefe</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>Wärmebild</translation>
+    </message>
 </context>
 <context>
     <name>LightsCard</name>
@@ -517,7 +521,7 @@
     </message>
     <message>
         <source>Associate</source>
-        <translation>Bearbeitung</translation>
+        <translation>Erfassung</translation>
     </message>
 </context>
 <context>
@@ -1126,6 +1130,10 @@
     <message>
         <source>Item {code} · capture {id} · {views} views, {lightings} lightings</source>
         <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten, {lightings} Beleuchtungen</translation>
+    </message>
+    <message>
+        <source>Item {code} · capture {id} · {views} views</source>
+        <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten</translation>
     </message>
     <message>
         <source>Capture {id} submitted</source>

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from ui.qt.card import Card
 from ui.qt.language import number_text
+from ui.qt.sentences import localised
 from ui.qt.theme import COLORS, set_role, sizes
 from ui.qt.words import stream_name, view_name
 
@@ -41,7 +42,10 @@ class CamerasCard(Card):
             for label, text in zip(labels, self._texts(one), strict=True):
                 label.setText(text)
             labels[1].setStyleSheet(f"color: {COLORS.good if one.state == 'live' else COLORS.bad}")
-            fault.setText(one.last_fault)
+            is_over = one.state == "live"
+            told = self.tr("Last fault, now over: {fault}") if is_over else "{fault}"
+            fault.setText(told.format(fault=localised(one.last_fault)))
+            set_role(fault, "small" if is_over else "bad")
             fault.setVisible(bool(one.last_fault))
 
     def retranslate(self) -> None:

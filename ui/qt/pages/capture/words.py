@@ -121,6 +121,8 @@ def about_capture(capture: Capture | None) -> str:
     if capture is None:
         return ""
     told = QCoreApplication.translate("guidance", "Item {code} · capture {id} · {views} views, {lightings} lightings")
+    if len(capture.lightings) < 2:
+        told = QCoreApplication.translate("guidance", "Item {code} · capture {id} · {views} views")
     counts = {"views": number_text(len(capture.views)), "lightings": number_text(len(capture.lightings))}
     return told.format(code=capture.item_code, id=number_text(capture.id), **counts)
 
