@@ -92,8 +92,9 @@ def backing(
     patch: Patch, box_mm: tuple[float, float, float, float], depth_mm: float, number: int, bgr: tuple[int, int, int]
 ) -> Patch:
     """What is seen through a cut: the part of a patch under `box_mm` (left, top, right, bottom), set in by a depth."""
-    low = np.clip(np.floor(np.array(box_mm[:2]) * patch.scale), 0, None).astype(int)
-    high = np.ceil(np.array(box_mm[2:]) * patch.scale).astype(int) + 1
+    limit = np.array(patch.size_mm) - patch.seam_mm
+    low = np.floor(np.clip(box_mm[:2], patch.seam_mm, limit) * patch.scale).astype(int)
+    high = np.ceil(np.clip(box_mm[2:], patch.seam_mm, limit) * patch.scale).astype(int) + 1
     places = patch.positions()
     inner = _set_in(places, depth_mm)[low[1] : high[1], low[0] : high[0]]
     stride = 1 if min(inner.shape[:2]) < 8 else max(1, round(4 * patch.scale))
@@ -104,12 +105,25 @@ def backing(
     return made
 
 
+def depth_behind(patch: Patch, place_mm: np.ndarray, depth_mm: float) -> float:
+    """How far behind the surface, relief and all, a `backing` of `depth_mm` lies at a place of the texture (mm)."""
+    frame = frame_at(patch, place_mm)
+    row, column = np.clip(np.round(np.asarray(place_mm)[::-1] * patch.scale).astype(int), 0, np.array(patch.shape) - 1)
+    room = _room(np.asarray(frame.origin[2]), np.asarray(frame.outward[2]), depth_mm)
+    return float(room) + max(float(patch.bump[row, column]), 0.0)
+
+
 def _set_in(places: np.ndarray, depth_mm: float) -> np.ndarray:
     """A surface moved inwards, where it lies low no further than it can without reaching the tray."""
     outward = normals_of(places)
-    lying = np.maximum(outward[..., 2], 1e-3)
-    room = np.where(lying > 0.35, 0.62 * places[..., 2] / lying, depth_mm)
-    return places - outward * np.minimum(room, depth_mm)[..., None].astype(np.float32)
+    room = _room(places[..., 2], outward[..., 2], depth_mm)
+    return places - outward * room[..., None].astype(np.float32)
+
+
+def _room(height: np.ndarray, upright: np.ndarray, depth_mm: float) -> np.ndarray:
+    """How far inwards, up to `depth_mm`, there is room at heights whose normals have this upright part."""
+    lying = np.where(upright > 0.35, 0.62 * height / np.maximum(upright, 0.35), np.where(upright < -0.2, 0.0, depth_mm))
+    return np.minimum(lying, depth_mm)
 
 
 def mottled(shape: tuple[int, int], bgr: tuple[int, int, int], seed: int, spread: float) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from booth.simulation.body import Body, backing, blend, frame_at, mottled, surface_points
+from booth.simulation.body import Body, backing, blend, depth_behind, frame_at, mottled, surface_points
 from booth.simulation.patches import Patch
 from booth.simulation.seeds import smooth_noise
 
@@ -20,6 +20,7 @@ def tear(body: Body, number: int, major: bool, rng: np.random.Generator) -> floa
     strip = _strip(patch, path, number, rng, body) if major else None
     opening = [opening] if strip is None else [opening, strip[0]]
     depth = float(min(site.room_mm, site.inside_mm, rng.uniform(8, 22)))
+    behind = depth_behind(patch, place, depth)
     cut = _cut(patch, opening)
     lip = rng.uniform(2.4, 5.0) if major else rng.uniform(1.2, 2.2)
     _raise_lips(patch, cut, lip, number, rng)
@@ -27,7 +28,7 @@ def tear(body: Body, number: int, major: bool, rng: np.random.Generator) -> floa
     body.patches.append(backing(patch, _box(opening, depth), depth, number, _inside_bgr(rng)))
     if strip is not None:
         body.patches.append(strip[1])
-    return depth
+    return behind
 
 
 def hole(body: Body, number: int, major: bool, rng: np.random.Generator) -> float:
@@ -40,11 +41,12 @@ def hole(body: Body, number: int, major: bool, rng: np.random.Generator) -> floa
     lobes = 0.16 * np.sin(2 * turns + rng.uniform(0, 6)) + 0.1 * np.sin(3 * turns + rng.uniform(0, 6))
     ring = place + np.column_stack([np.cos(turns), np.sin(turns)]) * (radius * (1 + lobes + jag))[:, None]
     depth = float(min(site.room_mm, site.inside_mm, rng.uniform(16, 38)))
+    behind = depth_behind(patch, place, depth)
     cut = _cut(patch, [ring, *_cracks(place, radius, rng)])
     _press_edge(patch, cut, min(radius * 0.35, 4.0), number)
     _fray(patch, cut, body.fibre_bgr, 1.5, number, rng)
     body.patches.append(backing(patch, _box([ring], depth), depth, number, _inside_bgr(rng)))
-    return depth
+    return behind
 
 
 def _slit_path(place: np.ndarray, length: float, rng: np.random.Generator) -> np.ndarray:
@@ -74,39 +76,31 @@ def _across(path: np.ndarray) -> np.ndarray:
 
 def _strip(patch: Patch, path: np.ndarray, number: int, rng, body: Body) -> tuple[np.ndarray, Patch] | None:
     """A strip torn from one side of the slit, rolled up: its outline (mm) where it was, and the curl itself."""
-    first, last = round(len(path) * 0.2), round(len(path) * 0.8)
-    edge = path[first:last]
+    edge = path[round(len(path) * 0.2) : round(len(path) * 0.8)]
     if len(edge) < 6:
         return None
     reach = rng.uniform(9, 17) * np.sin(np.linspace(0.25, np.pi - 0.25, len(edge))) * rng.uniform(0.8, 1.15, len(edge))
     away = _across(edge) * float(rng.choice([-1, 1]))
-    outline = np.vstack([edge, (edge + away * reach[:, None])[::-1]])
-    hinge = surface_points(patch, edge + away * reach[:, None])
-    frame = frame_at(patch, edge.mean(axis=0))
-    outward_in_plane = away[:, :1] * frame.right + away[:, 1:] * frame.down
-    radius = float(reach.max()) / rng.uniform(2.0, 3.2)
-    rows = np.linspace(0, 1, 9)[:, None, None]
-    angle = rows * reach[None, :, None] / radius
-    base = hinge[None] - outward_in_plane[None] * radius * np.sin(angle) + frame.outward * radius * (1 - np.cos(angle))
-    base += frame.outward * 0.25
+    hinge = edge + away * reach[:, None]
+    base = _rolled(patch, hinge, away, reach, float(reach.max()) / rng.uniform(2.0, 3.2))
     shape = (max(8, round(float(reach.max()) * patch.scale)), max(8, round(len(edge) * 2.5 * patch.scale)))
-    colour = patch.albedo[
-        tuple(np.clip((edge.mean(axis=0)[::-1] * patch.scale).astype(int), 0, np.array(patch.shape) - 1))
-    ]
-    if np.dot(np.cross(base[1, 0] - base[0, 0], base[0, 1] - base[0, 0]), frame.outward) < 0:
-        base = base[:, ::-1]
-    curl = Patch(
-        f"curl{number}",
-        base,
-        mottled(shape, tuple(map(int, colour)), 9, 0.05),
-        patch.scale,
-        30,
-        two_sided=True,
-        rigid=True,
-    )
+    row, column = np.clip((edge.mean(axis=0)[::-1] * patch.scale).astype(int), 0, np.array(patch.shape) - 1)
+    albedo = mottled(shape, tuple(map(int, patch.albedo[row, column])), 9, 0.05)
+    curl = Patch(f"curl{number}", base, albedo, patch.scale, 30, two_sided=True, rigid=True)
     curl.back_bgr = tuple(int(c) for c in body.fibre_bgr)
     curl.ident[:] = number
-    return outline, curl
+    return np.vstack([edge, hinge[::-1]]), curl
+
+
+def _rolled(patch: Patch, hinge: np.ndarray, away: np.ndarray, reach: np.ndarray, radius: float) -> np.ndarray:
+    """(9, n, 3) base of a strip that hangs on `hinge` (n, 2) and is rolled outwards and `away` from its place."""
+    frame = frame_at(patch, (hinge - away * reach[:, None]).mean(axis=0))
+    back = away[:, :1] * frame.right + away[:, 1:] * frame.down
+    angle = np.linspace(0, 1, 9)[:, None, None] * reach[None, :, None] / radius
+    rise = radius * (1 - np.cos(angle)) + 0.25
+    base = surface_points(patch, hinge)[None] - back[None] * radius * np.sin(angle) + frame.outward * rise
+    outside = np.cross(base[1, 0] - base[0, 0], base[0, 1] - base[0, 0]) @ frame.outward > 0
+    return base if outside else base[:, ::-1]
 
 
 def _cut(patch: Patch, outlines: list[np.ndarray]) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Condition, Lock, Thread
 
@@ -51,6 +51,31 @@ class ShownView:
             )
 
 
+class LevelsInTime:
+    """Which light levels were in force when. Safe between threads."""
+
+    def __init__(self, lights: Iterable[str]) -> None:
+        self._lock = Lock()
+        self._since: list[tuple[int, dict[str, float]]] = [(0, dict.fromkeys(lights, 0.0))]
+
+    def set(self, levels: Mapping[str, float], at_ns: int) -> None:
+        """Levels by light name hold from `at_ns` on; lights that are not named stay as they are."""
+        with self._lock:
+            self._since.append((at_ns, {**self._since[-1][1], **levels}))
+            del self._since[:-_LEVELS_KEPT]
+
+    def at(self, instant_ns: int) -> dict[str, float]:
+        """The levels in force at an instant."""
+        with self._lock:
+            in_force = [levels for since_ns, levels in self._since if since_ns <= instant_ns]
+            return in_force[-1] if in_force else self._since[0][1]
+
+    def last(self) -> dict[str, float]:
+        """The levels commanded last."""
+        with self._lock:
+            return self._since[-1][1]
+
+
 class LiveScene:
     """Keeps the item that is shown and the levels in force; renders a new item aside and then shows it.
 
@@ -69,19 +94,7 @@ class LiveScene:
         self._worker: Thread | None = None
         self._is_working = False
         self._failure: Exception | None = None
-        self._levels: list[tuple[int, dict[str, float]]] = [(0, {light.name: 0.0 for light in lights})]
-
-    def set_levels(self, levels: Mapping[str, float], at_ns: int) -> None:
-        """Levels by light name hold from `at_ns` on; lights that are not named stay as they are."""
-        with self._changed:
-            self._levels.append((at_ns, {**self._levels[-1][1], **levels}))
-            del self._levels[:-_LEVELS_KEPT]
-
-    def levels_at(self, instant_ns: int) -> dict[str, float]:
-        """The levels in force at an instant."""
-        with self._changed:
-            in_force = [levels for since_ns, levels in self._levels if since_ns <= instant_ns]
-            return in_force[-1] if in_force else self._levels[0][1]
+        self.levels = LevelsInTime(light.name for light in lights)
 
     def show(self, spec: ItemSpec | None) -> None:
         """Ask for an item (None: an empty tray); returns at once."""
@@ -119,7 +132,7 @@ class LiveScene:
         Waits where nothing was made yet, and for the light of a lamp that is worked out just now. Raises FrameTimeout
         after `timeout_s`, DeviceError when the last camera is closed meanwhile or the item cannot be made.
         """
-        levels = self.levels_at(exposed_ns)
+        levels = self.levels.at(exposed_ns)
         with self._changed:
             ended = self._changed.wait_for(
                 lambda: self._can_show(view, levels) or self._users == 0 or self._failure is not None, timeout_s
@@ -171,7 +184,7 @@ class LiveScene:
     def _make(self, spec: ItemSpec | None, pool: ThreadPoolExecutor) -> None:
         """Render what is wanted for the levels in force, show it, and then work out the other lamps."""
         render = Render(make_item(spec) if spec else None, self.cameras, self.lights, spec, self.tray)
-        levels = self.levels_at(1 << 63)
+        levels = self.levels.last()
         lit = [name for name, level in levels.items() if level > 0]
         views = dict(
             pool.map(lambda camera: (camera.view, _shown_view(render, camera.view, lit, levels)), self.cameras)

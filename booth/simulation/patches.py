@@ -24,6 +24,7 @@ class Patch:
     gloss: (h, w) uint8, 0 matt to 255 mirror-like. alpha: (h, w) uint8, 0 where the surface is cut away.
     ident: (h, w) uint8, number of the damage there, 0 for none. scale: pixels a millimetre.
     A `rigid` patch does not follow deformations. `back_bgr` is the colour of its other side where that can be seen.
+    There is nothing inside within `seam_mm` of its edges.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Patch:
     two_sided: bool = False
     rigid: bool = False
     back_bgr: tuple[int, int, int] = (150, 175, 195)
+    seam_mm: float = 2.0
     bump: np.ndarray = field(init=False)
     gloss: np.ndarray = field(init=False)
     alpha: np.ndarray = field(init=False)

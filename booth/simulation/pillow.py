@@ -80,9 +80,9 @@ def _pillow(product: Product, rng: np.random.Generator, scale: float, seam_mm: f
     rise = ((1 - u ** shape[0]) * (1 - v ** shape[0])) ** shape[1]
     lumps = 1 + 0.07 * cv2.resize(rng.standard_normal((6, 8)), (61, 45), interpolation=cv2.INTER_CUBIC)
     z = 1.0 + (height - 1.0) * rise * lumps
-    shrink = 1 - 0.05 * (1 - np.abs(y) ** 2) * (np.abs(x) > 0.9) * (shape[0] < 3)
+    shrink = 1 - 0.05 * (1 - y**2) * np.clip(np.abs(x) * 2 - 1, 0, 1) ** 2 * (shape[0] < 3)
     base = np.stack([x * length / 2 * shrink, y * width / 2, z], -1)
-    return Patch("top", base, main_face(product, (length, width), scale), scale)
+    return Patch("top", base, main_face(product, (length, width), scale), scale, seam_mm=seam_mm + 5.0)
 
 
 def _padding(patch: Patch) -> np.ndarray:

@@ -207,21 +207,14 @@ class ViewRender:
         """(x, y, width, height) of the pixels that the item or its shadows change; None for an empty tray."""
         if self._scene.item is None:
             return None
+        pixels = [
+            _tray_pixels(self.camera, self._scene.tray, _shade(self._scene.points, one)) for one in self._scene.lights
+        ]
         x, y, width, height = self.fragments.window
-        low, high = np.array([x, y]), np.array([x + width, y + height])
-        points = self._scene.points
-        tall = float(points[:, 2].max())
-        for light in self._scene.lights:
-            reach = 1.15 * tall / np.tan(np.radians(max(light.seen_at_deg - (17.0 if light.is_ring else 6.0), 3.0)))
-            directions = [
-                light.direction(turn)[:2]
-                for turn in ((0, 90, 180, 270) if light.is_ring else (-180 * light.softness, 0, 180 * light.softness))
-            ]
-            shade = np.concatenate([points[::7, :2] - d / np.linalg.norm(d) * reach for d in directions])
-            pixels = self._tray_pixels(shade)
-            low, high = np.minimum(low, pixels.min(axis=0)), np.maximum(high, pixels.max(axis=0))
-        low = np.clip(np.floor(low) - 4, 0, (self.camera.width - 1, self.camera.height - 1)).astype(int)
-        high = np.clip(np.ceil(high) + 4, 1, (self.camera.width, self.camera.height)).astype(int)
+        corners = np.concatenate([*pixels, [[x, y], [x + width, y + height]]])
+        size = np.array([self.camera.width, self.camera.height])
+        low = np.clip(np.floor(corners.min(axis=0)) - 4, 0, size - 1).astype(int)
+        high = np.clip(np.ceil(corners.max(axis=0)) + 4, 1, size).astype(int)
         return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
 
     def lit(self, name: str) -> np.ndarray:
@@ -237,7 +230,7 @@ class ViewRender:
         empty = empty_depth(self.camera, self._scene.lights, self._scene.tray)
         if self._scene.item is None:
             return empty
-        window = self._depth_window()
+        window = _depth_window(self.camera, self.fragments.window)
         inner, tray, found = inside(window), self.tray, self.fragments
         here = (found.rows - window[1], found.columns - window[0])
         depth, slant = tray.depth[inner].copy(), tray.slant[inner].astype(np.float32)
@@ -249,18 +242,28 @@ class ViewRender:
         units[inner], noise[inner] = part.units, part.noise
         return StillDepth(units, noise)
 
-    def _depth_window(self) -> Window:
-        """The item's pixels and, to their left, those that it hides from the depth camera's other eye."""
-        x, y, width, height = self.fragments.window
-        left = max(0, x - round(0.08 * self.camera.focal_px))
-        return left, y, x + width - left, height
 
-    def _tray_pixels(self, places: np.ndarray) -> np.ndarray:
-        """(n, 2) pixels of places (n, 2) millimetres on the tray."""
-        limit = np.array(self._scene.tray.half_mm) + 5.0
-        at = np.column_stack([np.clip(places, -limit, limit), np.zeros(len(places))])
-        seen = self.camera.to_camera(at)
-        return seen[:, :2] / seen[:, 2:] * self.camera.focal_px + (self.camera.intrinsics.cx, self.camera.intrinsics.cy)
+def _shade(points: np.ndarray, light: LightSpec) -> np.ndarray:
+    """(n, 2) millimetres on the tray which the longest shadows of the points reach under one light."""
+    lowest = max(light.seen_at_deg - (17.0 if light.is_ring else 6.0), 3.0)
+    reach = 1.15 * float(points[:, 2].max()) / np.tan(np.radians(lowest))
+    turns = (0, 90, 180, 270) if light.is_ring else (-180 * light.softness, 0, 180 * light.softness)
+    flat = [light.direction(turn)[:2] for turn in turns]
+    return np.concatenate([points[::7, :2] - one / np.linalg.norm(one) * reach for one in flat])
+
+
+def _tray_pixels(camera: CameraSpec, tray: TraySpec, places: np.ndarray) -> np.ndarray:
+    """(n, 2) pixels of places (n, 2) millimetres, kept to the tray."""
+    limit = np.array(tray.half_mm) + 5.0
+    seen = camera.to_camera(np.column_stack([np.clip(places, -limit, limit), np.zeros(len(places))]))
+    return seen[:, :2] / seen[:, 2:] * camera.focal_px + (camera.intrinsics.cx, camera.intrinsics.cy)
+
+
+def _depth_window(camera: CameraSpec, window: Window) -> Window:
+    """The item's pixels and, to their left, those that it hides from the depth camera's other eye."""
+    x, y, width, height = window
+    left = max(0, x - round(0.08 * camera.focal_px))
+    return left, y, x + width - left, height
 
 
 def _lit(levels: Mapping[str, float]) -> list[str]:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from booth.clock import SystemClock
-from booth.drivers.simulated import SimulatedCamera, SimulatedStage
+from booth.drivers.simulated import SimulatedCamera
 from booth.simulation.items import item_spec, make_item
 from booth.simulation.live import LiveScene
 from booth.simulation.products import KINDS
 from booth.simulation.render import Render
 from booth.simulation.scene import default_cameras, default_lightings, default_lights
 from booth.simulation.sensor import encode, expose, sense
+from booth.simulation.stage import SimulatedStage
 
 RESTING = {"top": 1.0, "left": 0.25, "right": 0.25, "back": 0.25}
 
@@ -34,7 +35,7 @@ def seconds(work: Callable[[], object]) -> tuple[float, float]:
 def open_booth() -> Iterator[tuple[LiveScene, SimulatedStage, list[SimulatedCamera]]]:
     """Four open cameras of the default size before one stage."""
     scene, clock = LiveScene(default_cameras(), default_lights()), SystemClock()
-    scene.set_levels(RESTING, 0)
+    scene.levels.set(RESTING, 0)
     stage = SimulatedStage(scene, clock, None)
     cameras = [SimulatedCamera(spec, scene, stage, clock) for spec in scene.cameras]
     for camera in cameras:

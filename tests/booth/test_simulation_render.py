@@ -62,9 +62,19 @@ def test_damage_changes_its_truth_region_and_nothing_else(kind, type):
     assert strongest > 0.3
 
 
-@pytest.mark.parametrize(("kind", "seed"), [("carton", 40), ("carton", 44), ("mailer", 41), ("blister", 48)])
-def test_depth_of_a_crush_agrees_with_the_exact_geometry(kind, seed):
-    spec = replace(item_spec(seed, kind, "crush", "major"), x_mm=0.0, y_mm=0.0)
+@pytest.mark.parametrize(
+    ("kind", "type", "seed"),
+    [
+        ("carton", "crush", 40),
+        ("carton", "crush", 44),
+        ("mailer", "crush", 41),
+        ("blister", "crush", 48),
+        ("carton", "hole", 40),
+        ("blister", "hole", 47),
+    ],
+)
+def test_depth_of_a_damage_agrees_with_the_exact_geometry(kind, type, seed):
+    spec = replace(item_spec(seed, kind, type, "major"), x_mm=0.0, y_mm=0.0)
     crushed, sound = render(make_item(spec, 0.8)), render(make_item(spec.pristine(), 0.8))
     (truth,) = crushed.truth("top").damages
     sunk = (crushed.truth("top").depth_m - sound.truth("top").depth_m) * 1000
