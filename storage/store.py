@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,17 +79,18 @@ class Store:
         """The store in `folder`, made where there is none. Raises StoreBusy, StoreTooNew, StoreDamaged, StoreError."""
         folder = Path(folder)
         folders.prepare(folder)
-        lock = folders.Lock(folder)
-        writer = Writer(limits.idle_s)
-        try:
-            room = folders.Room(folder, limits.floor_bytes, limits.ballast_bytes)
+        room = folders.Room(folder, limits.floor_bytes, limits.ballast_bytes)
+        with ExitStack() as undo:  # whatever fails on the way, nothing stays open
+            lock = folders.Lock(folder)
+            undo.callback(lock.release)
             room.keep_ballast()
+            writer = Writer(limits.idle_s)
+            undo.callback(writer.close)
             catalogue = Catalogue(folder / "station.sqlite", writer, room)
-            return cls(StoreParts(folder, catalogue, clock or SystemClock(), room, author), writer, lock, limits)
-        except BaseException:
-            writer.close(lambda: None)
-            lock.release()
-            raise
+            undo.callback(writer.run, catalogue.close_writer)
+            store = cls(StoreParts(folder, catalogue, clock or SystemClock(), room, author), writer, lock, limits)
+            undo.pop_all()
+        return store
 
     @classmethod
     def read(cls, folder: Path) -> Store:

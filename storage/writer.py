@@ -40,7 +40,7 @@ class Writer:
             self._jobs.put((job, future))
         return future
 
-    def close(self, last: Callable[[], None]) -> None:
+    def close(self, last: Callable[[], None] = lambda: None) -> None:
         """Finish all queued jobs, then `last`, then the thread."""
         with self._gate:
             if self._is_closed:
@@ -69,6 +69,8 @@ class Writer:
 
 
 def _settle(job: Callable[[], object], future: Future) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
     try:
         result = job()
     except BaseException as error:

@@ -141,6 +141,16 @@ def test_a_killed_station_leaves_its_folder_free(station, tmp_path):
     Store.open(tmp_path, limits=QUICK).close()
 
 
+def test_what_a_killed_station_left_can_be_read_before_it_is_started_again(station, tmp_path):
+    said = station.run(tmp_path, die_at=400)
+    stored = [line for line in said if "sha256" in line]
+    assert stored
+    with Store.read(tmp_path) as store:
+        for line in stored:
+            assert _pixels_sha256(store, store.captures.by_uid(line["uid"]).id) == line["sha256"]
+            assert store.captures.thumbnail(store.captures.by_uid(line["uid"]).id)
+
+
 def test_where_files_cannot_grow_nothing_is_acknowledged_and_reading_goes_on(station, tmp_path):
     said = station.run(tmp_path, file_limit=400_000, captures=200)
     full = said[-1]
