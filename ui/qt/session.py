@@ -32,6 +32,7 @@ class Session(QObject):
         self.jobs = Jobs(self)
         self.station: Station | None = None
         self.is_opening_rig = False
+        self.has_no_store = False
         self.jobs.failed.connect(self.failed)
 
     def open(self) -> None:
@@ -61,9 +62,13 @@ class Session(QObject):
     def _open_parts(self, station: Station) -> None:
         self.station = station
         self.profile_loaded.emit(station.profile)
-        self.jobs.run("store", station.open_store, lambda _: self.store_opened.emit())
+        self.jobs.run("store", station.open_store, lambda _: self.store_opened.emit(), self._store_failed)
         self.open_rig()
         self.jobs.run("compute", station.open_model, lambda _: self.model_opened.emit())
+
+    def _store_failed(self, error: BaseException) -> None:
+        self.has_no_store = True
+        self.failed.emit(error)
 
     def _rig_is_open(self, _rig: object) -> None:
         self.is_opening_rig = False

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 import sys
 import threading
 
+import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
@@ -142,6 +145,65 @@ def test_closing_leaves_no_thread_and_the_data_can_be_opened_again(threads_befor
     window.close()
     left = [thread.name for thread in set(threading.enumerate()) - threads_before if thread.is_alive()]
     assert left == []
+    with Store.open(settings.data) as store:
+        assert store.captures.count(CaptureQuery()) == 0
+
+
+def test_a_data_folder_that_is_taken_is_told_and_the_views_still_show(settings, closed_window, until):
+    with Store.open(settings.data):
+        closed_window.session.open()
+        until(lambda: closed_window.messages.message is not None)
+        assert str(settings.data) in closed_window.messages.message.sentence
+        until(lambda: closed_window.header.sentence.text() == "Nothing can be captured")
+        assert closed_window.capture_page.live.tiles.tiles["top"].picture is not None
+        QTest.keyClick(closed_window, Qt.Key.Key_Space)
+        assert not closed_window.capture_page.live.button.isEnabled()
+        closed_window.close()
+
+
+def test_each_next_item_is_captured_by_itself(item, until):
+    page, stage = item.capture_page, item.session.station.rig.stage
+    store = item.session.station.store
+    for number, seed in enumerate((1, 3), start=1):
+        stage.place(seed=seed, kind="carton", damage="none")
+        page.live.auto.setChecked(True)
+        until(lambda: page.is_labelling and page.label.isEnabled())
+        assert store.captures.count(CaptureQuery()) == number
+        QTest.keyClick(item, Qt.Key.Key_N)
+        until(lambda: not page.is_labelling)
+
+
+RUN = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from ui.qt.app import run_window
+from ui.qt.window import MainWindow
+from ui.settings import Settings
+
+app = QApplication([])
+timer = QTimer(interval=20)
+
+def tell():
+    window = next((w for w in app.topLevelWidgets() if isinstance(w, MainWindow)), None)
+    if window is not None and window.session.station is not None and window.session.station.rig is not None:
+        timer.stop()
+        print("open", flush=True)
+
+timer.timeout.connect(tell)
+timer.start()
+sys.exit(run_window(Settings(profile=sys.argv[1], data=Path(sys.argv[2]), model=Path(sys.argv[3]), language="en")))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_window_in_order(settings, number):
+    arguments = [sys.executable, "-c", RUN, settings.profile, str(settings.data), str(settings.model)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout.readline() == "open\n"
+        running.send_signal(number)
+        assert running.wait(30) == 0
     with Store.open(settings.data) as store:
         assert store.captures.count(CaptureQuery()) == 0
 

@@ -293,6 +293,22 @@
         <translation>Was schon da war, bleibt als unvollständige Aufnahme erhalten</translation>
     </message>
     <message>
+        <source>Nothing can be captured</source>
+        <translation>Aufnehmen ist nicht möglich</translation>
+    </message>
+    <message>
+        <source>The data folder did not open</source>
+        <translation>Der Datenordner ließ sich nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Place the item, then press {key}</source>
+        <translation>Artikel auflegen, dann {key} drücken</translation>
+    </message>
+    <message>
+        <source>Nobody checks how the item lies any more</source>
+        <translation>Die Lage des Artikels wird nicht mehr geprüft</translation>
+    </message>
+    <message>
         <source>Draw the damage, or press {key} for none</source>
         <translation>Schaden zeichnen – oder {key}, wenn es keinen gibt</translation>
     </message>

@@ -47,16 +47,17 @@ class ItemCard(Card):
         self.next.clicked.connect(self.next_wished)
         self.retranslate()
 
-    def show_staged(self, item: StagedItem | None) -> None:
-        """Show what the stage says; a code that was typed for the item before goes."""
+    def show_staged(self, item: StagedItem | None) -> bool:
+        """Show what the stage says; a code that was typed for the item before goes. True where it is another item."""
         if item == self._staged:
-            return
+            return False
         is_other = item is None or self._staged is None or item.code != self._staged.code
         self._staged = item
         if is_other:
             self._set(item.code if item else "")
         self._about.setText(item.title if item else "")
         self._about.setVisible(item is not None)
+        return is_other
 
     def set_code(self, code: str) -> None:
         """A scanned code replaces what is there."""

@@ -17,6 +17,7 @@ from ui.qt.pages.capture.words import about_capture, ended, live_hints, live_sen
 from ui.qt.session import Session
 
 if TYPE_CHECKING:
+    from booth.devices import StagedItem
     from storage.records import Capture, CaptureScore
     from ui.qt.canvas.label import LabelPanel
 
@@ -166,13 +167,25 @@ class CapturePage(Page):
         if station.rig is None:
             return
         if station.rig.stage is not None:
-            self.live.item.show_staged(station.rig.stage.item)
+            self._show_staged(station.rig.stage.item)
         if not self.live.isVisible():
             return
         self.live.show_station(station)
         self.live.placement.show_checks(placement.checks if placement is not None else {})
-        if not self._taker.is_running:
+        if self._taker.is_running:
+            return
+        if self._session.has_no_store:
+            self.say(self.tr("Nothing can be captured"), self.tr("The data folder did not open"))
+        elif self._watch.has_ended:
+            told = self.tr("Place the item, then press {key}").format(key=keyboard().keys.label("capture"))
+            self.say(told, self.tr("Nobody checks how the item lies any more"))
+        else:
             self.say(*live_sentence(placement, countdown_s, self._watch.was_captured))
+
+    def _show_staged(self, item: StagedItem | None) -> None:
+        """Another item on the stage may be captured by itself again, also where it looks like the one before."""
+        if self.live.item.show_staged(item):
+            self._watch.rearm()
 
     def _show_label_words(self) -> None:
         if self.is_labelling:
@@ -197,7 +210,7 @@ class CapturePage(Page):
     def _next_item(self) -> None:
         rig = self._session.station.rig if self._session.station is not None else None
         if rig is not None and rig.stage is not None and not self._taker.is_running:
-            self._session.jobs.run("device", lambda: place_next(rig.stage), lambda _: self._watch.rearm())
+            self._session.jobs.run("device", lambda: place_next(rig.stage))
 
 
 def _model_facts(station) -> tuple[float | None, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 if TYPE_CHECKING:
+    from booth.placement import Placement
     from ui.station import Station
 
 LOOK_MS = 100
@@ -30,6 +31,7 @@ class LiveWatch(QObject):
         self._auto = AutoCapture()
         self.is_automatic = False
         self.is_busy = False
+        self.has_ended = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
@@ -49,22 +51,24 @@ class LiveWatch(QObject):
 
     def look(self) -> None:
         """One look, now."""
-        try:
-            placement = self._placement()
-        except Exception as error:
-            self._timer.stop()
-            self.ended.emit(error)
-            return
-        countdown_s = self._count_down(placement)
-        self.looked.emit(placement, countdown_s)
+        placement = self._placement()
+        self.looked.emit(placement, self._count_down(placement))
 
     def close(self) -> None:
         self._timer.stop()
 
-    def _placement(self):
-        return self._station.guide.latest if self._station.guide is not None else None
+    def _placement(self) -> Placement | None:
+        """The newest judgement; guidance that ended is told once, and the views go on without it."""
+        if self.has_ended or self._station.guide is None:
+            return None
+        try:
+            return self._station.guide.latest
+        except Exception as error:
+            self.has_ended = True
+            self.ended.emit(error)
+            return None
 
-    def _count_down(self, placement) -> float | None:
+    def _count_down(self, placement: Placement | None) -> float | None:
         if placement is None:
             return None
         held_back = self.is_busy or not self.is_automatic
