@@ -23,7 +23,7 @@ def best_mode(pixels: np.ndarray) -> int:
     if pixels.shape[0] < 2 or pixels.shape[1] < 2:
         return LEFT
     sample = np.stack([pixels[rows - 1], pixels[rows]])
-    colors = (0, LESS_GREEN) if pixels.ndim == 3 else (0,)
+    colors = (0, LESS_GREEN) if pixels.shape[2:] == (3,) else (0,)
     costs = {color | way: cost for color in colors for way, cost in _costs(sample, color).items()}
     return min(costs, key=costs.__getitem__)
 

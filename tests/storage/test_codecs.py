@@ -19,6 +19,8 @@ def planes(height: int, width: int):
     yield rng.integers(0, 256, (height, width), dtype=np.uint8)
     yield ramp.reshape(height, width)
     yield np.where(rng.random((height, width)) < 0.5, 0, 65535).astype(np.uint16)
+    yield rng.integers(0, 65536, (height, width, 3), dtype=np.uint16)
+    yield rng.integers(0, 256, (height, width, 1), dtype=np.uint8)
     for value in (0, 1, 65535):
         yield np.full((height, width), value, np.uint16)
     for value in (0, 255):
