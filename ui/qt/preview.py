@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import cv2
 import numpy as np
 
-from booth.frames import Frame
+from booth.frames import Frame, Intrinsics
 from booth.geometry import registered_depth
 
 DEPTH_VALUES = 65_536
@@ -99,8 +99,10 @@ def resized(color: np.ndarray, width: int, height: int) -> np.ndarray:
 
 def depth_colors(frame: Frame, width: int, height: int, table: np.ndarray) -> np.ndarray:
     """(height, width, 4) uint8 BGRA: depth on the colour image's pixels through the lookup table."""
-    depth = frame.depth if _lies_on_color(frame) else _registered(frame)
-    small = cv2.resize(depth, (width, height), interpolation=cv2.INTER_NEAREST)
+    if _lies_on_color(frame):
+        small = cv2.resize(frame.depth, (width, height), interpolation=cv2.INTER_NEAREST)
+    else:
+        small = registered_small(frame, width, height)
     return table.take(small).view(np.uint8).reshape(height, width, 4)
 
 
@@ -129,9 +131,36 @@ def _lies_on_color(frame: Frame) -> bool:
     return frame.color is None or frame.optics.depth_is_registered or frame.optics.depth is None
 
 
-def _registered(frame: Frame) -> np.ndarray:
-    """(h, w) uint16 depth carried onto the colour image, in the frame's own unit."""
-    return np.rint(registered_depth(frame) / np.float32(frame.depth_unit_m)).astype(np.uint16)
+def registered_small(frame: Frame, width: int, height: int) -> np.ndarray:
+    """(height, width) uint16 depth carried onto the colour image at that size, in the frame's own unit.
+
+    Depth is thinned out before rather than after: a tile needs no more readings than it has pixels.
+    """
+    optics = frame.optics
+    step = max(1, optics.depth.width // max(width, 1))
+    first = step // 2
+    small = replace(
+        frame,
+        color=None,
+        depth=np.ascontiguousarray(frame.depth[first::step, first::step]),
+        optics=replace(optics, color=_scaled(optics.color, width, height), depth=_thinned(optics.depth, step)),
+    )
+    return np.rint(registered_depth(small) / np.float32(frame.depth_unit_m)).astype(np.uint16)
+
+
+def _scaled(lens: Intrinsics, width: int, height: int) -> Intrinsics:
+    """The same lens on an image of another size; 0.5 because a pixel's centre is what stays in place."""
+    x, y = width / lens.width, height / lens.height
+    cx, cy = (lens.cx + 0.5) * x - 0.5, (lens.cy + 0.5) * y - 0.5
+    return Intrinsics(width, height, lens.fx * x, lens.fy * y, cx, cy, lens.distortion)
+
+
+def _thinned(lens: Intrinsics, step: int) -> Intrinsics:
+    """The same lens on every step-th pixel, taken from the middle of each step."""
+    first = step // 2
+    width, height = -(-(lens.width - first) // step), -(-(lens.height - first) // step)
+    centre = (lens.cx - first) / step, (lens.cy - first) / step
+    return Intrinsics(width, height, lens.fx / step, lens.fy / step, *centre, lens.distortion)
 
 
 def _grey(depth: np.ndarray, width: int, height: int) -> np.ndarray:

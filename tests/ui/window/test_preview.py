@@ -11,7 +11,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 
 from booth.frames import Frame, Intrinsics, Optics
-from ui.qt.preview import DepthMode, PreviewFeed, Wanted, depth_table, picture_pixels
+from booth.geometry import registered_depth
+from ui.qt.preview import DepthMode, PreviewFeed, Wanted, depth_table, picture_pixels, registered_small
 from ui.qt.tiles import TileGrid, TileScore, tile_places
 
 LENS = Intrinsics(640, 360, 500.0, 500.0, 319.5, 179.5)
@@ -77,6 +78,21 @@ def test_depth_overlay_shows_near_and_far_apart_and_no_reading_dark():
     assert only[5, 300].tolist() == [0, 0, 0, 255]
     overlay = picture_pixels(frame(1), Wanted(640, 360, DepthMode.OVERLAY), table)
     assert abs(int(overlay[5, 10, 0]) - 64) <= 1
+
+
+def test_depth_of_another_camera_lies_on_the_colour_image():
+    color_lens = Intrinsics(640, 360, 500.0, 500.0, 319.5, 179.5)
+    depth_lens = Intrinsics(848, 480, 600.0, 600.0, 423.5, 239.5)
+    depth = np.full((480, 848), 1000, np.uint16)
+    depth[200:280, 380:470] = 700
+    shifted = np.eye(4)
+    shifted[0, 3] = 0.05
+    optics = Optics(color_lens, depth_lens, depth_to_color=shifted)
+    sent = Frame("top", 1, np.zeros((360, 640, 3), np.uint8), depth, optics, 1, 1)
+    small, whole = registered_small(sent, 320, 180), registered_depth(sent)
+    near_small, near_whole = np.argwhere(small == 700), np.argwhere(np.rint(whole * 1000) == 700)
+    assert np.allclose(near_small.mean(axis=0) * 2 + 0.5, near_whole.mean(axis=0), atol=1.5)
+    assert (small > 0).mean() > 0.85
 
 
 def test_every_depth_value_has_a_colour():
