@@ -161,6 +161,14 @@ class DeleteRegion:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveInOrder:
+    """Draw a damage that many places later (above more of the others) or, below zero, earlier."""
+
+    damage: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class SetVerdict:
     verdict: Verdict | None
 
@@ -182,7 +190,7 @@ class Replace:
 _COMMANDS = (
     StartPen, ExtendPen, DropPenPoint, SetPenType, CancelPen, FinishPen, AddRegion, ReplaceRegion, MoveVertex,
     InsertVertex, DeleteVertices, MoveRegion, SetType, SetSeverity, SetSurface, SetNote, DeleteDamage, DeleteRegion,
-    SetVerdict, SetDisposition, Replace,
+    MoveInOrder, SetVerdict, SetDisposition, Replace,
 )  # fmt: skip
 _BY_KIND = {command.__name__: command for command in _COMMANDS}
 
@@ -321,6 +329,14 @@ def _(command: DeleteDamage, draft: AnnotationDraft) -> AnnotationDraft:
 @_applied.register
 def _(command: DeleteRegion, draft: AnnotationDraft) -> AnnotationDraft:
     return with_region(draft, command.damage, replace(draft.region(command.damage, command.view), parts=()))
+
+
+@_applied.register
+def _(command: MoveInOrder, draft: AnnotationDraft) -> AnnotationDraft:
+    damage = draft.damage(command.damage)
+    others = [other for other in draft.damages if other is not damage]
+    place = min(max(draft.damages.index(damage) + command.by, 0), len(others))
+    return replace(draft, damages=(*others[:place], damage, *others[place:]))
 
 
 @_applied.register

@@ -27,6 +27,7 @@ class Reason(StrEnum):
     NO_VERDICT = "no_verdict"
     DAMAGE_WITHOUT_REGION = "damage_without_region"
     CROSSES_ITSELF = "crosses_itself"
+    LOCKED = "locked"
     JOURNAL = "journal"
 
 
@@ -43,6 +44,7 @@ _SENTENCES = {
     Reason.NO_VERDICT: ("Nothing is drawn yet.", "Draw the damage, or press N for undamaged."),
     Reason.DAMAGE_WITHOUT_REGION: ("A damage has no region in any view.", "Draw it, or delete it."),
     Reason.CROSSES_ITSELF: ("An outline crosses itself.", "Drag a point until it does not."),
+    Reason.LOCKED: ("This outline is locked.", "Unlock it first."),
     Reason.JOURNAL: ("The saved work on this capture cannot be read.", "It may come from a newer version."),
 }
 

@@ -21,6 +21,7 @@ from ui.workflow.annotation_commands import (
     ExtendPen,
     FinishPen,
     InsertVertex,
+    MoveInOrder,
     MoveRegion,
     MoveVertex,
     Replace,
@@ -147,6 +148,15 @@ def test_deleting_points_of_several_cut_outs_at_once_hits_the_right_ones():
     assert draft.region("a", "top").parts == (Part(SQUARE, (other[:3],)),)
 
 
+def test_a_damage_moves_in_the_order_of_drawing_and_stops_at_its_ends():
+    draft = with_square("a")
+    for uid in "bc":
+        draft = drawn(AddRegion(uid, "tear", "top", (Part(INNER),)), draft=draft)
+    assert [d.uid for d in drawn(MoveInOrder("a", 1), draft=draft).damages] == ["b", "a", "c"]
+    assert [d.uid for d in drawn(MoveInOrder("a", 9), draft=draft).damages] == ["b", "c", "a"]
+    assert [d.uid for d in drawn(MoveInOrder("c", -1), draft=draft).damages] == ["a", "c", "b"]
+
+
 def test_undamaged_is_refused_while_damage_is_drawn_and_falls_when_some_is():
     assert refused(with_square(), SetVerdict(Verdict.UNDAMAGED)) is Reason.DAMAGES_DRAWN
     clean = drawn(SetVerdict(Verdict.UNDAMAGED))
@@ -174,6 +184,7 @@ def every_command() -> list:
         SetNote("a", "Ecke “links” \u202e"),
         DeleteDamage("a"),
         DeleteRegion("a", "top"),
+        MoveInOrder("a", -2),
         SetVerdict(None),
         SetVerdict(Verdict.UNSURE),
         SetDisposition("discount"),

@@ -291,6 +291,34 @@ def test_delete_takes_the_selected_region_and_undo_brings_it_back(hand):
     assert len(hand.panel.draft.damages) == 1
 
 
+def test_a_locked_outline_is_not_changed_by_hand_or_key_until_it_is_unlocked(hand):
+    uid = hand.outline(Qt.Key.Key_1, *BOX)
+    hand.put_pen_down()
+    hand.click(310, 180)
+    hand.key(Qt.Key.Key_L)
+    before = hand.panel.draft.damages
+    hand.drag(BOX[0], (180, 90))
+    hand.drag((310, 180), (340, 200), modifiers=ALT)
+    hand.panel.select_damage(uid)
+    for key in (Qt.Key.Key_Delete, Qt.Key.Key_2, Qt.Key.Key_M, Qt.Key.Key_P):
+        hand.key(key)
+    assert hand.panel.draft.damages == before
+    assert "locked" in hand.panel.notice.text()
+    hand.key(Qt.Key.Key_L)
+    hand.key(Qt.Key.Key_2)
+    assert hand.panel.draft.damages[0].type == "tear"
+
+
+def test_plus_and_minus_move_the_selected_damage_in_the_order(hand):
+    first = hand.outline(Qt.Key.Key_1, *BOX)
+    hand.outline(Qt.Key.Key_2, *INNER)
+    hand.panel.select_damage(first)
+    QTest.keyClick(hand.canvas, "+")
+    assert hand.panel.draft.damages[-1].uid == first
+    QTest.keyClick(hand.canvas, "-")
+    assert hand.panel.draft.damages[0].uid == first
+
+
 def test_a_type_key_relabels_a_picked_damage_but_arms_the_pen_after_drawing(hand):
     hand.outline(Qt.Key.Key_1, *BOX)
     hand.key(Qt.Key.Key_2)

@@ -32,12 +32,12 @@ class DamageModel(QAbstractListModel):
         super().__init__(parent)
         self.look = look
         self._damages: tuple[Damage, ...] = ()
-        self._view = ""
+        self._view, self._locked = "", frozenset()
 
-    def show_damages(self, damages: tuple[Damage, ...], view: str) -> None:
+    def show_damages(self, damages: tuple[Damage, ...], view: str, locked: frozenset[str] = frozenset()) -> None:
         """Take over the damages; the rows are reset only where they are others, so that scrolling stays."""
         is_same_length = len(damages) == len(self._damages)
-        before, self._damages, self._view = self._damages, damages, view
+        before, self._damages, self._view, self._locked = self._damages, damages, view, locked
         if is_same_length and before:
             self.dataChanged.emit(self.index(0), self.index(len(damages) - 1))
         else:
@@ -64,6 +64,7 @@ class DamageModel(QAbstractListModel):
 
     def _detail(self, damage: Damage) -> str:
         surface = self.look.words.get(damage.surface, damage.surface)
+        surface = f"{tr('locked')} · {surface}" if damage.uid in self._locked else surface
         here = next((region for region in damage.regions if region.view == self._view), None)
         if here is None:
             views = ", ".join(word(region.view) for region in damage.regions)
@@ -139,8 +140,8 @@ class DamageList(QListView):
         self.empty_text = ""
         self.clicked.connect(lambda index: self.damage_chosen.emit(index.data(DAMAGE).damage.uid))
 
-    def show_damages(self, damages: tuple[Damage, ...], view: str, selected: str) -> None:
-        self.rows.show_damages(damages, view)
+    def show_damages(self, damages: tuple[Damage, ...], view: str, selected: str, locked: frozenset[str]) -> None:
+        self.rows.show_damages(damages, view, locked)
         row = self.rows.row_of(selected)
         if row < 0:
             self.clearSelection()

@@ -25,6 +25,10 @@ def next_click(tool: Tool, scene: Scene, look: Look, key: KeyLabel) -> str:
         return tr("{key} deletes the marked points").format(key=key("delete"))
     if tool.armed:
         return tr("Click starts an outline: {type}").format(type=look.name(tool.armed))
+    if tool.selected and scene.shape(tool.selected) is None:
+        return tr("Shift+Alt+click draws the selected damage in this view too")
+    if tool.selected in tool.locked:
+        return tr("This outline is locked; {key} unlocks it").format(key=key("lock"))
     if tool.selected:
         return tr("Drag a point to move it, an edge to add one; {key} deletes the region").format(key=key("delete"))
     if scene.draft.damages:

@@ -244,7 +244,7 @@ class SideColumn(QWidget):
         type_code = scene.pen.type if scene.pen else tool.armed or (damage.type if damage else "")
         about = damage if damage is not None and scene.pen is None else tool
         self.palette_box.show_state(type_code, about.severity, about.surface)
-        self.damages.show_damages(draft.damages, scene.view, tool.selected)
+        self.damages.show_damages(draft.damages, scene.view, tool.selected, tool.locked)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)

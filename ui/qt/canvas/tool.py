@@ -21,6 +21,7 @@ from ui.workflow.annotation_commands import (
     ExtendPen,
     FinishPen,
     InsertVertex,
+    MoveInOrder,
     MoveRegion,
     MoveVertex,
     SetPenType,
@@ -112,12 +113,14 @@ class Band:
 @dataclass(frozen=True, slots=True)
 class Tool:
     """`armed` is the damage type of the pen ("": none). `selected` is a damage's uid; `is_picked` tells that a person
-    chose it, where one that was just drawn is merely current: a type key relabels a picked one only."""
+    chose it, where one that was just drawn is merely current: a type key relabels a picked one only. `locked` are the
+    uids of damages that the hand passes through and that no key changes."""
 
     armed: str = ""
     selected: str = ""
     is_picked: bool = False
     vertices: frozenset[Vertex] = frozenset()
+    locked: frozenset[str] = frozenset()
     severity: Severity = Severity.MINOR
     surface: Surface = Surface.PACKAGING
     gesture: Stroke | VertexDrag | RegionDrag | Band | None = None
@@ -132,6 +135,7 @@ class Step:
 
 def press(tool: Tool, scene: Scene, pointer: Pointer, is_double: bool = False) -> Step:
     """The main button or a finger goes down. A click of the pen counts here, on press."""
+    scene = _reachable(tool, scene)
     if scene.pen is not None:
         return _press_with_pen(tool, scene, scene.pen, pointer, is_double)
     if pointer.alt:
@@ -165,6 +169,7 @@ def move(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
 
 def release(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
     """The hand goes up: what was dragged becomes a command."""
+    scene = _reachable(tool, scene)
     tool = move(tool, scene, pointer).tool
     gesture, idle = tool.gesture, replace(tool, gesture=None)
     if isinstance(gesture, Stroke):
@@ -209,6 +214,8 @@ def delete(tool: Tool, scene: Scene) -> Step:
     """Delete the selected vertices, else the selected region of this view."""
     if scene.pen is not None:
         return drop_last(tool, scene)
+    if tool.selected in tool.locked:
+        return Step(tool, refused=Reason.LOCKED)
     if tool.vertices:
         return Step(replace(tool, vertices=frozenset()), _deletions(tool.vertices))
     if scene.shape(tool.selected) is None:
@@ -222,12 +229,16 @@ def choose_type(tool: Tool, scene: Scene, key: str) -> Step:
         changes = (SetPenType(scene.view, key),) if scene.pen.type != key else ()
         return Step(replace(tool, armed=key), changes if scene.pen.purpose is PenPurpose.REGION else ())
     if tool.is_picked and tool.selected:
+        if tool.selected in tool.locked:
+            return Step(tool, refused=Reason.LOCKED)
         return Step(tool, (SetType(tool.selected, key),))
     return Step(replace(tool, armed=key))
 
 
 def toggle_severity(tool: Tool, scene: Scene) -> Step:
     """Minor or major: of the selected damage, else of the next."""
+    if tool.selected in tool.locked:
+        return Step(tool, refused=Reason.LOCKED)
     damage = _selected_damage(tool, scene)
     other = _other(Severity, damage.severity if damage else tool.severity)
     return Step(tool, (SetSeverity(damage.uid, other),)) if damage else Step(replace(tool, severity=other))
@@ -235,9 +246,24 @@ def toggle_severity(tool: Tool, scene: Scene) -> Step:
 
 def toggle_surface(tool: Tool, scene: Scene) -> Step:
     """Packaging or product: of the selected damage, else of the next."""
+    if tool.selected in tool.locked:
+        return Step(tool, refused=Reason.LOCKED)
     damage = _selected_damage(tool, scene)
     other = _other(Surface, damage.surface if damage else tool.surface)
     return Step(tool, (SetSurface(damage.uid, other),)) if damage else Step(replace(tool, surface=other))
+
+
+def toggle_lock(tool: Tool, scene: Scene) -> Step:
+    """Lock the selected damage, or unlock it."""
+    if _selected_damage(tool, scene) is None:
+        return Step(tool)
+    return Step(replace(tool, locked=tool.locked ^ {tool.selected}, vertices=frozenset(), gesture=None))
+
+
+def move_in_order(tool: Tool, scene: Scene, by: int) -> Step:
+    """Bring the selected damage forward, or send it back."""
+    damage = _selected_damage(tool, scene)
+    return Step(tool, (MoveInOrder(damage.uid, by),) if damage is not None else ())
 
 
 def select(tool: Tool, damage: str) -> Tool:
@@ -255,7 +281,7 @@ def can_close(pen: Pen, point: Point, scale: float, touch: bool = False) -> bool
 def hovered(tool: Tool, scene: Scene, pointer: Pointer):
     """The vertex or the ghost point of the selected region that a press here would take, None elsewhere."""
     shape = scene.shape(tool.selected)
-    if shape is None or scene.pen is not None:
+    if shape is None or scene.pen is not None or tool.selected in tool.locked:
         return None
     radius = _radius(pointer, scene)
     return vertex_at((shape,), pointer.at, radius) or ghost_at((shape,), pointer.at, radius * 0.7)
@@ -291,7 +317,7 @@ def _press_with_alt(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
 
 def _grabbed(tool: Tool, scene: Scene, pointer: Pointer) -> Step | None:
     """The selected region's handle, a vertex of it, or the ghost point on one of its edges."""
-    if pointer.on_handle and tool.selected:
+    if pointer.on_handle and scene.shape(tool.selected) is not None:
         return Step(replace(tool, gesture=RegionDrag(tool.selected, pointer.at)))
     found = hovered(tool, scene, pointer)
     if found is None:
@@ -376,6 +402,13 @@ def _kept_inside(scene: Scene, drag: RegionDrag, at: Point) -> Point:
     left, top, right, bottom = shape.bounds
     width, height = scene.size
     return min(max(dx, -left), width - right), min(max(dy, -top), height - bottom)
+
+
+def _reachable(tool: Tool, scene: Scene) -> Scene:
+    """The scene without the shapes that are locked."""
+    if not tool.locked:
+        return scene
+    return replace(scene, shapes=tuple(shape for shape in scene.shapes if shape.damage.uid not in tool.locked))
 
 
 def _radius(pointer: Pointer, scene: Scene) -> float:

@@ -27,6 +27,7 @@ _WORDS = {
     "front": QT_TRANSLATE_NOOP("label", "Front"),
     "top": QT_TRANSLATE_NOOP("label", "Top"),
     "ambient": QT_TRANSLATE_NOOP("label", "Ambient"),
+    "": QT_TRANSLATE_NOOP("label", "Room light"),
 }
 
 _REFUSALS = {
@@ -69,6 +70,10 @@ _REFUSALS = {
         QT_TRANSLATE_NOOP("label", "An outline crosses itself."),
         QT_TRANSLATE_NOOP("label", "Drag a point until it does not."),
     ),
+    Reason.LOCKED: (
+        QT_TRANSLATE_NOOP("label", "This outline is locked."),
+        QT_TRANSLATE_NOOP("label", "L unlocks it."),
+    ),
     Reason.JOURNAL: (
         QT_TRANSLATE_NOOP("label", "The saved work on this capture cannot be read."),
         QT_TRANSLATE_NOOP("label", "It may come from a newer version of the program."),
@@ -86,7 +91,7 @@ def tr(text: str) -> str:
 
 def word(key: str) -> str:
     """A view, lighting, type, severity or surface as people read it; one that we do not know by its own name."""
-    return tr(_WORDS[key]) if key in _WORDS else key.replace("_", " ").capitalize()
+    return tr(_WORDS[key]) if key in _WORDS else key.replace("_", " ").replace("-", " ").capitalize()
 
 
 def capital(text: str) -> str:

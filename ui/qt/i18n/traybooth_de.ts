@@ -32,6 +32,14 @@
         <translation>Klick beginnt einen Umriss: {type}</translation>
     </message>
     <message>
+        <source>Shift+Alt+click draws the selected damage in this view too</source>
+        <translation>Umschalt+Alt+Klick zeichnet den gewählten Schaden auch in dieser Ansicht</translation>
+    </message>
+    <message>
+        <source>This outline is locked; {key} unlocks it</source>
+        <translation>Dieser Umriss ist gesperrt; {key} entsperrt ihn</translation>
+    </message>
+    <message>
         <source>Drag a point to move it, an edge to add one; {key} deletes the region</source>
         <translation>Punkt ziehen verschiebt ihn, Kante ziehen fügt einen ein; {key} löscht den Bereich</translation>
     </message>
@@ -1493,6 +1501,10 @@
         <translation>Raumlicht</translation>
     </message>
     <message>
+        <source>Room light</source>
+        <translation>Raumlicht</translation>
+    </message>
+    <message>
         <source>There is no outline in progress in this view.</source>
         <translation>In dieser Ansicht ist kein Umriss begonnen.</translation>
     </message>
@@ -1571,6 +1583,14 @@
     <message>
         <source>Drag a point until it does not.</source>
         <translation>Einen Punkt ziehen, bis er es nicht mehr tut.</translation>
+    </message>
+    <message>
+        <source>This outline is locked.</source>
+        <translation>Dieser Umriss ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>L unlocks it.</source>
+        <translation>L entsperrt ihn.</translation>
     </message>
     <message>
         <source>The saved work on this capture cannot be read.</source>
