@@ -47,7 +47,9 @@ class LitView:
 
     def still(self, levels: Mapping[str, float]) -> np.ndarray:
         """(h, w, 3) uint8 BGR under these levels, without noise."""
-        still = empty_still(self.camera, self.lamps, self.tray.spec, tuple(sorted(levels.items()))).copy()
+        still = empty_still(self.camera, self.lamps, self.tray.spec, tuple(sorted(levels.items())))
+        if self.window is not None:
+            still = still.copy()
         for strip in self._strips():
             still[inside(strip)] = encode(self._strip(strip, levels), self.camera, strip)
         return still

@@ -12,7 +12,7 @@ import numpy as np
 from booth.errors import DeviceError, FrameTimeout
 from booth.simulation.items import ItemSpec, make_item
 from booth.simulation.lit_view import LitView
-from booth.simulation.render import Render
+from booth.simulation.render import ItemOnTray, ViewRender
 from booth.simulation.scene import DEFAULT_TRAY, CameraSpec, LightSpec, TraySpec
 from booth.simulation.sensor import StillDepth, expose, sense
 
@@ -183,30 +183,32 @@ class LiveScene:
 
     def _make(self, spec: ItemSpec | None, pool: ThreadPoolExecutor) -> None:
         """Render what is wanted for the levels in force, show it, and then work out the other lamps."""
-        render = Render(make_item(spec) if spec else None, self.cameras, self.lights, spec, self.tray)
+        placed = ItemOnTray(make_item(spec) if spec else None, self.lights, spec, self.tray)
         levels = self.levels.last()
-        lit = [name for name, level in levels.items() if level > 0]
-        views = dict(
-            pool.map(lambda camera: (camera.view, _shown_view(render, camera.view, lit, levels)), self.cameras)
-        )
+        made = list(pool.map(lambda camera: _first_light(placed, camera, levels), self.cameras))
         with self._changed:
-            self._shown, self._shown_spec = views, spec
+            self._shown = {camera.view: shown for camera, (shown, _) in zip(self.cameras, made, strict=True)}
+            self._shown_spec = spec
             self._changed.notify_all()
-        if spec is not None:
-            list(pool.map(lambda view: self._light_fully(spec, render, view, views[view]), views))
+        list(pool.map(lambda pair: self._light_fully(spec, *pair), made))
 
-    def _light_fully(self, spec: ItemSpec, render: Render, view: str, shown: ShownView) -> None:
-        """Work out all lamps of a view, unless something newer is wanted already."""
+    def _light_fully(self, spec: ItemSpec | None, shown: ShownView, view: ViewRender | None) -> None:
+        """Work out all lamps of a view, unless none is left or something newer is wanted already."""
         with self._changed:
-            if self._wanted != spec or self._users == 0:
+            if view is None or self._wanted != spec or self._users == 0:
                 return
-        shown.relight(render.views[view].lit_view([light.name for light in self.lights], compact=True))
+        shown.relight(view.lit_view([light.name for light in self.lights], compact=True))
         with self._changed:
             self._changed.notify_all()
 
 
-def _shown_view(render: Render, view: str, lamps: Sequence[str], levels: Mapping[str, float]) -> ShownView:
-    one = render.views[view]
-    shown = ShownView(one.lit_view(lamps), one.still_depth())
+def _first_light(
+    placed: ItemOnTray, camera: CameraSpec, levels: Mapping[str, float]
+) -> tuple[ShownView, ViewRender | None]:
+    """A view under the levels in force, and what is needed for the lamps that are dark now (None: nothing)."""
+    view = ViewRender(placed, camera)
+    lit = [light.name for light in placed.lights if levels.get(light.name, 0.0) > 0]
+    shown = ShownView(view.lit_view(lit, compact=True), view.still_depth())
     shown.still(levels)
-    return shown
+    is_complete = placed.item is None or len(lit) == len(placed.lights)
+    return shown, None if is_complete else view

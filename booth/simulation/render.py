@@ -23,6 +23,7 @@ from booth.simulation.tray import (
     empty_tray_light,
     rays_through,
     tray_view,
+    upright_slant,
 )
 from booth.simulation.truth import DamageTruth, ViewTruth
 
@@ -233,7 +234,7 @@ class ViewRender:
         window = _depth_window(self.camera, self.fragments.window)
         inner, tray, found = inside(window), self.tray, self.fragments
         here = (found.rows - window[1], found.columns - window[0])
-        depth, slant = tray.depth[inner].copy(), tray.slant[inner].astype(np.float32)
+        depth, slant = tray.depth[inner].copy(), upright_slant(self.camera, window)
         brightness, gloss = linear(tray.albedo[inner][..., 1]), np.zeros_like(depth)
         depth[here], slant[here] = found.z, self.slant
         brightness[here], gloss[here] = self.points.albedo.mean(axis=1), self.points.gloss

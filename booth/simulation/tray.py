@@ -28,7 +28,6 @@ class TrayView:
     albedo: (h, w, 3) uint8 as `linear` reads it, blurred as the lens does. depth: (h, w) float32 millimetres along
     the camera's axis. half_light: (h / 2, w / 2) float16 by name of light: what it gives to the surface seen there.
     to_tray: (3, 3) float64, pixel (centre of the first = 0) to millimetres on the tray. on_mat: (h, w) bool.
-    slant: (h, w) float16, cosine between the surface's normal and the line of sight.
     """
 
     spec: TraySpec
@@ -37,7 +36,6 @@ class TrayView:
     half_light: dict[str, np.ndarray]
     to_tray: np.ndarray
     on_mat: np.ndarray
-    slant: np.ndarray
 
     @property
     def full_window(self) -> Window:
@@ -62,7 +60,7 @@ class TrayView:
 def tray_view(camera: CameraSpec, lights: tuple[LightSpec, ...], tray: TraySpec) -> TrayView:
     """The empty tray in one view, lit by each light."""
     to_tray = plane_to_tray(camera, 0.0)
-    x, y, depth, slant = _plane_hit(camera, 0.0)
+    x, y, depth = _plane_hit(camera, 0.0)
     on_mat = (np.abs(x) <= tray.half_mm[0]) & (np.abs(y) <= tray.half_mm[1])
     depth = np.where(on_mat, depth, depth * np.float32((camera.position_mm[2] - FLOOR_MM) / camera.position_mm[2]))
     texture, scale = mat_texture(1.25 * camera.focal_px / 800.0, tray)
@@ -74,7 +72,7 @@ def tray_view(camera: CameraSpec, lights: tuple[LightSpec, ...], tray: TraySpec)
     _add_rim(camera, lights, tray, albedo, depth, light, on_mat)
     albedo = cv2.GaussianBlur(albedo, (0, 0), OPTICAL_BLUR_PX)
     light = {name: plane.astype(np.float16) for name, plane in light.items()}
-    return TrayView(tray, albedo, depth, light, to_tray, on_mat, slant.astype(np.float16))
+    return TrayView(tray, albedo, depth, light, to_tray, on_mat)
 
 
 @lru_cache(maxsize=16)
@@ -94,7 +92,9 @@ def empty_depth(camera: CameraSpec, lights: tuple[LightSpec, ...], spec: TraySpe
     """What the depth camera can measure of the empty tray."""
     tray = tray_view(camera, lights, spec)
     brightness = linear(tray.albedo[..., 1])
-    return still_depth(tray.depth, tray.slant.astype(np.float32), brightness, np.zeros_like(brightness), camera, 0)
+    return still_depth(
+        tray.depth, upright_slant(camera, tray.full_window), brightness, np.zeros_like(brightness), camera, 0
+    )
 
 
 def ground_light(tray: TrayView, levels: Mapping[str, float], window: Window) -> np.ndarray:
@@ -104,6 +104,16 @@ def ground_light(tray: TrayView, levels: Mapping[str, float], window: Window) ->
         if level > 0 and name in tray.half_light:
             ground += np.float32(level) * tray.light(name, window)
     return ground
+
+
+def upright_slant(camera: CameraSpec, window: Window) -> np.ndarray:
+    """(height, width) float32: cosine between the lines of sight of a window and the upright."""
+    inner, turn = camera.intrinsics, camera.rotation.astype(np.float32)
+    x, y, width, height = window
+    right = ((np.arange(x, x + width) - inner.cx) / inner.fx).astype(np.float32)[None, :]
+    down = ((np.arange(y, y + height) - inner.cy) / inner.fy).astype(np.float32)[:, None]
+    fall = right * turn[0, 2] + (down * turn[1, 2] + turn[2, 2])
+    return np.abs(fall) / np.sqrt(right**2 + (down**2 + 1))
 
 
 def rays_through(camera: CameraSpec, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -122,7 +132,7 @@ def plane_to_tray(camera: CameraSpec, z_mm: float) -> np.ndarray:
 
 
 def _plane_hit(camera: CameraSpec, z_mm: float) -> tuple[np.ndarray, ...]:
-    """Where each pixel's ray meets the plane at `z_mm`: x, y, depth along the axis, and the cosine to its normal."""
+    """Where each pixel's ray meets the plane at `z_mm`: x, y, and depth along the axis."""
     inner, turn = camera.intrinsics, camera.rotation.astype(np.float32)
     right = ((np.arange(camera.width) - inner.cx) / inner.fx).astype(np.float32)[None, :]
     down = ((np.arange(camera.height) - inner.cy) / inner.fy).astype(np.float32)[:, None]
@@ -130,7 +140,7 @@ def _plane_hit(camera: CameraSpec, z_mm: float) -> tuple[np.ndarray, ...]:
     depth = np.float32(z_mm - camera.position_mm[2]) / fall
     x = (right * turn[0, 0] + (down * turn[1, 0] + turn[2, 0])) * depth + np.float32(camera.position_mm[0])
     y = (right * turn[0, 1] + (down * turn[1, 1] + turn[2, 1])) * depth + np.float32(camera.position_mm[1])
-    return x, y, depth, -fall / np.sqrt(right**2 + (down**2 + 1))
+    return x, y, depth
 
 
 def _warped(texture: np.ndarray, to_tray: np.ndarray, size: tuple[int, int], scale: float) -> np.ndarray:
