@@ -38,6 +38,7 @@ class Intake:
 
     def write(self, frames: FrameSet, stamp: Stamp, planes: list[Plane], encoded: list[Future[Encoded]]) -> int:
         """In the writer thread: the volume first, then the catalogue."""
+        self._shelf.roll_if_due()  # before looking for the uid, as this adopts what an earlier try left in the volume
         with self._catalogue.reading() as connection:
             known = capture_id_of(connection, frames.uid)
         if known is not None:

@@ -41,7 +41,6 @@ class Shelf:
         self, uid: str, encoded: Iterable[Encoded], manifest: Callable[[list[StoredBlob]], Json]
     ) -> tuple[int, Json]:
         """The volume and manifest of a capture, durable; a capture that is there already is not written again."""
-        self.roll_if_due()
         if self._open is None:
             self._open = VolumeWriter(self._folder, self._next_id(), self._clock)
         known = self._open.find(uid)
@@ -86,7 +85,9 @@ class Shelf:
         self._open = VolumeWriter(self._folder, volume_id, self._clock)
 
     def _adopt(self, volume_id: int) -> list[int]:
-        found = [self._adopt_one(volume_id, manifest) for manifest in self._orphans(volume_id)]
+        """Rows for the captures of a volume that have none, in one transaction; their ids."""
+        orphans = self._orphans(volume_id)
+        found = self._catalogue.write(lambda connection: self._insert(connection, volume_id, orphans))
         if is_sealed(volume_file(self._folder, volume_id)):
             self._note_sealed(volume_id)
         return found
@@ -94,18 +95,18 @@ class Shelf:
     def _orphans(self, volume_id: int) -> list[Json]:
         uids = volumes.uids(self._folder, volume_id)
         with self._catalogue.reading() as connection:
-            orphans = unknown_uids(connection, uids)
+            orphans = set(unknown_uids(connection, uids))
         if not orphans:
             return []
         return [entry for entry in volumes.manifests(self._folder, volume_id) if entry["uid"] in orphans]
 
-    def _adopt_one(self, volume_id: int, manifest: Json) -> int:
-        def work(connection: Connection) -> int:
+    def _insert(self, connection: Connection, volume_id: int, orphans: list[Json]) -> list[int]:
+        found = []
+        for manifest in orphans:
             set_id = sets.known_or_current(connection, manifest["set_id"], self._clock.utc_us())
             entry = {**manifest, "set_id": set_id}
-            return insert_capture(connection, volume_id, self.file(volume_id), entry, CaptureState.RECOVERED)
-
-        return self._catalogue.write(work)
+            found.append(insert_capture(connection, volume_id, self.file(volume_id), entry, CaptureState.RECOVERED))
+        return found
 
     def _note_sealed(self, volume_id: int) -> None:
         path = volume_file(self._folder, volume_id)

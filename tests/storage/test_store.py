@@ -260,6 +260,26 @@ def test_a_lost_catalogue_is_made_again_from_the_volumes(open_store, make_frames
     assert open_store().adopted == ()
 
 
+def test_a_capture_that_failed_halfway_is_not_stored_twice_when_the_volume_was_sealed_meanwhile(
+    store, make_frames, add, clock
+):
+    add()
+    catalogue, writer, frames = store.parts.catalogue, store.parts.catalogue.writer, make_frames(77)
+    refuse = "CREATE TEMP TRIGGER refuse BEFORE INSERT ON captures BEGIN SELECT RAISE(ABORT, 'between the two'); END"
+    writer.run(lambda: catalogue._raw.execute(refuse))
+    with pytest.raises(StoreError, match="between the two"):
+        store.captures.add(frames, ItemRef("I77"))
+    writer.run(lambda: catalogue._raw.execute("DROP TRIGGER refuse"))
+    assert store.captures.by_uid(frames.uid) is None
+    clock.utc += DAY_US
+    capture = store.captures.add(frames, ItemRef("I77"))
+    assert capture.state is CaptureState.RECOVERED
+    assert len(store.captures.images(capture.id)) == 8
+    assert store.captures.count(CaptureQuery()) == 2
+    assert not (store.folder / "frames" / "V000002.sqlite").exists()
+    assert verify(store).problems == ()
+
+
 def test_a_damaged_volume_keeps_nobody_from_working(open_store, make_frames):
     store = open_store()
     old = store.captures.add(make_frames(1), ItemRef("I1"))
