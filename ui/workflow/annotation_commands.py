@@ -16,6 +16,7 @@ from ui.workflow.annotation_draft import (
     Reason,
     RingRef,
     checked_ring,
+    distinct,
     moved,
     part_of_cutout,
     ring_of,
@@ -25,6 +26,7 @@ from ui.workflow.annotation_draft import (
     with_ring,
     without_damage,
 )
+from ui.workflow.annotation_stretch import redrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class StartPen:
     points: Ring
     purpose: PenPurpose = PenPurpose.REGION
     damage: str = ""
+    ring: RingRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,11 @@ def _applied(command, draft: AnnotationDraft) -> AnnotationDraft:
 def _(command: StartPen, draft: AnnotationDraft) -> AnnotationDraft:
     if command.purpose is not PenPurpose.REGION:
         draft.damage(command.damage)
-    pen = Pen(command.view, command.type, command.points, command.purpose, command.damage)
+    if command.purpose is PenPurpose.STRETCH:
+        if command.ring is None:
+            raise AnnotateError(Reason.NO_REGION, command.view, command.damage)
+        draft.ring(command.ring)
+    pen = Pen(command.view, command.type, command.points, command.purpose, command.damage, command.ring)
     return with_pen(draft, command.view, pen)
 
 
@@ -239,6 +246,8 @@ def _(command: CancelPen, draft: AnnotationDraft) -> AnnotationDraft:
 @_applied.register
 def _(command: FinishPen, draft: AnnotationDraft) -> AnnotationDraft:
     pen = _pen(draft, command.view)
+    if pen.purpose is PenPurpose.STRETCH:
+        return with_pen(_with_stretch(draft, pen), command.view, None)
     ring = checked_ring(pen)
     if pen.purpose is PenPurpose.REGION:
         region = Region(pen.view, (Part(ring),))
@@ -395,6 +404,14 @@ def _with_cutout(draft: AnnotationDraft, pen: Pen, ring: Ring) -> AnnotationDraf
     return with_region(draft, pen.damage, replace(region, parts=region.parts[:at] + (part,) + region.parts[at + 1 :]))
 
 
+def _with_stretch(draft: AnnotationDraft, pen: Pen) -> AnnotationDraft:
+    """The pen's ring with its traced stretch in place of the old one."""
+    if len(distinct(pen.points)) < 2:
+        raise AnnotateError(Reason.TOO_FEW_POINTS, pen.view)
+    ring = checked_ring(replace(pen, points=redrawn(draft.ring(pen.ring), pen.points)))
+    return _with_points(draft, pen.ring, ring)
+
+
 def _with_points(draft: AnnotationDraft, ref: RingRef, points: Ring) -> AnnotationDraft:
     return with_region(draft, ref.damage, with_ring(draft.region(ref.damage, ref.view), ref, points))
 
@@ -442,7 +459,7 @@ _READERS = {
     "parts": _parts,
     "damages": lambda damages: tuple(_damage(damage) for damage in damages),
     "vertices": lambda vertices: tuple((int(part), int(ring), int(index)) for part, ring, index in vertices),
-    "ring": lambda ref: RingRef(**ref),
+    "ring": lambda ref: None if ref is None else RingRef(**ref),
     "purpose": PenPurpose,
     "origin": Origin,
     "severity": Severity,

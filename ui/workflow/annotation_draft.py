@@ -59,22 +59,13 @@ class AnnotateError(Exception):
 
 
 class PenPurpose(StrEnum):
-    """What an outline in progress becomes: a new damage, a further part of one, or a cut-out of one."""
+    """What an outline in progress becomes: a new damage, a further part or a cut-out of one, or a new stretch of
+    one of its rings."""
 
     REGION = "region"
     PART = "part"
     CUTOUT = "cutout"
-
-
-@dataclass(frozen=True, slots=True)
-class Pen:
-    """An outline in progress in one view; `damage` is the uid that a part or a cut-out belongs to."""
-
-    view: str
-    type: str
-    points: Ring
-    purpose: PenPurpose = PenPurpose.REGION
-    damage: str = ""
+    STRETCH = "stretch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +76,19 @@ class RingRef:
     view: str
     part: int = 0
     ring: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """An outline in progress in one view; `damage` is the uid that a part or a cut-out belongs to, `ring` the one of
+    which a stretch is redrawn."""
+
+    view: str
+    type: str
+    points: Ring
+    purpose: PenPurpose = PenPurpose.REGION
+    damage: str = ""
+    ring: RingRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

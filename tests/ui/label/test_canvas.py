@@ -11,6 +11,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from booth.outlines import ring_area
 from storage.records import Severity, Surface
 from ui.workflow.annotation_draft import PenPurpose
 
@@ -289,6 +290,23 @@ def test_delete_takes_the_selected_region_and_undo_brings_it_back(hand):
     assert hand.panel.draft.damages == ()
     hand.key(Qt.Key.Key_Z, CTRL)
     assert len(hand.panel.draft.damages) == 1
+
+
+@pytest.mark.parametrize("way", ["clicks", "stroke"])
+def test_a_stretch_of_the_outline_is_redrawn_with_shift(hand, way):
+    uid = hand.outline(Qt.Key.Key_1, *BOX)
+    hand.put_pen_down()
+    hand.click(310, 180)
+    if way == "clicks":
+        hand.click(280, 120, modifiers=SHIFT)
+        hand.clicks((290, 90), (330, 90), (340, 120))
+    else:
+        hand.drag((280, 120), (285, 105), (290, 90), (310, 88), (330, 90), (336, 105), (340, 120), modifiers=SHIFT)
+    assert points(hand) == ()
+    assert ring_area(ring(hand, uid)) > 180 * 120 + 1000
+    hand.key(Qt.Key.Key_Z, CTRL)
+    hand.key(Qt.Key.Key_Escape)
+    assert ring_area(ring(hand, uid)) == pytest.approx(180 * 120, rel=0.02)
 
 
 def test_a_locked_outline_is_not_changed_by_hand_or_key_until_it_is_unlocked(hand):

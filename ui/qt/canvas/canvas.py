@@ -112,6 +112,8 @@ class Canvas(QWidget):
             self._known[self.view] = self._shapes
             self._shapes = shapes
             self._sight.turn_to(view)
+            self._draft = draft
+            self._take_shapes()
         self.set_draft(draft)
         self.set_picture(picture)
         if is_other and len(self._shapes) > MANY_AT_ONCE:
@@ -126,10 +128,9 @@ class Canvas(QWidget):
 
     def set_draft(self, draft: AnnotationDraft) -> None:
         """Show another state of the draft; only what differs is painted anew."""
-        self._draft = draft
-        before, self._shapes = self._shapes, shapes_of(draft, self.view, self._shapes)
-        self._painter.keep(self._shapes)
-        self._repaint_difference(before, self._shapes)
+        is_pen_only, self._draft = draft.damages is self._draft.damages, draft
+        if not is_pen_only:
+            self._take_shapes()
         self._live.refresh()
 
     def set_tool(self, tool: Tool) -> None:
@@ -279,6 +280,12 @@ class Canvas(QWidget):
         if not self._peeks:
             inactive = [shape for shape in self._shapes if shape.damage.uid != self._tool.selected]
             self._painter.paint(painter, rect, inactive, self.viewport, self.look, self._fine)
+
+    def _take_shapes(self) -> None:
+        """The shapes of the draft in this view; those that are as before are kept."""
+        before, self._shapes = self._shapes, shapes_of(self._draft, self.view, self._shapes)
+        self._painter.keep(self._shapes)
+        self._repaint_difference(before, self._shapes)
 
     def _repaint_difference(self, before: tuple[Shape, ...], after: tuple[Shape, ...]) -> None:
         old, new = set(map(id, before)), set(map(id, after))

@@ -36,6 +36,8 @@ class DamageModel(QAbstractListModel):
 
     def show_damages(self, damages: tuple[Damage, ...], view: str, locked: frozenset[str] = frozenset()) -> None:
         """Take over the damages; the rows are reset only where they are others, so that scrolling stays."""
+        if (damages, view, locked) == (self._damages, self._view, self._locked):
+            return
         is_same_length = len(damages) == len(self._damages)
         before, self._damages, self._view, self._locked = self._damages, damages, view, locked
         if is_same_length and before:
@@ -148,7 +150,7 @@ class DamageList(QListView):
             return
         if self.currentIndex().row() != row or not self.selectionModel().isRowSelected(row, QModelIndex()):
             self.setCurrentIndex(self.rows.index(row))
-        self.scrollTo(self.rows.index(row))
+            self.scrollTo(self.rows.index(row))
 
     def paintEvent(self, event) -> None:
         super().paintEvent(event)

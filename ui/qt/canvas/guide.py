@@ -16,6 +16,8 @@ KeyLabel = Callable[[str], str]
 def next_click(tool: Tool, scene: Scene, look: Look, key: KeyLabel) -> str:
     """One sentence for the status line."""
     if (pen := scene.pen) is not None:
+        if pen.purpose is PenPurpose.STRETCH:
+            return tr("Trace the new stretch; a click on the outline ends it")
         if len(pen.points) < 3:
             return tr("Click adds a point; three make an outline")
         if pen.purpose is PenPurpose.CUTOUT:
@@ -52,6 +54,7 @@ def hints(tool: Tool, scene: Scene, key: KeyLabel) -> Hints:
         return (
             (tr("Drag"), tr("move a point")),
             (tr("Alt+click"), tr("delete a point")),
+            (tr("Shift+drag"), tr("redraw a stretch")),
             (tr("Alt+drag"), tr("move the region")),
             (key("severity"), tr("minor or major")),
             (key("delete"), tr("delete")),

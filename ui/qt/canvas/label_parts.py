@@ -37,6 +37,8 @@ class LabelParts(QWidget):
         self.canvas.look = side.damages.rows.look = look
         side.palette_box.show_look(look)
         side.palette_box.show_keys(key("severity"), key("surface"))
+        for painted in (self.canvas, side.damages.viewport()):
+            painted.update()
         side.damages.empty_text = translate("LabelPanel", "No damage drawn")
         side.score.retranslate()
         side.undo.show_words(translate("LabelPanel", "Undo"), key("undo"))

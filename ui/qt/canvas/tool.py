@@ -140,6 +140,8 @@ def press(tool: Tool, scene: Scene, pointer: Pointer, is_double: bool = False) -
         return _press_with_pen(tool, scene, scene.pen, pointer, is_double)
     if pointer.alt:
         return _press_with_alt(tool, scene, pointer)
+    if pointer.shift and not pointer.touch and (stretch := _started_stretch(tool, scene, pointer)) is not None:
+        return stretch
     if (grabbed := _grabbed(tool, scene, pointer)) is not None:
         return grabbed
     if tool.armed:
@@ -173,7 +175,7 @@ def release(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
     tool = move(tool, scene, pointer).tool
     gesture, idle = tool.gesture, replace(tool, gesture=None)
     if isinstance(gesture, Stroke):
-        return Step(idle, (ExtendPen(scene.view, gesture.points[1:]),) if len(gesture.points) > 1 else ())
+        return _ended_stroke(idle, scene, gesture, pointer)
     if isinstance(gesture, VertexDrag):
         return _dropped_vertex(idle, scene, gesture)
     if isinstance(gesture, RegionDrag):
@@ -274,6 +276,8 @@ def select(tool: Tool, damage: str) -> Tool:
 
 def can_close(pen: Pen, point: Point, scale: float, touch: bool = False) -> bool:
     """True where a click at the point closes the outline at its first point."""
+    if pen.purpose is PenPurpose.STRETCH:
+        return False
     radius = TOUCH_GRAB_PX if touch else CLOSE_PX
     return len(pen.points) >= 3 and _distance(pen.points[0], point) * scale <= radius
 
@@ -289,6 +293,8 @@ def hovered(tool: Tool, scene: Scene, pointer: Pointer):
 
 def _press_with_pen(tool: Tool, scene: Scene, pen: Pen, pointer: Pointer, is_double: bool) -> Step:
     point = scene.inside(pointer.at)
+    if (foot := _stretch_end(scene, pen, pointer)) is not None:
+        return Step(tool, (ExtendPen(scene.view, (foot,)), *finish(tool, scene).commands))
     if can_close(pen, point, scene.scale, pointer.touch):
         return finish(tool, scene)
     near = TOUCH_GRAB_PX if pointer.touch else SAME_PLACE_PX
@@ -331,6 +337,40 @@ def _started(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
     point = scene.inside(pointer.at)
     after = replace(select(tool, ""), gesture=Stroke((point,)) if pointer.shift else None)
     return Step(after, (StartPen(scene.view, tool.armed, (point,)),))
+
+
+def _started_stretch(tool: Tool, scene: Scene, pointer: Pointer) -> Step | None:
+    """Shift on the selected outline begins to trace a new stretch of it."""
+    shape = scene.shape(tool.selected)
+    ghost = ghost_at((shape,), pointer.at, _radius(pointer, scene)) if shape is not None else None
+    if ghost is None:
+        return None
+    start = StartPen(
+        scene.view, shape.damage.type, (ghost.point,), PenPurpose.STRETCH, shape.damage.uid, ring=ghost.ring
+    )
+    return Step(replace(tool, vertices=frozenset(), gesture=Stroke((ghost.point,))), (start,))
+
+
+def _stretch_end(scene: Scene, pen: Pen, pointer: Pointer) -> Point | None:
+    """Where a stretch that is being traced ends, if the pointer is on its ring and away from where it began."""
+    shape = scene.shape(pen.damage) if pen.purpose is PenPurpose.STRETCH else None
+    if shape is None:
+        return None
+    radius = _radius(pointer, scene)
+    ghost = ghost_at((shape,), pointer.at, radius)
+    is_end = ghost is not None and ghost.ring == pen.ring and _distance(ghost.point, pen.points[0]) > radius
+    return ghost.point if is_end else None
+
+
+def _ended_stroke(idle: Tool, scene: Scene, stroke: Stroke, pointer: Pointer) -> Step:
+    """What was drawn freehand belongs to the pen; a stretch that was traced back to its ring is done."""
+    if len(stroke.points) < 2:
+        return Step(idle)
+    extend = ExtendPen(scene.view, stroke.points[1:])
+    foot = _stretch_end(scene, scene.pen, pointer) if scene.pen is not None else None
+    if foot is None:
+        return Step(idle, (extend,))
+    return Step(idle, (extend, ExtendPen(scene.view, (foot,)), *finish(idle, scene).commands))
 
 
 def _started_part(tool: Tool, scene: Scene, pointer: Pointer) -> Step:

@@ -12,6 +12,10 @@
         <translation>in {count} Ansichten</translation>
     </message>
     <message>
+        <source>Trace the new stretch; a click on the outline ends it</source>
+        <translation>Das neue Stück nachziehen; ein Klick auf den Umriss beendet es</translation>
+    </message>
+    <message>
         <source>Click adds a point; three make an outline</source>
         <translation>Klick setzt einen Punkt; drei ergeben einen Umriss</translation>
     </message>
@@ -102,6 +106,10 @@
     <message>
         <source>delete a point</source>
         <translation>Punkt löschen</translation>
+    </message>
+    <message>
+        <source>redraw a stretch</source>
+        <translation>Stück neu ziehen</translation>
     </message>
     <message>
         <source>Alt+drag</source>
