@@ -88,8 +88,8 @@ def category_ids(store: Store, taxonomy: Taxonomy) -> dict[str, int]:
 
 
 def picture_name(uid: str, view: str, lighting: str) -> str:
-    """`<first 12 of the capture's uid>-<view>-<lighting>.png`, whatever signs the names have."""
-    return f"{uid[:12]}{_for_a_file(view)}{_for_a_file(lighting)}.png"
+    """`<first 16 of the capture's uid>-<view>-<lighting>.png`, whatever signs the names have."""
+    return f"{uid[:16]}{_for_a_file(view)}{_for_a_file(lighting)}.png"
 
 
 @lru_cache(maxsize=4096)

@@ -75,7 +75,7 @@ def make_frames(
             for view in views
         }
         shots.append(Shot(lighting, {"ring": 1 / 3, "bar": 0.0}, frames, 77 + position, (None, True)[position % 2]))
-    made = uid or uuid.UUID(int=int(rng.integers(2**62))).hex
+    made = uid or uuid.UUID(bytes=rng.bytes(16)).hex
     return FrameSet(made, "test-booth", tuple(shots), 5, 6, problems)
 
 

@@ -138,8 +138,8 @@ def test_pictures_are_the_stored_pixels_under_the_lighting_that_was_asked_for(st
         np.testing.assert_array_equal(pixels, frames[image["attributes"]["view"]].color)
         assert (image["width"], image["height"]) == (WIDTH, HEIGHT)
     assert {image["file_name"] for image in coco.dataset["images"]} == {
-        f"{capture.uid[:12]}-top-left.png",
-        f"{capture.uid[:12]}-front-left.png",
+        f"{capture.uid[:16]}-top-left.png",
+        f"{capture.uid[:16]}-front-left.png",
     }
 
 
@@ -206,6 +206,12 @@ def test_a_damaged_image_is_told_and_the_rest_comes_out(store, add, tmp_path):
     assert len(list((tmp_path / "out" / "images").iterdir())) == 1
 
 
+def test_every_view_of_every_capture_has_a_picture_of_its_own(store, add, tmp_path):
+    captures = [add() for _ in range(3)]
+    report = export_coco(store, CaptureQuery(), tmp_path / "out")
+    assert len(list((tmp_path / "out" / "images").iterdir())) == report.images == 2 * len(captures)
+
+
 def test_names_of_pictures_are_safe_whatever_views_are_called():
-    assert picture_name("a" * 32, "../top", "left/2") == f"{'a' * 12}-..%2Ftop-left%2F2.png"
-    assert picture_name("b" * 32, "top", "") == f"{'b' * 12}-top.png"
+    assert picture_name("a" * 32, "../top", "left/2") == f"{'a' * 16}-..%2Ftop-left%2F2.png"
+    assert picture_name("b" * 32, "top", "") == f"{'b' * 16}-top.png"
