@@ -148,6 +148,35 @@ def test_the_submit_button_does_the_same(hand, store, qtbot):
     assert store.captures.get(1).damage_types == ("spillage",)
 
 
+def test_submitting_twice_in_a_row_is_one_revision(hand, store, qtbot):
+    hand.outline(Qt.Key.Key_1, *BOX)
+    with qtbot.waitSignal(hand.panel.finished):
+        hand.panel.drafting.submit()
+        hand.panel.drafting.submit()
+        hand.panel.drafting.undamaged()
+    hand.panel.drafting.submit()
+    hand.open(1)
+    assert [revision.revision for revision in store.annotations.history(1)] == [1]
+
+
+def test_without_a_keyboard_buttons_finish_cancel_and_delete(hand, qtbot):
+    side, left = hand.panel.side, Qt.MouseButton.LeftButton
+    assert not side.finish.isEnabled()
+    assert not side.remove.isEnabled()
+    qtbot.mouseClick(side.palette_box.types["hole"], left)
+    hand.clicks(*BOX)
+    qtbot.mouseClick(side.finish, left)
+    assert [damage.type for damage in hand.panel.draft.damages] == ["hole"]
+    assert side.remove.words == "Delete"
+    hand.clicks(*TRIANGLE)
+    assert side.remove.words == "Cancel"
+    qtbot.mouseClick(side.remove, left)
+    assert hand.panel.draft.pens == ()
+    hand.panel.select_damage(hand.panel.draft.damages[0].uid)
+    qtbot.mouseClick(side.remove, left)
+    assert hand.panel.draft.damages == ()
+
+
 def test_submitting_nothing_is_refused_with_a_sentence(hand):
     hand.key(Qt.Key.Key_Return, CTRL)
     assert hand.panel.notice.text().startswith("Nothing is drawn")

@@ -34,7 +34,7 @@ class Drafting(QObject):
     def __init__(self, station, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._station, self._jobs = station, jobs
-        self._wished = 0
+        self._wished, self._is_ending = 0, False
         self.capture: OpenedCapture | None = None
         self._saver = DraftSaver(jobs, self)
         self._saver.saved.connect(self.saved)
@@ -84,6 +84,8 @@ class Drafting(QObject):
 
     def do(self, command) -> None:
         """Change the draft; a command that cannot be done is refused and changes nothing."""
+        if self.capture is None or self._is_ending:
+            return
         try:
             self.capture.editor.do(command)
         except AnnotateError as error:
@@ -114,7 +116,7 @@ class Drafting(QObject):
             self.problem.emit(capture.editor.trouble)
 
     def _end(self, prepare: Callable[[DraftEditor], Callable[[], Annotation | None]], how: str) -> None:
-        if self.capture is None:
+        if self.capture is None or self._is_ending:
             return
         editor = self.capture.editor
         try:
@@ -122,14 +124,18 @@ class Drafting(QObject):
         except AnnotateError as error:
             self.refused.emit(error)
             return
-        self.busy.emit(True)
+        self._show_busy(True)
         self._jobs.run("store", work, lambda _: self._ended(editor.capture_id, how), self._not_ended)
 
     def _ended(self, capture_id: int, how: str) -> None:
-        self.busy.emit(False)
+        self._show_busy(False)
         if self.capture is not None and self.capture.capture.id == capture_id and self.close():
             self.ended.emit(capture_id, how)
 
     def _not_ended(self, error: BaseException) -> None:
-        self.busy.emit(False)
+        self._show_busy(False)
         self.problem.emit(error)
+
+    def _show_busy(self, is_busy: bool) -> None:
+        self._is_ending = is_busy
+        self.busy.emit(is_busy)

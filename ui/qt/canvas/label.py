@@ -88,8 +88,7 @@ class LabelPanel(QWidget):
         if not self.drafting.close():
             self.notice.tell(self.tr("The last changes could not be saved yet."), self.tr("They are kept; wait."))
             return False
-        self.loader.clear()
-        self.setEnabled(False)
+        self._put_away()
         return True
 
     def finish_saving(self) -> bool:
@@ -133,6 +132,10 @@ class LabelPanel(QWidget):
         self.act(tools.escape)
         return (self.canvas.tool, self.canvas.scene.pen) != before
 
+    def remove(self) -> None:
+        """Cancel the outline in progress; without one, delete what is selected."""
+        self.act(tools.escape if self.canvas.scene.pen is not None else tools.delete)
+
     def undo(self) -> None:
         """Take the last gesture back, in the view where it shows."""
         self._turn(lambda editor: editor.undo())
@@ -174,6 +177,8 @@ class LabelPanel(QWidget):
         side.palette_box.severity_wished.connect(lambda: self.act(tools.toggle_severity))
         side.palette_box.surface_wished.connect(lambda: self.act(tools.toggle_surface))
         side.damages.damage_chosen.connect(self.select_damage)
+        side.finish.clicked.connect(self.finish_outline)
+        side.remove.clicked.connect(self.remove)
         side.undo.clicked.connect(self.undo)
         side.redo.clicked.connect(self.redo)
 
@@ -184,6 +189,7 @@ class LabelPanel(QWidget):
         self.side.submit.clicked.connect(drafting.submit)
         drafting.opened.connect(self._is_open)
         drafting.changed.connect(self._show_draft)
+        drafting.changed.connect(self.notice.hide)
         drafting.refused.connect(self._refused)
         drafting.problem.connect(lambda error: self.problem.emit(words.told(error)))
         drafting.saved.connect(lambda utc_us: self.saved.emit(self._saved_text(utc_us)))
@@ -224,7 +230,7 @@ class LabelPanel(QWidget):
             self.open_capture(self.capture_id)
 
     def _turn(self, turn) -> None:
-        if self.drafting.capture is None:
+        if self.drafting.capture is None or not self.isEnabled():
             return
         if self.canvas.tool.gesture is not None:
             self.canvas.set_tool(replace(self.canvas.tool, gesture=None))
@@ -259,9 +265,14 @@ class LabelPanel(QWidget):
             self.canvas.setFocus()
 
     def _ended(self, capture_id: int, how: str) -> None:
-        self.loader.clear()
-        self.setEnabled(False)
+        self._put_away()
         self.finished.emit(capture_id, how)
+
+    def _put_away(self) -> None:
+        self.showing.end()
+        self.loader.clear()
+        self.notice.hide()
+        self.setEnabled(False)
 
     def _view_changed(self) -> None:
         showing, lighting = self.showing, self.parts.lighting

@@ -41,6 +41,10 @@ class LabelParts(QWidget):
             painted.update()
         side.damages.empty_text = translate("LabelPanel", "No damage drawn")
         side.score.retranslate()
+        side.finish.show_words(translate("LabelPanel", "Finish"), key("finish"))
+        side.show_removals(
+            (translate("LabelPanel", "Cancel"), key("cancel")), (translate("LabelPanel", "Delete"), key("delete"))
+        )
         side.undo.show_words(translate("LabelPanel", "Undo"), key("undo"))
         side.redo.show_words(translate("LabelPanel", "Redo"), key("redo"))
         side.undamaged.show_words(translate("LabelPanel", "Undamaged"), key("undamaged"))

@@ -56,6 +56,11 @@ class Showing(QObject):
         self.has_depth_overlay = self.has_depth_overlay and opened.has_depth
         self._show(opened.editor.draft)
 
+    def end(self) -> None:
+        """The capture was put away."""
+        self._hold.stop()
+        self._open, self._depth_only = None, False
+
     def show_view(self, view: str, draft: AnnotationDraft) -> None:
         if self._open is not None and view in self._open.capture.views and view != self.view:
             self.view = view

@@ -229,7 +229,8 @@ class SideColumn(QWidget):
         self.score = ScoreCard()
         self.palette_box = Palette(taxonomy, look)
         self.damages = DamageList(look)
-        self.undo, self.redo = BigButton("", 1.0, sizes().font), BigButton("", 1.0, sizes().font)
+        self.finish, self.remove, self.undo, self.redo = (BigButton("", 1.0, sizes().font) for _ in range(4))
+        self._cancel_words, self._delete_words = ("", ""), ("", "")
         self.undamaged = BigButton("secondary", 1.45, sizes().large)
         self.submit = BigButton("primary", 1.45, sizes().large)
         set_role(self, "panel")
@@ -245,14 +246,23 @@ class SideColumn(QWidget):
         about = damage if damage is not None and scene.pen is None else tool
         self.palette_box.show_state(type_code, about.severity, about.surface)
         self.damages.show_damages(draft.damages, scene.view, tool.selected, tool.locked)
+        self.finish.setEnabled(scene.pen is not None and len(scene.pen.points) > 1)
+        self.remove.setEnabled(scene.pen is not None or bool(tool.vertices) or scene.shape(tool.selected) is not None)
+        self.remove.show_words(*(self._delete_words if scene.pen is None else self._cancel_words))
+
+    def show_removals(self, cancel: tuple[str, str], delete: tuple[str, str]) -> None:
+        """The words and keys of the one button that cancels an outline in progress, or deletes what is selected."""
+        self._cancel_words, self._delete_words = cancel, delete
+        self.remove.show_words(*delete)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(sizes().gap, sizes().gap, sizes().gap, sizes().gap)
-        column.setSpacing(sizes().gap)
+        column.setSpacing(round(sizes().gap * 0.8))
         column.addWidget(self.score)
         column.addWidget(self.palette_box)
         column.addWidget(self.damages, 1)
+        column.addLayout(_row(self.finish, self.remove))
         column.addLayout(_row(self.undo, self.redo))
         column.addLayout(_row(self.undamaged, self.submit))
 
