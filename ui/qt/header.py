@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.qt.fitted import FittedLabel
@@ -13,6 +13,8 @@ from ui.qt.icons import draw_dot, draw_warning, drawn
 from ui.qt.language import number_text
 from ui.qt.page import Banner
 from ui.qt.theme import COLORS, set_role, sizes
+
+NARROW_EM = 62
 
 if TYPE_CHECKING:
     from storage.records import SetProgress, SetRecord
@@ -26,7 +28,8 @@ class Header(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.sentence, self.detail, self.set_text = FittedLabel(), QLabel(), QLabel()
+        self.sentence = FittedLabel(sizes().title, bold=True)
+        self.detail, self.set_text = FittedLabel(sizes().font), QLabel()
         self.set_bar = QProgressBar(textVisible=False)
         self.cameras, self.language = QPushButton(), QPushButton("DE · EN")
         self._progress: tuple[SetRecord, SetProgress] | None = None
@@ -38,7 +41,7 @@ class Header(QFrame):
 
     def show_banner(self, banner: Banner) -> None:
         self.sentence.show_text(banner.sentence)
-        self.detail.setText(banner.detail)
+        self.detail.show_text(banner.detail)
         self.detail.setVisible(bool(banner.detail))
 
     def show_progress(self, record: SetRecord, progress: SetProgress) -> None:
@@ -59,13 +62,17 @@ class Header(QFrame):
             self._retranslate()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_progress()
+
     def _retranslate(self) -> None:
         self.language.setToolTip(self.tr("Switch between German and English"))
         self._show_progress()
         self._show_cameras()
 
     def _show_progress(self) -> None:
-        shown = self._progress is not None
+        shown = self._progress is not None and self.width() >= sizes().font * NARROW_EM
         self.set_text.setVisible(shown)
         self.set_bar.setVisible(shown and self._progress[0].goal_captures > 0)
         if shown:
@@ -106,7 +113,6 @@ class Header(QFrame):
         set_role(self.set_text, "small")
         for label in (self.sentence, self.detail):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            label.setTextFormat(Qt.TextFormat.PlainText)
         for button in (self.cameras, self.language):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         text = QVBoxLayout()

@@ -164,7 +164,7 @@ class MainWindow(QWidget):
     def _lay_out(self) -> None:
         set_role(self, "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumSize(960, 640)
+        self.setMinimumSize(960, 680)
         column = QVBoxLayout()
         column.setSpacing(0)
         for widget in (self.header, self.messages):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
@@ -17,8 +19,11 @@ def gather(ts: Path) -> None:
 
 
 def release(ts: Path, qm: Path) -> None:
-    """Make the file that the program loads."""
-    _tool("lrelease", "-silent", "-nounfinished", str(ts), "-qm", str(qm))
+    """Make the file that the program loads; put in place whole, because running windows have the old one mapped."""
+    with tempfile.TemporaryDirectory(dir=qm.parent) as folder:
+        made = Path(folder) / qm.name
+        _tool("lrelease", "-silent", "-nounfinished", str(ts), "-qm", str(made))
+        os.replace(made, qm)
 
 
 def _tool(name: str, *arguments: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton
 
 from ui.qt.card import Card
@@ -79,12 +79,16 @@ class ItemCard(Card):
 
     def _fit_font(self) -> None:
         """Long codes in smaller letters, so that they can be read whole."""
-        room = sizes().side - 4 * sizes().pad - 24
+        room = self.width() - 2 * sizes().pad - 26
         font = font_of(sizes().large, bold=True)
         while font.pixelSize() > sizes().small and QFontMetrics(font).horizontalAdvance(self.code.text()) > room:
             font.setPixelSize(font.pixelSize() - 1)
         # A style sheet's font rules over setFont.
         self.code.setStyleSheet(f"font-size: {font.pixelSize()}px; font-weight: 700")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_font()
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Item"))

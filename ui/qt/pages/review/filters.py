@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPushButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QPushButton, QSizePolicy
 
 from ui.qt.theme import set_role, sizes
 from ui.qt.words import damage_name, state_name, verdict_name
@@ -89,16 +90,26 @@ class FilterLine(QFrame):
         self.text.textChanged.connect(lambda _: self._typing.start())
         self._typing.timeout.connect(self.changed)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
     def _lay_out(self) -> None:
         set_role(self, "panel")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(sizes().pad, sizes().gap, sizes().pad, sizes().gap)
-        row.setSpacing(sizes().gap)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(sizes().pad, sizes().gap, sizes().pad, sizes().gap)
+        grid.setSpacing(sizes().gap)
         self.text.setClearButtonEnabled(True)
-        self.text.setMinimumWidth(sizes().font * 12)
-        for widget in (self.text, self.state, self.verdict, self.type, self.disagreeing):
-            row.addWidget(widget)
-            widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus if widget is not self.text else Qt.FocusPolicy.StrongFocus)
-        row.addStretch(1)
-        row.addWidget(self.order)
-        self.order.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.text.setMinimumWidth(sizes().font * 11)
+        for widget in (self.state, self.verdict, self.type, self.disagreeing, self.order):
+            widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+            widget.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._place()
+
+    def _place(self) -> None:
+        """One row, or two where the window is narrow or the letters are large."""
+        widgets = (self.text, self.state, self.verdict, self.type, self.disagreeing, self.order)
+        wanted = sum(max(w.sizeHint().width(), w.minimumWidth()) + sizes().gap for w in widgets) + 2 * sizes().pad
+        columns = len(widgets) if wanted <= self.width() else len(widgets) // 2
+        for number, widget in enumerate(widgets):
+            self.layout().addWidget(widget, number // columns, number % columns)

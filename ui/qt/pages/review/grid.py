@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, Q
 
 from ui.qt.theme import sizes
 
-CELL_WIDTH, THUMB_SHAPE = 232, 16 / 9
+CELL_EM, THUMB_SHAPE = 15.5, 16 / 9
 
 
 class CaptureGrid(QAbstractItemView):
@@ -24,7 +24,7 @@ class CaptureGrid(QAbstractItemView):
 
     @property
     def columns(self) -> int:
-        return max(1, self.viewport().width() // (CELL_WIDTH + sizes().gap))
+        return max(1, self.viewport().width() // round(CELL_EM * sizes().font + sizes().gap))
 
     @property
     def cell(self) -> tuple[int, int]:

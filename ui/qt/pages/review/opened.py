@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.qt.keyboard import bind, keyboard
@@ -15,6 +16,9 @@ from ui.qt.words import reason_name, state_name
 
 if TYPE_CHECKING:
     from ui.qt.canvas.label import LabelPanel
+
+
+ROOMY_EM = 72
 
 
 class ReasonLine(QFrame):
@@ -97,6 +101,11 @@ class OpenedCapture(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room for both, the image comes before its history."""
+        super().resizeEvent(event)
+        self.history.setVisible(self.width() >= sizes().font * ROOMY_EM)
 
     def _end_asking(self) -> None:
         self.reasons.hide()
