@@ -10,6 +10,7 @@ from booth.simulation.body import Body, LocalFrame, blend, frame_at, mottled
 from booth.simulation.cuts import hole, tear
 from booth.simulation.patches import Deformation, Patch, flat
 from booth.simulation.seeds import smooth_noise
+from booth.simulation.vectors import along, turned
 
 DAMAGE_TYPES = ("crush", "tear", "hole", "deconstruction", "spillage")
 SEVERITIES = ("minor", "major")
@@ -74,9 +75,9 @@ def _crush_corner(body: Body, number: int, major: bool, rng: np.random.Generator
     waves, phase = rng.normal(0, 0.24, (3, 3)), rng.uniform(0, 6, 3)
 
     def press(points: np.ndarray) -> np.ndarray:
-        beyond = points @ normal.astype(np.float32) - np.float32(level)
+        beyond = along(points, normal) - np.float32(level)
         folds = sum(
-            np.abs(np.sin(points @ wave.astype(np.float32) + shift)) for wave, shift in zip(waves, phase, strict=True)
+            np.abs(np.sin(along(points, wave) + np.float32(shift))) for wave, shift in zip(waves, phase, strict=True)
         )
         amount = np.clip(beyond, 0, None) * (1.0 - 0.16 * np.clip(beyond / depth, 0, 1) * folds)
         return -amount[..., None] * normal.astype(np.float32)
@@ -95,7 +96,7 @@ def _dent(frame: LocalFrame, depth: float, radius: float, rng: np.random.Generat
     axes = np.stack([frame.right, frame.down, frame.outward]).astype(np.float32)
 
     def press(points: np.ndarray) -> np.ndarray:
-        local = (points - frame.origin.astype(np.float32)) @ axes.T
+        local = turned(points - frame.origin.astype(np.float32), axes)
         steep = np.full(points.shape[:-1], -np.inf, np.float32)
         for turn, length in zip(turns, reach, strict=True):
             facet = (local[..., 0] * np.float32(np.cos(turn)) + local[..., 1] * np.float32(np.sin(turn))) / np.float32(

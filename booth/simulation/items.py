@@ -17,6 +17,7 @@ from booth.simulation.pillow import bag, mailer
 from booth.simulation.products import Product, catalogue_seed, product_of
 from booth.simulation.raster import Mesh
 from booth.simulation.seeds import generator
+from booth.simulation.vectors import turned
 
 TEXELS_PER_MM = 1.6
 DAMAGED_SHARE = 1 / 3
@@ -91,8 +92,8 @@ class Item:
     def points_on_tray(self, spec: ItemSpec | None = None) -> np.ndarray:
         """(n, 3) float32 vertices in the booth's frame, millimetres, for the pose of `spec` (default: its own)."""
         pose = spec or self.spec
-        turned = self.mesh.points @ turn_matrix(pose.turn_deg).T
-        return turned + np.array([pose.x_mm, pose.y_mm, 0.0], np.float32)
+        placed = turned(self.mesh.points, turn_matrix(pose.turn_deg))
+        return placed + np.array([pose.x_mm, pose.y_mm, 0.0], np.float32)
 
 
 def turn_matrix(degrees: float) -> np.ndarray:

@@ -104,8 +104,8 @@ def _shadow_heights(heights: np.ndarray, direction: np.ndarray, cell_mm: float) 
     drop = float(direction[2]) / flat * cell_mm
     first = 2.0 * CELL_MM / cell_mm
     shadow = _shifted(heights, step * first) - np.float32(first * drop)
-    reach = 1.0
-    while reach * drop < heights.max() and reach < max(heights.shape):
+    reach, tallest = 1.0, float(heights.max())
+    while reach * drop < tallest and reach < max(heights.shape):
         np.maximum(shadow, _shifted(shadow, step * reach) - np.float32(reach * drop), out=shadow)
         reach *= 2.0
     return shadow

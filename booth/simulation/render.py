@@ -26,6 +26,7 @@ from booth.simulation.tray import (
     upright_slant,
 )
 from booth.simulation.truth import DamageTruth, ViewTruth
+from booth.simulation.vectors import lengths, turned
 
 
 class ItemOnTray:
@@ -126,18 +127,18 @@ class ViewRender:
         """The surface in each fragment, ready to be lit."""
         found, camera, atlas = self.fragments, self.camera, self._scene.item.atlas
         u, v = found.uv[:, 0], found.uv[:, 1]
-        toward = rays_through(camera, found.columns, found.rows) @ camera.rotation.astype(np.float32)
+        toward = turned(rays_through(camera, found.columns, found.rows), camera.rotation.T)
         place = toward * found.z[:, None] + np.array(camera.position_mm, np.float32)
-        normal = sample(atlas.normal, u, v) @ turn_matrix(self._scene.pose.turn_deg).T
+        normal = turned(sample(atlas.normal, u, v), turn_matrix(self._scene.pose.turn_deg))
         normal *= np.where(found.front, 1.0, -1.0)[:, None].astype(np.float32)
-        normal /= np.maximum(np.linalg.norm(normal, axis=1, keepdims=True), 1e-6)
+        normal /= np.maximum(lengths(normal), 1e-6)
         colour = linear(sample(atlas.albedo, u, v))
         behind = ~found.front
         owner = sample(atlas.owner, u[behind], v[behind], nearest=True)
         colour[behind] = linear(atlas.back_bgr[owner])
         gloss = sample(atlas.gloss, u, v).astype(np.float32) / 255.0
         gloss[behind] *= 0.3
-        to_camera = -toward / np.linalg.norm(toward, axis=1, keepdims=True)
+        to_camera = -toward / lengths(toward)
         return Points(place, normal, to_camera.astype(np.float32), colour, gloss)
 
     @cached_property

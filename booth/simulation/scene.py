@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from booth.frames import Intrinsics, Optics
+from booth.simulation.vectors import turned
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class CameraSpec:
 
     def to_camera(self, points_mm: np.ndarray) -> np.ndarray:
         """(..., 3) millimetres of the booth's frame in the camera's."""
-        return (points_mm - np.asarray(self.position_mm)) @ self.rotation.T
+        return turned(np.asarray(points_mm, np.float64) - np.asarray(self.position_mm), self.rotation)
 
 
 @dataclass(frozen=True)

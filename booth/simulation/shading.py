@@ -10,6 +10,7 @@ import numpy as np
 
 from booth.simulation.light_field import CELL_MM, Wedge, falloff, field_cells, to_field, visible_share, wedges
 from booth.simulation.scene import LightSpec
+from booth.simulation.vectors import along
 
 ROOM_LIGHT = 0.0035
 _STRENGTH = {True: 1.0, False: 1.5}
@@ -107,7 +108,7 @@ def _irradiance(points: Points, pieces: Sequence[Wedge], free: np.ndarray) -> tu
     column, row = to_field(free[:, 0], free[:, 1], pieces[0].maps.shape)
     matt, seen = np.zeros(len(column), np.float32), np.zeros(len(column), np.float32)
     for piece in pieces:
-        facing = points.normal @ piece.direction.astype(np.float32)
+        facing = along(points.normal, piece.direction)
         share = visible_share(sample(piece.maps, column, row), free[:, 2]) * np.float32(piece.weight)
         seen += share
         matt += share * np.maximum(facing, 0.0)
@@ -116,14 +117,14 @@ def _irradiance(points: Points, pieces: Sequence[Wedge], free: np.ndarray) -> tu
 
 def _shine(points: Points, light: LightSpec) -> np.ndarray:
     """Glossy light (k,): a lobe about the mirror direction, narrow and strong where the surface is smooth."""
-    along = np.einsum("kc,kc->k", points.normal, points.to_camera)
-    mirror = 2 * along[:, None] * points.normal - points.to_camera
+    facing = np.einsum("kc,kc->k", points.normal, points.to_camera)
+    mirror = 2 * facing[:, None] * points.normal - points.to_camera
     rough = 1.0 - points.gloss
-    fresnel = points.gloss**2 * (0.28 + 0.72 * (1.0 - np.clip(along, 0, 1)) ** 5)
+    fresnel = points.gloss**2 * (0.28 + 0.72 * (1.0 - np.clip(facing, 0, 1)) ** 5)
     if light.is_ring:
         off = (mirror[:, 2] - np.float32(np.sin(np.radians(light.seen_at_deg)))) ** 2
         lobe = np.exp(-off / (0.006 + 0.09 * rough**2)) * (0.55 / (1.0 + 3.0 * rough))
     else:
-        off = 1.0 - mirror @ light.direction().astype(np.float32)
+        off = 1.0 - along(mirror, light.direction())
         lobe = np.exp(-off / (0.02 + 0.22 * rough**2)) * (5.0 / (1.0 + 14.0 * rough))
     return (fresnel * lobe).astype(np.float32)

@@ -15,6 +15,7 @@ from booth.simulation.raster import rasterise
 from booth.simulation.scene import CameraSpec, LightSpec, TraySpec
 from booth.simulation.sensor import StillDepth, encode, still_depth
 from booth.simulation.shading import ROOM_LIGHT, Points, linear, radiance, sample, tray_irradiance
+from booth.simulation.vectors import lengths, turned
 
 _FLOOR_BGR = (38, 37, 36)
 Window = tuple[int, int, int, int]
@@ -186,9 +187,9 @@ def _add_rim(camera: CameraSpec, lights: Sequence[LightSpec], tray: TraySpec, al
 
 
 def _rim_points(camera: CameraSpec, columns: np.ndarray, rows: np.ndarray, z: np.ndarray, normal: np.ndarray) -> Points:
-    toward = rays_through(camera, columns, rows) @ camera.rotation.astype(np.float32)
+    toward = turned(rays_through(camera, columns, rows), camera.rotation.T)
     place = toward * z[:, None] + np.array(camera.position_mm, np.float32)
-    to_camera = -toward / np.sqrt(np.einsum("kc,kc->k", toward, toward))[:, None]
+    to_camera = -toward / lengths(toward)
     return Points(place, normal, to_camera, np.ones_like(place), np.full(len(z), 0.25, np.float32))
 
 
