@@ -104,6 +104,10 @@ class Store:
     def is_read_only(self) -> bool:
         return self._writer is None
 
+    def check_room(self) -> None:
+        """Raises StoreFull where the disk is too full for another capture; asked before one is taken."""
+        self.parts.room.check(0)
+
     def close(self) -> None:
         """Finish what is queued, fold the logs in, let go of the folder. May be called twice."""
         self._sealing.close()

@@ -53,7 +53,7 @@ def take_capture(
     Raises StoreFull before the first shot where the disk has no room left, and CaptureFailed where the booth gave up;
     what was taken until then is stored as an incomplete capture.
     """
-    store.parts.room.check(0)
+    store.check_room()
     staged = rig.stage.item if rig.stage is not None else None
     try:
         frames = rig.capture(recipe)

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from booth.profile import Profile, load_profile
 from booth.rig import Rig
 from inference.damage import DamageModel, shipped_model
 from inference.errors import InferenceError
-from storage.database import open_for_reading
 from storage.errors import StoreBusy, StoreError
+from storage.integrity import verify
 from storage.records import CaptureQuery
 from storage.store import Store
 from ui.settings import Settings
@@ -212,31 +212,13 @@ def write_speed(folder: Path) -> float:
 
 
 def check_database(store: Store) -> Iterator[Check]:
-    """The catalogue's own check, then every pixel of the newest captures against its SHA-256."""
-    problems = _quick_check(store.folder / "station.sqlite")
-    if problems:
-        yield Check("database", "failed", f"the catalogue is damaged: {problems}", "Restore it from a backup.")
-        return
-    text = f"{store.captures.count(CaptureQuery())} captures, the catalogue is sound"
-    yield Check("database", "ok", text)
+    """The catalogue, the volumes that it names, and the images of the newest captures against their SHA-256."""
     newest = store.captures.page(CaptureQuery(), None, SAMPLED_CAPTURES).captures
-    images = [image for capture in newest for image in store.captures.images(capture.id)]
-    yield _count_readable(images, store.captures.pixels)
-
-
-def _count_readable(images: list, read: Callable) -> Check:
-    for image in images:
-        try:
-            read(image)
-        except StoreError as error:
-            return Check("images", "failed", error.sentence, error.hint)
-    return Check("images", "ok", f"{len(images)} images of the newest captures read and verified")
-
-
-def _quick_check(path: Path) -> str:
-    connection = open_for_reading(path)
-    try:
-        (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    finally:
-        connection.close()
-    return "" if answer == "ok" else str(answer)
+    first = min((image.id for capture in newest for image in store.captures.images(capture.id)), default=1)
+    report = verify(store, after=first - 1)
+    if report.problems:
+        yield Check("database", "failed", " ".join(report.problems), "Restore what is damaged from a backup.")
+        return
+    count = store.captures.count(CaptureQuery())
+    yield Check("database", "ok", f"{count} captures, the catalogue is sound, no volume is missing")
+    yield Check("images", "ok", f"{report.images} images of the newest captures read and verified")
