@@ -22,15 +22,16 @@ _MARGIN = 3
 class LitView:
     """What is needed for images of one view under any levels, and nothing else.
 
-    window: the pixels that the item or its shadows change (None: empty tray). rows, columns: (k,) int32 pixels of the
-    item, rows growing. albedo: (k, 3) linear BGR. light: (k, 3) by name of lamp, what it sends to the camera at full
-    level. kept: (cells) float32 by name, what the item's shadow leaves of the lamp on the tray.
+    windows: the pixels that the item (name "") and its shadow under each lamp change; none for an empty tray.
+    rows, columns: (k,) int32 pixels of the item, rows growing. albedo: (k, 3) linear BGR. light: (k, 3) by name of
+    lamp, what it sends to the camera at full level. kept: (cells) float32 by name, what the item's shadow leaves of
+    the lamp on the tray.
     """
 
     camera: CameraSpec
     lamps: tuple[LightSpec, ...]
     tray: TrayView
-    window: Window | None
+    windows: Mapping[str, Window]
     rows: np.ndarray
     columns: np.ndarray
     albedo: np.ndarray
@@ -41,41 +42,61 @@ class LitView:
         """(h, w, 3) float32 linear BGR under these levels, as the lens draws it."""
         whole = self.tray.full_window
         image = self.tray.radiance(whole, ground_light(self.tray, levels, whole))
-        for strip in self._strips():
+        for strip in self._strips(levels):
             image[inside(strip)] = self._strip(strip, levels)
         return image
 
     def still(self, levels: Mapping[str, float]) -> np.ndarray:
         """(h, w, 3) uint8 BGR under these levels, without noise."""
         still = empty_still(self.camera, self.lamps, self.tray.spec, tuple(sorted(levels.items())))
-        if self.window is not None:
+        if self.windows:
             still = still.copy()
-        for strip in self._strips():
+        for strip in self._strips(levels):
             still[inside(strip)] = encode(self._strip(strip, levels), self.camera, strip)
         return still
 
-    def _strips(self) -> Iterator[Window]:
-        """The window in pieces that are small enough to leave no mark on the memory."""
-        if self.window is not None:
-            x, y, width, height = self.window
-            for top in range(y, y + height, _STRIP_ROWS):
-                yield x, top, width, min(_STRIP_ROWS, y + height - top)
+    def _strips(self, levels: Mapping[str, float]) -> Iterator[Window]:
+        """What changes under these levels, in pieces that are small enough to leave no mark on the memory."""
+        lit = [name for name, level in levels.items() if level > 0 and name in self.light]
+        changed = [self.windows[name] for name in ("", *lit) if name in self.windows]
+        if changed:
+            left, top = min(one[0] for one in changed), min(one[1] for one in changed)
+            right, bottom = max(one[0] + one[2] for one in changed), max(one[1] + one[3] for one in changed)
+            for row in range(top, bottom, _STRIP_ROWS):
+                yield left, row, right - left, min(_STRIP_ROWS, bottom - row)
+
+    @property
+    def is_empty(self) -> bool:
+        """True where no item lies on the tray."""
+        return not self.windows
 
     def _strip(self, strip: Window, levels: Mapping[str, float]) -> np.ndarray:
         """(height, width, 3) float32 linear BGR of a strip."""
-        x, top, width, height = strip
-        first, last = np.searchsorted(self.rows, (top - _MARGIN, top + height + _MARGIN))
-        here = (self.rows[first:last] - (top - _MARGIN), self.columns[first:last] - x)
-        ground = np.full((height, width), ROOM_LIGHT, np.float32)
-        item = self.albedo[first:last] * np.float32(ROOM_LIGHT)
+        ground = np.full((strip[3], strip[2]), ROOM_LIGHT, np.float32)
         for name, level in levels.items():
             if level > 0 and name in self.light:
                 ground += np.float32(level) * self.tray.light(name, strip) * self._kept(name, strip)
+        image = self.tray.radiance(strip, ground)
+        self._lay_item(image, strip, levels)
+        return image
+
+    def _lay_item(self, image: np.ndarray, strip: Window, levels: Mapping[str, float]) -> None:
+        """Put the item, blurred as the lens does, over what the strip shows of the tray."""
+        left, top, right, bottom = _overlap(strip, self.windows[""])
+        if bottom <= top:
+            return
+        first, last = np.searchsorted(self.rows, (top - _MARGIN, bottom + _MARGIN))
+        item = self.albedo[first:last] * np.float32(ROOM_LIGHT)
+        for name, level in levels.items():
+            if level > 0 and name in self.light:
                 item = item + np.float32(level) * self.light[name][first:last]
-        layer = np.zeros((height + 2 * _MARGIN, width, 4), np.float32)
+        layer = np.zeros((bottom - top + 2 * _MARGIN, right - left, 4), np.float32)
+        here = (self.rows[first:last] - (top - _MARGIN), self.columns[first:last] - left)
         layer[(*here, slice(0, 3))], layer[(*here, 3)] = item, 1.0
-        layer = cv2.GaussianBlur(layer, (0, 0), OPTICAL_BLUR_PX)[_MARGIN : _MARGIN + height]
-        return layer[..., :3] + self.tray.radiance(strip, ground * (1 - layer[..., 3]))
+        layer = cv2.GaussianBlur(layer, (0, 0), OPTICAL_BLUR_PX)[_MARGIN : _MARGIN + bottom - top]
+        under = image[top - strip[1] : bottom - strip[1], left - strip[0] : right - strip[0]]
+        under *= 1 - layer[..., 3:]
+        under += layer[..., :3]
 
     def _kept(self, name: str, strip: Window) -> np.ndarray:
         """(height, width) float32 of a strip: what the item's shadow leaves of one lamp on the tray."""
@@ -93,6 +114,12 @@ def inside(window: Window) -> tuple[slice, slice]:
     """The rows and columns of a window (x, y, width, height)."""
     x, y, width, height = window
     return slice(y, y + height), slice(x, x + width)
+
+
+def _overlap(one: Window, other: Window) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of what two windows share."""
+    ends = [min(one[axis] + one[axis + 2], other[axis] + other[axis + 2]) for axis in (0, 1)]
+    return max(one[0], other[0]), max(one[1], other[1]), ends[0], ends[1]
 
 
 def _to_cell(shape: tuple[int, ...]) -> np.ndarray:

@@ -46,9 +46,7 @@ class ShownView:
     def knows(self, levels: Mapping[str, float]) -> bool:
         """True where every lamp that is lit was worked out already (an empty tray needs none)."""
         with self._lock:
-            return self._lit.window is None or all(
-                name in self._lit.light for name, level in levels.items() if level > 0
-            )
+            return self._lit.is_empty or all(name in self._lit.light for name, level in levels.items() if level > 0)
 
 
 class LevelsInTime:

@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 
 from booth.simulation.items import Item, ItemSpec, MadeDamage, turn_matrix
-from booth.simulation.light_field import Wedge, heights_of, wedges
+from booth.simulation.light_field import Wedge, field_cells, heights_of, wedges
 from booth.simulation.lit_view import LitView, inside
 from booth.simulation.raster import Fragments, rasterise
 from booth.simulation.scene import DEFAULT_TRAY, CameraSpec, LightSpec, TraySpec
@@ -27,6 +27,8 @@ from booth.simulation.tray import (
 )
 from booth.simulation.truth import DamageTruth, ViewTruth
 from booth.simulation.vectors import lengths, turned
+
+_NO_SHADOW = ("", np.zeros((0, 2)))
 
 
 class ItemOnTray:
@@ -189,35 +191,22 @@ class ViewRender:
         names = [name for name in lamps if name in known]
         if self._scene.item is None:
             none, nowhere = np.zeros((0, 3), np.float32), np.zeros(0, np.int32)
-            return LitView(self.camera, self._scene.lights, self.tray, None, nowhere, nowhere, none, {}, {})
+            return LitView(self.camera, self._scene.lights, self.tray, {}, nowhere, nowhere, none, {}, {})
         kind = np.float16 if compact else np.float32
         found = self.fragments
+        kept = {name: self._scene.light(name).kept for name in names}
+        shadows = {name: _shadow_corners(self.camera, plane) for name, plane in kept.items()}
         return LitView(
             self.camera,
             self._scene.lights,
             self.tray,
-            self.window,
+            {name: _around(self.camera, found.window, corners) for name, corners in (*shadows.items(), _NO_SHADOW)},
             found.rows.astype(np.int32),
             found.columns.astype(np.int32),
             self.points.albedo.astype(kind, copy=False),
             {name: self.lit(name).astype(kind, copy=False) for name in names},
-            {name: self._scene.light(name).kept for name in names},
+            kept,
         )
-
-    @cached_property
-    def window(self) -> Window | None:
-        """(x, y, width, height) of the pixels that the item or its shadows change; None for an empty tray."""
-        if self._scene.item is None:
-            return None
-        pixels = [
-            _tray_pixels(self.camera, self._scene.tray, _shade(self._scene.points, one)) for one in self._scene.lights
-        ]
-        x, y, width, height = self.fragments.window
-        corners = np.concatenate([*pixels, [[x, y], [x + width, y + height]]])
-        size = np.array([self.camera.width, self.camera.height])
-        low = np.clip(np.floor(corners.min(axis=0)) - 4, 0, size - 1).astype(int)
-        high = np.clip(np.ceil(corners.max(axis=0)) + 4, 1, size).astype(int)
-        return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
 
     def lit(self, name: str) -> np.ndarray:
         """(k, 3) float32: what one light at full level sends from each fragment to the camera."""
@@ -245,20 +234,25 @@ class ViewRender:
         return StillDepth(units, noise)
 
 
-def _shade(points: np.ndarray, light: LightSpec) -> np.ndarray:
-    """(n, 2) millimetres on the tray which the longest shadows of the points reach under one light."""
-    lowest = max(light.seen_at_deg - (17.0 if light.is_ring else 6.0), 3.0)
-    reach = 1.15 * float(points[:, 2].max()) / np.tan(np.radians(lowest))
-    turns = (0, 90, 180, 270) if light.is_ring else (-180 * light.softness, 0, 180 * light.softness)
-    flat = [light.direction(turn)[:2] for turn in turns]
-    return np.concatenate([points[::7, :2] - one / np.linalg.norm(one) * reach for one in flat])
-
-
-def _tray_pixels(camera: CameraSpec, tray: TraySpec, places: np.ndarray) -> np.ndarray:
-    """(n, 2) pixels of places (n, 2) millimetres, kept to the tray."""
-    limit = np.array(tray.half_mm) + 5.0
-    seen = camera.to_camera(np.column_stack([np.clip(places, -limit, limit), np.zeros(len(places))]))
+def _shadow_corners(camera: CameraSpec, kept: np.ndarray) -> np.ndarray:
+    """(n, 2) pixels around the part of the tray where an item takes light away; n is 0 where it takes none."""
+    rows, columns = np.flatnonzero((kept < 1).any(axis=1)), np.flatnonzero((kept < 1).any(axis=0))
+    if not rows.size:
+        return np.zeros((0, 2))
+    x, y = (cells.ravel() for cells in field_cells(kept.shape))
+    corners = [(x[column], y[row], 0.0) for column in columns[[0, -1]] for row in rows[[0, -1]]]
+    seen = camera.to_camera(np.array(corners))
     return seen[:, :2] / seen[:, 2:] * camera.focal_px + (camera.intrinsics.cx, camera.intrinsics.cy)
+
+
+def _around(camera: CameraSpec, item: Window, corners: np.ndarray) -> Window:
+    """The window that holds the item's window and these pixels, with a little room."""
+    x, y, width, height = item
+    points = np.concatenate([corners, [[x, y], [x + width, y + height]]])
+    size = np.array([camera.width, camera.height])
+    low = np.clip(np.floor(points.min(axis=0)) - 4, 0, size - 1).astype(int)
+    high = np.clip(np.ceil(points.max(axis=0)) + 4, 1, size).astype(int)
+    return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
 
 
 def _depth_window(camera: CameraSpec, window: Window) -> Window:
