@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,9 +101,10 @@ def render_split(split: str, plan: TrainingPlan, folder: Path, progress: Progres
     return paths
 
 
+@lru_cache(maxsize=1)
 def simulator_fingerprint() -> str:
-    """A short name for the simulator as it is, by its source: views of another simulator are not mixed in."""
-    sources = sorted(Path(booth.simulation.__file__).parent.glob("*.py"))
+    """A short name for the simulator that runs, by its source: views of another simulator are not mixed in."""
+    sources = sorted(Path(booth.simulation.__file__).parent.rglob("*.py"))
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 
