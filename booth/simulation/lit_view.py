@@ -10,7 +10,7 @@ import numpy as np
 
 from booth.simulation.light_field import to_field
 from booth.simulation.scene import CameraSpec, LightSpec
-from booth.simulation.sensor import encode
+from booth.simulation.sensor import develop, exposure
 from booth.simulation.shading import ROOM_LIGHT
 from booth.simulation.tray import OPTICAL_BLUR_PX, TrayView, Window, empty_still, ground_light
 
@@ -43,7 +43,11 @@ class LitView:
         whole = self.tray.full_window
         image = self.tray.radiance(whole, ground_light(self.tray, levels, whole))
         for strip in self._strips(levels):
-            image[inside(strip)] = self._strip(strip, levels)
+            ground = self._ground(strip, levels)
+            part = self.tray.radiance(strip, ground)
+            here = self._item_in(strip)
+            part[here] = self._item_pixels(strip, here, ground, levels)
+            image[inside(strip)] = part
         return image
 
     def still(self, levels: Mapping[str, float]) -> np.ndarray:
@@ -52,7 +56,13 @@ class LitView:
         if self.windows:
             still = still.copy()
         for strip in self._strips(levels):
-            still[inside(strip)] = encode(self._strip(strip, levels), self.camera, strip)
+            gain = exposure(self.camera, strip)
+            ground = self._ground(strip, levels) * gain
+            exposed = self.tray.exposed(strip, ground)
+            here = self._item_in(strip)
+            pixels = self._item_pixels(strip, here, ground, levels, gain)
+            exposed[here] = np.clip(pixels, 0, 65535).astype(np.uint16)
+            still[inside(strip)] = develop(exposed)
         return still
 
     def _strips(self, levels: Mapping[str, float]) -> Iterator[Window]:
@@ -70,21 +80,43 @@ class LitView:
         """True where no item lies on the tray."""
         return not self.windows
 
-    def _strip(self, strip: Window, levels: Mapping[str, float]) -> np.ndarray:
-        """(height, width, 3) float32 linear BGR of a strip."""
+    def _ground(self, strip: Window, levels: Mapping[str, float]) -> np.ndarray:
+        """(height, width) float32: what the tray in a strip receives beside the item's shadow."""
         ground = np.full((strip[3], strip[2]), ROOM_LIGHT, np.float32)
         for name, level in levels.items():
             if level > 0 and name in self.light:
                 ground += np.float32(level) * self.tray.light(name, strip) * self._kept(name, strip)
-        image = self.tray.radiance(strip, ground)
-        self._lay_item(image, strip, levels)
-        return image
+        return ground
 
-    def _lay_item(self, image: np.ndarray, strip: Window, levels: Mapping[str, float]) -> None:
-        """Put the item, blurred as the lens does, over what the strip shows of the tray."""
+    def _item_in(self, strip: Window) -> tuple[slice, slice]:
+        """The rows and columns of a strip that hold pixels of the item (perhaps none)."""
         left, top, right, bottom = _overlap(strip, self.windows[""])
-        if bottom <= top:
-            return
+        return slice(top - strip[1], max(top, bottom) - strip[1]), slice(left - strip[0], max(left, right) - strip[0])
+
+    def _item_pixels(
+        self,
+        strip: Window,
+        here: tuple[slice, slice],
+        ground: np.ndarray,
+        levels: Mapping[str, float],
+        gain: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """(rows, columns, 3) float32: the item, blurred as the lens does, over the tray, `here` in a strip.
+
+        `ground` is the strip's light, times `gain` where the item's shall be too.
+        """
+        rows, columns = here
+        box = (columns.start + strip[0], rows.start + strip[1], columns.stop + strip[0], rows.stop + strip[1])
+        if box[3] <= box[1] or box[2] <= box[0]:
+            return np.zeros((rows.stop - rows.start, columns.stop - columns.start, 3), np.float32)
+        layer = self._item_layer(box, levels)
+        window = (box[0], box[1], box[2] - box[0], box[3] - box[1])
+        under = self.tray.radiance(window, ground[here] * (1 - layer[..., 3]))
+        return under + (layer[..., :3] if gain is None else layer[..., :3] * gain[here][..., None])
+
+    def _item_layer(self, box: tuple[int, int, int, int], levels: Mapping[str, float]) -> np.ndarray:
+        """(height, width, 4) float32 of a box (left, top, right, bottom): the item's light, and its share of pixels."""
+        left, top, right, bottom = box
         first, last = np.searchsorted(self.rows, (top - _MARGIN, bottom + _MARGIN))
         item = self.albedo[first:last] * np.float32(ROOM_LIGHT)
         for name, level in levels.items():
@@ -93,10 +125,7 @@ class LitView:
         layer = np.zeros((bottom - top + 2 * _MARGIN, right - left, 4), np.float32)
         here = (self.rows[first:last] - (top - _MARGIN), self.columns[first:last] - left)
         layer[(*here, slice(0, 3))], layer[(*here, 3)] = item, 1.0
-        layer = cv2.GaussianBlur(layer, (0, 0), OPTICAL_BLUR_PX)[_MARGIN : _MARGIN + bottom - top]
-        under = image[top - strip[1] : bottom - strip[1], left - strip[0] : right - strip[0]]
-        under *= 1 - layer[..., 3:]
-        under += layer[..., :3]
+        return cv2.GaussianBlur(layer, (0, 0), OPTICAL_BLUR_PX)[_MARGIN : _MARGIN + bottom - top]
 
     def _kept(self, name: str, strip: Window) -> np.ndarray:
         """(height, width) float32 of a strip: what the item's shadow leaves of one lamp on the tray."""

@@ -38,17 +38,24 @@ class StillDepth:
     noise: np.ndarray
 
 
-def encode(radiance: np.ndarray, camera: CameraSpec, window: tuple[int, int, int, int] | None = None) -> np.ndarray:
-    """(h, w, 3) uint8 from linear light: exposed, darker towards the corners, gamma-encoded; without noise.
+def encode(radiance: np.ndarray, camera: CameraSpec) -> np.ndarray:
+    """(h, w, 3) uint8 from linear light: exposed, darker towards the corners, gamma-encoded; without noise."""
+    scaled = radiance * exposure(camera)[..., None]
+    return develop(np.clip(scaled, 0, 65535).astype(np.uint16))
 
-    `window` (x, y, width, height) tells which part of the camera's image the light is of (default: all).
-    """
+
+def exposure(camera: CameraSpec, window: tuple[int, int, int, int] | None = None) -> np.ndarray:
+    """(h, w) float32 that turns linear light into what `develop` takes, of a window (x, y, width, height) or all."""
     gain = vignette(camera.width, camera.height)
     if window is not None:
         x, y, width, height = window
         gain = gain[y : y + height, x : x + width]
-    scaled = radiance * (gain * np.float32(65535.0))[..., None]
-    return _ENCODE[np.minimum(scaled, np.float32(65535.0), out=scaled).astype(np.uint16)]
+    return gain * np.float32(65535.0)
+
+
+def develop(exposed: np.ndarray) -> np.ndarray:
+    """uint8 of what was exposed, uint16 (white is 65535): gamma-encoded, above the black level that noise adds."""
+    return _ENCODE[exposed]
 
 
 @lru_cache(maxsize=8)

@@ -37,7 +37,7 @@ class Points:
 
 def linear(bgr: np.ndarray) -> np.ndarray:
     """Reflectance (float32, 0 to 0.9) of uint8 texture colours."""
-    return _DECODE[bgr]
+    return cv2.LUT(bgr, _DECODE) if bgr.size else np.zeros(bgr.shape, np.float32)
 
 
 def sample(plane: np.ndarray, u: np.ndarray, v: np.ndarray, nearest: bool = False) -> np.ndarray:

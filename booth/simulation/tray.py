@@ -13,7 +13,7 @@ from booth.simulation.light_field import FLOOR_MM, Wedge, rim_heights, to_field
 from booth.simulation.mat import mat_texture, rim
 from booth.simulation.raster import rasterise
 from booth.simulation.scene import CameraSpec, LightSpec, TraySpec
-from booth.simulation.sensor import StillDepth, encode, still_depth
+from booth.simulation.sensor import StillDepth, develop, exposure, still_depth
 from booth.simulation.shading import ROOM_LIGHT, Points, linear, radiance, sample, tray_irradiance
 from booth.simulation.vectors import lengths, turned
 
@@ -54,7 +54,13 @@ class TrayView:
     def radiance(self, window: Window, ground: np.ndarray) -> np.ndarray:
         """(height, width, 3) float32 linear BGR of a window that receives `ground` (height, width)."""
         x, y, width, height = window
-        return linear(self.albedo[y : y + height, x : x + width]) * ground[..., None]
+        return cv2.multiply(linear(self.albedo[y : y + height, x : x + width]), cv2.merge([ground] * 3))
+
+    def exposed(self, window: Window, ground: np.ndarray) -> np.ndarray:
+        """(height, width, 3) uint16 of a window that receives `ground` (height, width), gain of the sensor included."""
+        x, y, width, height = window
+        albedo = linear(self.albedo[y : y + height, x : x + width])
+        return cv2.multiply(albedo, cv2.merge([ground] * 3), dtype=cv2.CV_16U)
 
 
 @lru_cache(maxsize=24)
@@ -83,9 +89,8 @@ def empty_still(
     """(h, w, 3) uint8: the empty tray under these levels (name and level of each light), without noise."""
     tray, named = tray_view(camera, lights, spec), dict(levels)
     strips = [(0, top, camera.width, min(96, camera.height - top)) for top in range(0, camera.height, 96)]
-    return np.concatenate(
-        [encode(tray.radiance(strip, ground_light(tray, named, strip)), camera, strip) for strip in strips]
-    )
+    lit = ((strip, ground_light(tray, named, strip) * exposure(camera, strip)) for strip in strips)
+    return np.concatenate([develop(tray.exposed(strip, ground)) for strip, ground in lit])
 
 
 @lru_cache(maxsize=8)
