@@ -41,6 +41,33 @@ class TrainingReport:
     difference: float
     metrics: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The metrics as lines for a person."""
+        return describe(self.metrics)
+
+
+def describe(metrics: Mapping[str, Any]) -> tuple[str, ...]:
+    """The figures of `judge.summary` as lines for a person."""
+    lines = [_area_line(name, metrics[name]) for name in ("images", "captures")]
+    for title, key in (
+        ("found at 1 % false alarms", "recall_by_type_at_1_percent"),
+        ("at the threshold", "at_threshold"),
+        ("good ones sidelined", "false_alarms_on_tagged_good"),
+    ):
+        shown = ", ".join(f"{name.replace('_', ' ')} {_shown(rate)}" for name, rate in metrics[key].items())
+        lines.append(f"{title}: {shown}")
+    return tuple(lines)
+
+
+def _area_line(name: str, figures: Mapping[str, Any]) -> str:
+    found = f"found {_shown(figures['recall_at_1_percent'])} at 1 %, {_shown(figures['recall_at_5_percent'])} at 5 %"
+    return f"{name}: AUROC {figures['auroc']}, {found} false alarms among {figures['undamaged']} undamaged"
+
+
+def _shown(rate: Mapping[str, Any]) -> str:
+    return f"{rate['hits']} of {rate['of']}"
+
 
 def train(
     splits: Splits,

@@ -227,6 +227,8 @@ def test_training_ends_with_a_model_whose_card_says_how_good_it_is(files, tmp_pa
     assert training["data"] == "drawn boxes"
     assert training["evaluation"]["images"]["damaged"] == 2
     assert finding.heatmap.shape == (36, 64)
+    assert report.lines[0].startswith("images: AUROC ")
+    assert any("crush 0 of 0" in line for line in report.lines)
     assert [path.name for path in report.path.parent.iterdir()] == ["damage.onnx"]
 
 
