@@ -23,7 +23,7 @@ from ui.qt.header import Header
 from ui.qt.help import HelpSheet
 from ui.qt.icons import Draw, draw_booth, draw_capture, draw_review, draw_tray, icon
 from ui.qt.keyboard import bind, keyboard
-from ui.qt.language import Language
+from ui.qt.language import Language, number_text
 from ui.qt.messages import MessageBar
 from ui.qt.page import Page
 from ui.qt.pages.booth import BoothPage
@@ -34,6 +34,7 @@ from ui.qt.statusline import StatusLine
 from ui.qt.theme import set_role, sizes
 
 HEALTH_MS = 1000
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class MainWindow(QWidget):
         self.session.failed.connect(self.messages.show_error)
         self.session.profile_loaded.connect(self._show_cameras)
         self.session.rig_opened.connect(self._show_cameras)
-        self.session.store_opened.connect(self._show_progress)
+        self.session.store_opened.connect(self._store_is_open)
         self.session.changed.connect(self._show_progress)
         self._health.timeout.connect(self._show_cameras)
         self._health.start()
@@ -142,6 +143,23 @@ class MainWindow(QWidget):
             return
         health = station.rig.health()
         self.header.show_cameras(sum(one.state == "live" for one in health), len(health))
+
+    def _store_is_open(self) -> None:
+        self._show_progress()
+        store = self.session.station.store
+        self.session.jobs.run("store", lambda: (store.adopted, store.annotations.drafts()), self._tell_of_leftovers)
+
+    def _tell_of_leftovers(self, left: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+        """What the last run of the program left behind: nothing of it is lost, and this is where it is."""
+        adopted, drafts = left
+        hint = self.tr("Open it on the page “Review”.")
+        for ids, told in (
+            (adopted, self.tr("Recovered after the last run: capture {ids}.")),
+            (drafts, self.tr("Drawn and not submitted yet: capture {ids}.")),
+        ):
+            if ids:
+                shown = ", ".join(map(number_text, ids[:MOST_NAMED])) + (" …" if len(ids) > MOST_NAMED else "")
+                self.messages.show_message(told.format(ids=shown), hint, level="info")
 
     def _show_progress(self) -> None:
         def progress():

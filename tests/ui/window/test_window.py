@@ -8,13 +8,13 @@ import sys
 import threading
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from storage.records import CaptureQuery, CaptureState
 from storage.store import Store
-from ui.qt.app import failures_shown
+from ui.qt.app import failures_shown, make_window
 
 
 class Sender(QObject):
@@ -171,6 +171,25 @@ def test_each_next_item_is_captured_by_itself(item, until):
         assert store.captures.count(CaptureQuery()) == number
         QTest.keyClick(item, Qt.Key.Key_N)
         until(lambda: not page.is_labelling)
+
+
+def test_what_was_drawn_and_not_submitted_is_told_at_the_next_start(qapp, item, settings, until):
+    page = item.capture_page
+    QTest.keyClick(item, Qt.Key.Key_Space)
+    until(lambda: page.is_labelling and page.label.isEnabled())
+    QTest.keyClick(page.label.canvas, Qt.Key.Key_1)
+    for x, y in ((100, 100), (200, 100), (200, 200)):
+        QTest.mouseClick(page.label.canvas, Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+        QTest.qWait(qapp.doubleClickInterval() + 10)
+    QTest.keyClick(page.label.canvas, Qt.Key.Key_Return)
+    item.close()
+    again = make_window(qapp, settings)
+    again.show()
+    again.session.open()
+    until(lambda: again.messages.message is not None)
+    assert again.messages.message.sentence == "Drawn and not submitted yet: capture 1."
+    again.close()
+    again.deleteLater()
 
 
 RUN = """

@@ -560,6 +560,18 @@
         <translation>Lichtbox</translation>
     </message>
     <message>
+        <source>Open it on the page “Review”.</source>
+        <translation>Auf der Seite „Prüfen“ öffnen.</translation>
+    </message>
+    <message>
+        <source>Recovered after the last run: capture {ids}.</source>
+        <translation>Nach dem letzten Lauf wiederhergestellt: Aufnahme {ids}.</translation>
+    </message>
+    <message>
+        <source>Drawn and not submitted yet: capture {ids}.</source>
+        <translation>Gezeichnet, aber noch nicht abgegeben: Aufnahme {ids}.</translation>
+    </message>
+    <message>
         <source>Tray Booth</source>
         <translation>Tray Booth</translation>
     </message>
