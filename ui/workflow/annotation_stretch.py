@@ -1,4 +1,4 @@
-"""Redrawing a stretch of an outline: the traced line takes the place of the shorter way between its ends."""
+"""Lines that a hand traced: made simpler, and put in place of a stretch of an outline."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import math
 from itertools import pairwise
 
 from storage.records import Point, Ring
+
+
+def simplified(line: Ring, tolerance_px: float) -> Ring:
+    """The open line with fewer points, nowhere further than the tolerance from the old one; both ends stay."""
+    from shapely import LineString  # loaded when first needed: the window starts without it
+
+    if len(line) < 3:
+        return line
+    return tuple((float(x), float(y)) for x, y in LineString(line).simplify(tolerance_px).coords)
 
 
 def redrawn(ring: Ring, traced: Ring) -> Ring:

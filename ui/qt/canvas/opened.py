@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from PySide6.QtGui import QImage
 
+from booth.outlines import is_simple
 from storage.records import Capture, CaptureScore, ImageRecord
 from storage.store import Store
 from ui.qt.canvas.picture import Picture, picture_of
@@ -56,11 +57,17 @@ class OpenedCapture:
 
 def open_capture(store: Store, capture_id: int, author: str, taxonomy: str) -> OpenedCapture:
     """Raises StoreError where there is no such capture, AnnotateError where its journal cannot be read."""
+    warm_up_geometry()
     capture = store.captures.get(capture_id)
     editor = DraftEditor(store, capture_id, author, taxonomy)
     shapes = {view: shapes_of(editor.draft, view) for view in capture.views}
     images, score = store.captures.images(capture_id), store.scores.latest(capture_id)
     return OpenedCapture(capture, editor, images, score, shapes)
+
+
+def warm_up_geometry() -> None:
+    """Load what checks an outline now and on this lane, and not on the GUI thread at the first submit."""
+    is_simple(((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
 
 
 def read_picture(store: Store, images: tuple[ImageRecord, ...], key: PictureKey) -> Picture:

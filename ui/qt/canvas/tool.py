@@ -31,12 +31,14 @@ from ui.workflow.annotation_commands import (
     StartPen,
 )
 from ui.workflow.annotation_draft import AnnotationDraft, Pen, PenPurpose, Reason, RingRef
+from ui.workflow.annotation_stretch import simplified
 
 GRAB_PX, TOUCH_GRAB_PX = 9.0, 22.0
 CLOSE_PX = 8.0
 SAME_PLACE_PX = 3.0
 DRAG_PX, TOUCH_DRAG_PX = 3.0, 8.0
 STROKE_STEP_PX = 3.0
+STROKE_TOLERANCE_PX = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +368,7 @@ def _ended_stroke(idle: Tool, scene: Scene, stroke: Stroke, pointer: Pointer) ->
     """What was drawn freehand belongs to the pen; a stretch that was traced back to its ring is done."""
     if len(stroke.points) < 2:
         return Step(idle)
-    extend = ExtendPen(scene.view, stroke.points[1:])
+    extend = ExtendPen(scene.view, simplified(stroke.points, STROKE_TOLERANCE_PX / scene.scale)[1:])
     foot = _stretch_end(scene, scene.pen, pointer) if scene.pen is not None else None
     if foot is None:
         return Step(idle, (extend,))
