@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
-from ui.qt.canvas import tool as tools
+from ui.qt.canvas import pointing
 from ui.qt.canvas.layers import BaseLayer
 from ui.qt.canvas.live import LivePainter
 from ui.qt.canvas.mouse import Mouse
@@ -164,15 +164,15 @@ class Canvas(QWidget):
     def press(self, at: QPointF, pointer: Pointer, is_double: bool = False) -> None:
         self._cursor = at
         if self._picture.size != (0, 0):
-            self._take(tools.press(self._tool, self.scene, pointer, is_double))
+            self._take(pointing.press(self._tool, self.scene, pointer, is_double))
 
     def drag(self, at: QPointF, pointer: Pointer) -> None:
         self._cursor = at
-        self._take(tools.move(self._tool, self.scene, pointer))
+        self._take(pointing.move(self._tool, self.scene, pointer))
 
     def release(self, at: QPointF, pointer: Pointer) -> None:
         self._cursor = at
-        self._take(tools.release(self._tool, self.scene, pointer))
+        self._take(pointing.release(self._tool, self.scene, pointer))
 
     def hover(self, at: QPointF, pointer: Pointer) -> None:
         self._cursor = at

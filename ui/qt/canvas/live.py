@@ -8,8 +8,9 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from ui.qt.canvas import paint
+from ui.qt.canvas.pointing import can_close, hovered
 from ui.qt.canvas.scene import Shape, Vertex
-from ui.qt.canvas.tool import Band, Pointer, RegionDrag, Stroke, VertexDrag, can_close, hovered
+from ui.qt.canvas.tool import Band, Pointer, RegionDrag, Stroke, VertexDrag
 from ui.qt.theme import font_of, sizes
 
 TOUCH_TARGET_PX = 44.0

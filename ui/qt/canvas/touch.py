@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QEventPoint
 
-from ui.qt.canvas.tool import TOUCH_DRAG_PX
+from ui.qt.canvas.pointing import TOUCH_DRAG_PX
 
 _RELEASED = QEventPoint.State.Released
 DOUBLE_TAP_MS = 350
