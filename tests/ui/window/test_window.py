@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -106,7 +107,26 @@ def test_a_camera_that_fails_in_a_capture_is_named_in_the_bar_and_what_was_taken
     assert states == [CaptureState.INCOMPLETE]
 
 
-def test_a_booth_that_does_not_open_is_told_and_can_be_tried_again(qapp, settings, closed_window, until, tmp_path):
+def test_a_booth_that_does_not_open_names_the_device_and_opens_when_tried_again(
+    settings, stills, closed_window, until, tmp_path
+):
+    folder, session, page = tmp_path / "stills", closed_window.session, closed_window.booth_page
+    shutil.copytree(stills, folder)
+    image, aside = folder / "b.color.png", folder / "aside"
+    session.settings = settings.model_copy(update={"profile": str(folder)})
+    session.profile_loaded.connect(lambda _: image.rename(aside))
+    session.open()
+    until(lambda: closed_window.messages.message is not None)
+    assert "b:" in closed_window.messages.message.sentence
+    closed_window.show_page(2)
+    until(page.profile.retry.isVisible)
+    aside.rename(image)
+    page.profile.retry.click()
+    until(lambda: session.station.rig is not None and not page.profile.retry.isVisible())
+    until(lambda: closed_window.header.cameras.text() == "2 of 2 cameras")
+
+
+def test_a_profile_that_is_not_there_is_told(qapp, settings, closed_window, until, tmp_path):
     closed_window.session.settings = settings.model_copy(update={"profile": str(tmp_path / "nothing.toml")})
     closed_window.session.open()
     until(lambda: closed_window.messages.message is not None)
