@@ -53,9 +53,8 @@ def train(args: argparse.Namespace) -> int:
         emit({"model": report.path, "version": report.card.version, "metrics": report.metrics})
     else:
         say(f"{report.card.model_id} {report.card.version} is in {report.path}.")
-        say(f"  threshold  {report.card.threshold:.3f}")
-        for name, value in report.metrics.items():
-            say(f"  {name}  {value}")
+        for line in report.lines:
+            say(f"  {line}")
     return 0
 
 
