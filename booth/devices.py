@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from booth.errors import DeviceError
 from booth.frames import Frame, Optics
+from booth.problems import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Camera(Protocol):
 class LightBank(Protocol):
     """One controller with its lights. `set_levels` takes levels 0 to 1 by light name, and leaves the others alone.
 
-    It returns the host's monotonic nanoseconds at which the command was out (or acknowledged, where the protocol
+    Unknown lights and impossible levels are refused (`refuse_wrong_levels`). It returns the host's monotonic nanoseconds at which the command was out (or acknowledged, where the protocol
     can). Raises DeviceError. `close` makes the lights dark, never raises and may be called twice.
     """
 
@@ -64,6 +66,22 @@ class LightBank(Protocol):
     def set_levels(self, levels: Mapping[str, float]) -> int: ...
 
     def close(self) -> None: ...
+
+
+def refuse_wrong_levels(bank: LightBank, levels: Mapping[str, float]) -> None:
+    """Raises DeviceError that names every light the bank does not have, and every level that is not 0 to 1."""
+    wrong = [
+        f"{bank.name} has no light {light}{did_you_mean(light, bank.lights) or '.'}"
+        for light in levels
+        if light not in bank.lights
+    ]
+    wrong += [
+        f"The level of {light} must lie between 0 and 1, but is {level:g}."
+        for light, level in levels.items()
+        if not 0.0 <= level <= 1.0
+    ]
+    if wrong:
+        raise DeviceError(bank.name, " ".join(wrong))
 
 
 @dataclass(frozen=True, slots=True)

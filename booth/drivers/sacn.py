@@ -12,9 +12,9 @@ from threading import Event, Lock, Thread
 from sacn.messages.data_packet import DataPacket
 
 from booth.clock import Clock
+from booth.devices import refuse_wrong_levels
 from booth.drivers import Devices
 from booth.errors import DeviceError
-from booth.problems import did_you_mean
 from booth.profile import Profile
 from booth.profile_parts import SacnLights
 
@@ -71,7 +71,7 @@ class SacnBank:
         self._repeater.start()
 
     def set_levels(self, levels: Mapping[str, float]) -> int:
-        self._refuse_wrong(levels)
+        refuse_wrong_levels(self, levels)
         slots = {self._config.channels[light] - 1: round(level * 255) for light, level in levels.items()}
         try:
             self._send(slots)
@@ -126,20 +126,6 @@ class SacnBank:
     def _transmit(self) -> None:
         self._socket.sendto(bytes(self._packet.getBytes()), self._address)
         self._packet.sequence_increase()
-
-    def _refuse_wrong(self, levels: Mapping[str, float]) -> None:
-        wrong = [
-            f"{self.name} has no light {light}{did_you_mean(light, self.lights) or '.'}"
-            for light in levels
-            if light not in self.lights
-        ]
-        wrong += [
-            f"The level of {light} must lie between 0 and 1, but is {level:g}."
-            for light, level in levels.items()
-            if not 0.0 <= level <= 1.0
-        ]
-        if wrong:
-            raise DeviceError(self.name, " ".join(wrong))
 
     def _resolved_destination(self) -> str:
         if self._config.destination is None:

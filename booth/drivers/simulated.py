@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event
 
 from booth.clock import Clock
-from booth.devices import CameraInfo
+from booth.devices import CameraInfo, refuse_wrong_levels
 from booth.drivers import Devices
 from booth.errors import DeviceError, FrameTimeout
 from booth.frames import Frame, Optics
@@ -143,10 +143,9 @@ class SimulatedLightBank:
     def set_levels(self, levels: Mapping[str, float]) -> int:
         if not self._is_open:
             raise DeviceError(self.name, f"The lights {self.name} are closed.", "Open the booth first.")
-        if unknown := sorted(set(levels) - set(self.lights)):
-            raise DeviceError(self.name, f"{self.name} has no light {', '.join(unknown)}.")
+        refuse_wrong_levels(self, levels)
         now_ns = self._clock.now_ns()
-        self._scene.levels.set({name: min(max(float(level), 0.0), 1.0) for name, level in levels.items()}, now_ns)
+        self._scene.levels.set(levels, now_ns)
         return now_ns
 
     def close(self) -> None:

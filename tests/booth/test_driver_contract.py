@@ -313,6 +313,12 @@ def test_an_unknown_light_is_refused_and_named(bank: LightBank):
     assert "north" in caught.value.sentence
 
 
+@pytest.mark.parametrize("level", [-0.1, 1.5, float("nan")])
+def test_an_impossible_level_is_refused_with_what_is_possible(bank: LightBank, level: float):
+    with pytest.raises(DeviceError, match="west must lie between 0 and 1"):
+        bank.set_levels({"west": level})
+
+
 def test_a_bank_closes_twice_and_then_takes_no_levels(bank: LightBank):
     bank.close()
     bank.close()
