@@ -54,8 +54,9 @@ class Camera(Protocol):
 class LightBank(Protocol):
     """One controller with its lights. `set_levels` takes levels 0 to 1 by light name, and leaves the others alone.
 
-    Unknown lights and impossible levels are refused (`refuse_wrong_levels`). It returns the host's monotonic nanoseconds at which the command was out (or acknowledged, where the protocol
-    can). Raises DeviceError. `close` makes the lights dark, never raises and may be called twice.
+    Unknown lights and impossible levels are refused (`refuse_wrong_levels`). It returns the host's monotonic
+    nanoseconds at which the command was out (or acknowledged, where the protocol can). Raises DeviceError. `close`
+    makes the lights dark, never raises and may be called twice.
     """
 
     name: str
