@@ -97,7 +97,7 @@ class Photographer:
     def _review(self) -> None:
         review = self.window.review_page
         self.window.show_page(1)
-        wait_for(lambda: review.model.rowCount() == 3)
+        wait_for(lambda: review.browse.model.rowCount() == 3)
         settle(1.0)
         self.shoot("review")
         review.open_row(0)

@@ -26,10 +26,10 @@ def review(submitted, until):
     """The review page with the submitted capture opened by a double-click on its thumbnail."""
     page = submitted.review_page
     submitted.show_page(1)
-    until(lambda: page.model.rowCount() == 1 and page.model.index(0).data(CAPTURE) is not None)
-    place = page.grid.visualRect(page.model.index(0)).center()
-    QTest.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    QTest.mouseDClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    until(lambda: page.browse.model.rowCount() == 1 and page.browse.model.index(0).data(CAPTURE) is not None)
+    place = page.browse.grid.visualRect(page.browse.model.index(0)).center()
+    QTest.mouseClick(page.browse.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    QTest.mouseDClick(page.browse.grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
     until(lambda: page.capture_id is not None and page.opened.panel.isEnabled())
     until(lambda: page.opened.accept.isEnabled())
     return page
@@ -38,8 +38,8 @@ def review(submitted, until):
 def test_the_grid_shows_thumbnail_code_and_verdict(submitted, until):
     page = submitted.review_page
     submitted.show_page(1)
-    until(lambda: page.model.rowCount() == 1 and page.model.index(0).data(THUMBNAIL) is not None)
-    index = page.model.index(0)
+    until(lambda: page.browse.model.rowCount() == 1 and page.browse.model.index(0).data(THUMBNAIL) is not None)
+    index = page.browse.model.index(0)
     assert not index.data(THUMBNAIL).isNull()
     assert index.data(CAPTURE).verdict == "undamaged"
     assert submitted.header.detail.text().startswith("1 capture · ")
@@ -48,13 +48,13 @@ def test_the_grid_shows_thumbnail_code_and_verdict(submitted, until):
 def test_filters_narrow_the_grid(submitted, until):
     page = submitted.review_page
     submitted.show_page(1)
-    until(lambda: page.model.rowCount() == 1)
-    page.filters.verdict.setCurrentIndex(page.filters.verdict.findData("damaged"))
-    until(lambda: page.model.rowCount() == 0)
-    page.filters.verdict.setCurrentIndex(0)
-    until(lambda: page.model.rowCount() == 1)
-    QTest.keyClicks(page.filters.text, "no-such-code")
-    until(lambda: page.model.rowCount() == 0)
+    until(lambda: page.browse.model.rowCount() == 1)
+    page.browse.filters.verdict.setCurrentIndex(page.browse.filters.verdict.findData("damaged"))
+    until(lambda: page.browse.model.rowCount() == 0)
+    page.browse.filters.verdict.setCurrentIndex(0)
+    until(lambda: page.browse.model.rowCount() == 1)
+    QTest.keyClicks(page.browse.filters.text, "no-such-code")
+    until(lambda: page.browse.model.rowCount() == 0)
 
 
 def test_enter_accepts_an_opened_capture(review, until, submitted):
@@ -73,6 +73,16 @@ def test_x_and_a_digit_return_it_with_a_reason(review, until, submitted):
     until(lambda: store.captures.get(1).state == CaptureState.RETURNED)
     assert store.reviews.history(1)[-1].reasons == ("missed",)
     assert not review.opened.reasons.isVisible()
+
+
+def test_a_lead_may_submit_a_revision_and_then_accept_it(review, until, submitted):
+    store = submitted.session.station.store
+    QTest.keyClick(review.opened.panel.canvas, Qt.Key.Key_N)
+    until(lambda: len(store.annotations.history(1)) == 2)
+    until(lambda: review.opened.panel.isEnabled() and review.opened.panel.capture_id == 1)
+    until(lambda: "Revision 2" in review.opened.history._text.text())
+    QTest.keyClick(review.opened.panel.canvas, Qt.Key.Key_Return)
+    until(lambda: store.captures.get(1).state == CaptureState.ACCEPTED)
 
 
 def test_esc_goes_back_to_the_grid(review, submitted):
@@ -100,13 +110,13 @@ def test_a_hundred_thousand_rows_keep_only_what_was_seen(submitted, until, monke
     monkeypatch.setattr(store.captures, "ids", many.ids)
     monkeypatch.setattr(store.captures, "count", many.count)
     submitted.show_page(1)
-    until(lambda: page.model.rowCount() == 100_000)
-    grid = page.grid
+    until(lambda: page.browse.model.rowCount() == 100_000)
+    grid = page.browse.grid
     grid.verticalScrollBar().setValue(grid.verticalScrollBar().maximum())
-    until(lambda: page.model.index(99_999).data(CAPTURE) is not None)
+    until(lambda: page.browse.model.index(99_999).data(CAPTURE) is not None)
     assert len(grid.rows_in_sight()) < 60
-    assert len(page.model._seen) <= MOST_KEPT
-    assert page.model.row_of(1) == 99_999
+    assert len(page.browse.model._seen) <= MOST_KEPT
+    assert page.browse.model.row_of(1) == 99_999
 
 
 def test_the_keyboard_moves_through_the_grid(submitted, until, monkeypatch):
@@ -115,9 +125,9 @@ def test_the_keyboard_moves_through_the_grid(submitted, until, monkeypatch):
     monkeypatch.setattr(store.captures, "ids", many.ids)
     monkeypatch.setattr(store.captures, "count", many.count)
     submitted.show_page(1)
-    until(lambda: page.model.rowCount() == 50)
-    grid = page.grid
-    grid.selectionModel().setCurrentIndex(page.model.index(0), QItemSelectionModel.SelectionFlag.SelectCurrent)
+    until(lambda: page.browse.model.rowCount() == 50)
+    grid = page.browse.grid
+    grid.selectionModel().setCurrentIndex(page.browse.model.index(0), QItemSelectionModel.SelectionFlag.SelectCurrent)
     QTest.keyClick(grid, Qt.Key.Key_Right)
     QTest.keyClick(grid, Qt.Key.Key_Down)
     assert grid.currentIndex().row() == 1 + grid.columns

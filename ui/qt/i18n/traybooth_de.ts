@@ -224,6 +224,13 @@
     </message>
 </context>
 <context>
+    <name>BrowseHalf</name>
+    <message>
+        <source>No captures yet. They appear here as soon as they are taken.</source>
+        <translation>Noch keine Aufnahmen. Sie erscheinen hier, sobald welche gemacht sind.</translation>
+    </message>
+</context>
+<context>
     <name>CamerasCard</name>
     <message>
         <source>Last fault, now over: {fault}</source>
@@ -700,10 +707,6 @@
 </context>
 <context>
     <name>ReviewPage</name>
-    <message>
-        <source>No captures yet. They appear here as soon as they are taken.</source>
-        <translation>Noch keine Aufnahmen. Sie erscheinen hier, sobald welche gemacht sind.</translation>
-    </message>
     <message>
         <source>Choose a capture</source>
         <translation>Aufnahme wählen</translation>

@@ -2,80 +2,72 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from ui.qt.keyboard import bind, keyboard
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from ui.qt.keyboard import keyboard
 from ui.qt.language import number_text
-from ui.qt.models.captures import CaptureModel
 from ui.qt.page import Page
-from ui.qt.pages.review.filters import FilterLine
-from ui.qt.pages.review.grid import CaptureGrid
-from ui.qt.pages.review.history import load_history
+from ui.qt.pages.review.browse import BrowseHalf
+from ui.qt.pages.review.judge import Judge
 from ui.qt.pages.review.opened import OpenedCapture
-from ui.qt.pages.review.thumb import ThumbDelegate
 from ui.qt.session import Session
-from ui.qt.theme import set_role, sizes
+from ui.qt.theme import set_role
+
+if TYPE_CHECKING:
+    from storage.records import Review
+    from ui.qt.pages.review.history import History
 
 
 class ReviewPage(Page):
-    """Owns the grid's model, and the opened half from the first capture that is opened on."""
+    """Owns the grid half, and the opened half from the first capture that is opened on."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.filters, self.grid, self.model = FilterLine(), CaptureGrid(), CaptureModel(session)
+        self.browse, self._judge = BrowseHalf(session), Judge(session, self)
         self.opened: OpenedCapture | None = None
-        self._row, self._last_id = -1, 0
-        self._is_stale = True
+        self.capture_id: int | None = None
+        self._row = -1
         self._count: int | None = None
-        self._delegate = ThumbDelegate(self)
-        self._empty = set_role(QLabel(), "muted")
-        self._lay_out()
+        self._halves = QStackedLayout(self)
+        self._halves.addWidget(self.browse)
         self._connect()
         self.retranslate()
 
-    @property
-    def capture_id(self) -> int | None:
-        """The capture that is opened."""
-        is_open = self.opened is not None and self._halves.currentWidget() is self.opened
-        return self.model.capture_id(self._row) if is_open and 0 <= self._row < self.model.rowCount() else None
-
     def open_row(self, row: int) -> None:
-        """Open the capture of a row of the grid."""
-        if not 0 <= row < self.model.rowCount():
+        """Open the capture of a row of the grid; refused while the one before could not be saved."""
+        model, opened = self.browse.model, self._opened()
+        if not 0 <= row < model.rowCount() or not opened.panel.close_capture():
             return
-        self._row, self._last_id = row, self.model.capture_id(row)
-        opened = self._opened()
+        self._row, self.capture_id = row, model.capture_id(row)
         self._halves.setCurrentWidget(opened)
-        opened.panel.open_capture(self.model.capture_id(row))
+        opened.panel.open_capture(self.capture_id)
         opened.panel.setFocus()
-        self._load_history()
+        self._judge.load(self.capture_id)
         self.retranslate()
 
     def show_grid(self) -> None:
-        self._halves.setCurrentIndex(0)
-        if self.opened is not None:
-            self.opened.panel.close_capture()
-        self._refresh()
-        if 0 <= self._row < self.model.rowCount():
-            self.grid.setCurrentIndex(self.model.index(self._row, 0))
-        self.grid.setFocus()
+        """Put the opened capture away."""
+        if self.opened is None or not self.opened.panel.close_capture():
+            return
+        last, self.capture_id = self.capture_id, None
+        self._halves.setCurrentWidget(self.browse)
+        self.browse.refresh()
+        self.browse.choose(last or 0)
+        self.browse.setFocus()
         self.retranslate()
 
     def in_charge(self) -> QWidget:
-        return self.grid if self.capture_id is None else self.opened.panel
+        return self.browse.grid if self.capture_id is None else self.opened.panel
 
     def shut(self) -> None:
         """Make the last gestures durable; the window is about to go."""
         if self.opened is not None:
             self.opened.panel.finish_saving()
 
-    def entered(self) -> None:
-        if self._is_stale and self._session.station is not None and self._session.station.store is not None:
-            self._refresh()
-
     def retranslate(self) -> None:
-        self._empty.setText(self.tr("No captures yet. They appear here as soon as they are taken."))
         keys = keyboard().keys
         if self.capture_id is None:
             told = self.tr("Double-click or {key} opens it").format(key=keys.label("open"))
@@ -94,42 +86,14 @@ class ReviewPage(Page):
         self.hint(tuple((keys.label(name), text) for name, text in names))
 
     def _connect(self) -> None:
-        self._session.store_opened.connect(self._store_is_open)
-        self._session.changed.connect(self._mark_stale)
-        self.filters.changed.connect(self._refresh)
-        self.model.counted.connect(self._counted)
-        self.grid.doubleClicked.connect(lambda index: self.open_row(index.row()))
-        bind(self.grid, "open", lambda: self.open_row(self.grid.currentIndex().row()))
-
-    def _store_is_open(self) -> None:
-        taxonomy = self._session.station.taxonomy
-        self.filters.show_taxonomy(taxonomy)
-        self._delegate.order = tuple(kind.code for kind in taxonomy.types)
-        if self.isVisible():
-            self._refresh()
-
-    def _mark_stale(self) -> None:
-        self._is_stale = True
-        if self.isVisible() and self.capture_id is None:
-            self._refresh()
-
-    def _refresh(self) -> None:
-        if self._session.station is None or self._session.station.store is None:
-            return
-        self._is_stale = False
-        self.model.show(self.filters.query())
-
-    def _counted(self, count: int) -> None:
-        self._count = count
-        self._empty.setVisible(count == 0)
-        if self.capture_id is None and (row := self.model.row_of(self._last_id)) >= 0:
-            self._row = row
-            self.grid.setCurrentIndex(self.model.index(self._row, 0))
-        self.retranslate()
-
-    def _count_text(self) -> str:
-        told = self.tr("{count} capture") if self._count == 1 else self.tr("{count} captures")
-        return told.format(count=number_text(self._count))
+        self._session.store_opened.connect(lambda: self.browse.show_taxonomy(self._session.station.taxonomy))
+        self._session.store_opened.connect(self.browse.mark_stale)
+        self._session.changed.connect(self.browse.mark_stale)
+        self.browse.open_wished.connect(self.open_row)
+        self.browse.counted.connect(self._counted)
+        self._judge.loaded.connect(self._show_history)
+        self._judge.decided.connect(self._decided)
+        self._judge.failed.connect(self.problem)
 
     def _opened(self) -> OpenedCapture:
         if self.opened is None:
@@ -147,62 +111,39 @@ class ReviewPage(Page):
     def _connect_opened(self, opened: OpenedCapture) -> None:
         opened.back_wished.connect(self.show_grid)
         opened.step_wished.connect(lambda step: self.open_row(self._row + step))
-        opened.accept_wished.connect(lambda: self._decide(()))
-        opened.return_wished.connect(lambda reason: self._decide((reason,)))
-        opened.panel.finished.connect(lambda *_: self._was_changed())
+        opened.accept_wished.connect(lambda: self._judge.decide(self.capture_id, ()))
+        opened.return_wished.connect(lambda reason: self._judge.decide(self.capture_id, (reason,)))
+        opened.panel.finished.connect(lambda *_: self._revised())
         opened.panel.saved.connect(lambda text: self.note_changed.emit(text, "good"))
         opened.panel.problem.connect(self.problem)
 
-    def _decide(self, reasons: tuple[str, ...]) -> None:
-        """Accept the opened capture, or return it where there are reasons; then the next one comes."""
-        capture_id, station = self.capture_id, self._session.station
+    def _counted(self, count: int) -> None:
+        self._count = count
+        self.retranslate()
 
-        def work():
-            from ui.workflow.review import accept, send_back
+    def _count_text(self) -> str:
+        told = self.tr("{count} capture") if self._count == 1 else self.tr("{count} captures")
+        return told.format(count=number_text(self._count))
 
-            if reasons:
-                return send_back(station.store, capture_id, reasons=reasons, author=station.author)
-            return accept(station.store, capture_id, author=station.author)
-
-        self._session.jobs.run("store", work, self._decided, self.problem.emit)
-
-    def _decided(self, review) -> None:
+    def _decided(self, review: Review) -> None:
+        """Tell, and go on to the next capture of the grid."""
         told = self.tr("Capture {id} returned") if review.reasons else self.tr("Capture {id} accepted")
         self.note_changed.emit(told.format(id=number_text(review.capture_id)), "good")
-        self._was_changed()
-        if self.capture_id == review.capture_id and self._row + 1 < self.model.rowCount():
+        self._tell_change()
+        if self.capture_id == review.capture_id:
+            self._judge.load(review.capture_id)
             self.open_row(self._row + 1)
 
-    def _was_changed(self) -> None:
-        self.model.forget()
-        self._load_history()
+    def _revised(self) -> None:
+        """The lead submitted a revision of their own: it stays open, to be accepted."""
+        self._tell_change()
+        self.open_row(self._row)
+
+    def _tell_change(self) -> None:
+        self.browse.model.forget()
         self._session.changed.emit()
 
-    def _load_history(self) -> None:
-        if (capture_id := self.capture_id) is None:
-            return
-        store = self._session.station.store
-        self._session.jobs.run("store", lambda: load_history(store, capture_id), self._show_history)
-
-    def _show_history(self, history) -> None:
+    def _show_history(self, history: History) -> None:
         if self.opened is not None and history.capture.id == self.capture_id:
             self.opened.show_history(history)
             self.opened.panel.show_score(history.scores[-1] if history.scores else None)
-
-    def _lay_out(self) -> None:
-        self.grid.setModel(self.model)
-        self.grid.setItemDelegate(self._delegate)
-        self._empty.setContentsMargins(*[sizes().pad * 2] * 4)
-        self._empty.hide()
-        half = QWidget()
-        column = QVBoxLayout(half)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.filters)
-        column.addWidget(self._empty)
-        grid = QVBoxLayout()
-        grid.setContentsMargins(sizes().pad, sizes().pad, 0, 0)
-        grid.addWidget(self.grid)
-        column.addLayout(grid, 1)
-        self._halves = QStackedLayout(self)
-        self._halves.addWidget(half)

@@ -1,0 +1,40 @@
+"""What is known of an opened capture, and the lead's decision on it; both in the store lane."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.qt.pages.review.history import load_history
+from ui.qt.session import Session
+
+
+class Judge(QObject):
+    """`loaded` carries a History, `decided` a Review, `failed` what went wrong."""
+
+    loaded = Signal(object)
+    decided = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+
+    def load(self, capture_id: int) -> None:
+        store = self._session.station.store
+        self._run(lambda: load_history(store, capture_id), self.loaded)
+
+    def decide(self, capture_id: int, reasons: tuple[str, ...]) -> None:
+        """Accept a capture's annotation, or return it where there are reasons."""
+        station = self._session.station
+
+        def work():
+            from ui.workflow.review import accept, send_back
+
+            if reasons:
+                return send_back(station.store, capture_id, reasons=reasons, author=station.author)
+            return accept(station.store, capture_id, author=station.author)
+
+        self._run(work, self.decided)
+
+    def _run(self, work, told) -> None:
+        self._session.jobs.run("store", work, told.emit, self.failed.emit)
