@@ -16,7 +16,7 @@ from ui.qt.canvas.viewport import Viewport
 from ui.qt.theme import COLORS, DamageLook, readable_on, sizes
 
 MANY_VERTICES = 6_000
-MOST_SMOOTH = 100_000
+MOST_SMOOTH = 30_000
 MANY_SHAPES = 120
 VERTEX_PX = 9.0
 MARGIN_PX = 14
