@@ -66,25 +66,25 @@ class StatusPill(QLabel):
 
     def tell(self, sentence: str) -> None:
         self._sentence = sentence
-        self._show()
+        self._place()
 
     def show_scale(self, scale: float) -> None:
         """The zoom as people read it, 1 = 100 %."""
         self._zoom = self.locale().toString(round(scale * 100)) + " %"
-        self._show()
+        self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
 
-    def _show(self) -> None:
-        self.setText("   ·   ".join(text for text in (self._sentence, self._zoom) if text))
-        self._place()
-
     def _place(self) -> None:
+        """As wide as the words, in the middle; where there is no room, the sentence is cut and not the zoom."""
+        room, metrics = self.parentWidget().size(), self.fontMetrics()
+        zoom = f"   ·   {self._zoom}" if self._zoom and self._sentence else self._zoom
+        left_over = room.width() - 2 * sizes().gap - 2 * sizes().pad - metrics.horizontalAdvance(zoom)
+        sentence = metrics.elidedText(self._sentence, Qt.TextElideMode.ElideRight, max(0, left_over - 4))
+        self.setText(sentence + zoom)
         self.adjustSize()
-        room = self.parentWidget().size()
-        self.resize(min(self.width(), room.width() - 2 * sizes().gap), self.height())
         left = (room.width() - self.width()) // 2
         self.move(left, room.height() - self.height() - sizes().gap // 2)
