@@ -15,7 +15,7 @@ from ui.qt.app import make_window
 from ui.qt.window import MainWindow
 from ui.settings import Settings
 
-LONGEST_S = 15
+LONGEST_S = 60
 
 
 @pytest.fixture

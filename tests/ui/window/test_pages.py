@@ -11,14 +11,14 @@ from ui.qt.models.captures import CAPTURE, MOST_KEPT, THUMBNAIL
 
 
 @pytest.fixture
-def submitted(item, until):
-    """The window with one capture that was submitted as undamaged."""
-    page = item.capture_page
-    QTest.keyClick(item, Qt.Key.Key_Space)
+def submitted(window, until):
+    """The window with one capture, of the empty tray, that was submitted as undamaged."""
+    page = window.capture_page
+    QTest.keyClick(window, Qt.Key.Key_Space)
     until(lambda: page.is_labelling and page.label.isEnabled())
-    QTest.keyClick(item, Qt.Key.Key_N)
+    QTest.keyClick(window, Qt.Key.Key_N)
     until(lambda: not page.is_labelling)
-    return item
+    return window
 
 
 @pytest.fixture
