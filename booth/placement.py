@@ -23,7 +23,7 @@ MOVED_HEIGHT_M = 0.008
 MOVED_SHARE = 0.015
 MOVED_GREY, MOVED_GREY_SHARE = 0.12, 0.01
 FINE_PX, COARSE_PX = 1.5, 5.0
-BLURRED_PX = 3.5
+BLURRED_PX = 2.4
 BRIGHT, BRIGHT_SHARE = 250, 0.35
 DARK_MEAN = 22
 
@@ -259,9 +259,8 @@ def _edge_blur_px(grey: np.ndarray) -> float:
     A step blurred by b and then smoothed by s has its steepest gradient in proportion to 1 / sqrt(b^2 + s^2), so the
     gradients at two smoothings give b.
     """
-    fine, coarse = (_gradient(grey, sigma) for sigma in (FINE_PX, COARSE_PX))
-    strong = coarse >= np.percentile(coarse, 95)
-    ratio = float(np.median(fine[strong] / np.maximum(coarse[strong], 1e-6)))
+    fine, coarse = (np.percentile(_gradient(grey, sigma), 95) for sigma in (FINE_PX, COARSE_PX))
+    ratio = float(fine / max(coarse, 1e-6))
     if ratio <= 1.0:
         return COARSE_PX * 2
     return float(np.sqrt(max(COARSE_PX**2 - (ratio * FINE_PX) ** 2, 0.0) / (ratio**2 - 1)))
