@@ -20,6 +20,7 @@ _TEMPLATES = (
     QT_TRANSLATE_NOOP("Sentences", "The camera {0} was closed."),
     QT_TRANSLATE_NOOP("Sentences", "The camera {0} (device {1}) cannot be opened."),
     QT_TRANSLATE_NOOP("Sentences", "{0} gave no frame in {1} s."),
+    QT_TRANSLATE_NOOP("Sentences", "{0} gave no frame in {1} s: its item is still being made."),
     QT_TRANSLATE_NOOP("Sentences", "{0} stopped giving images."),
     QT_TRANSLATE_NOOP("Sentences", "{0} was unplugged."),
     QT_TRANSLATE_NOOP("Sentences", "{0} is at the end of its recording."),

@@ -5,6 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 
+def capital(text: str) -> str:
+    """The text with its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def state_name(state: str) -> str:
     """How far a capture is."""
     names = {
@@ -109,8 +114,8 @@ def view_name(view: str) -> str:
 
 def lighting_name(lighting: str) -> str:
     """A lighting's name as people read it."""
-    if lighting == "":
-        return QCoreApplication.translate("words", "No lights")
+    if lighting in ("", "ambient"):
+        return QCoreApplication.translate("words", "Room light")
     if lighting == "diffuse":
         return QCoreApplication.translate("words", "Diffuse")
     return view_name(lighting)

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate
 from booth.outlines import parts_area
 from storage.records import Damage
 from ui.qt.canvas.paint import Look
-from ui.qt.canvas.words import area_text, tr, word
+from ui.qt.canvas.words import area_text, tr
+from ui.qt.language import number_text
 from ui.qt.theme import COLORS, font_of, readable_on, sizes
+from ui.qt.words import view_name
 
 DAMAGE = Qt.ItemDataRole.UserRole
 
@@ -66,15 +68,16 @@ class DamageModel(QAbstractListModel):
 
     def _detail(self, damage: Damage) -> str:
         surface = self.look.words.get(damage.surface, damage.surface)
-        surface = f"{tr('locked')} · {surface}" if damage.uid in self._locked else surface
+        if damage.uid in self._locked:
+            surface = tr("locked") + f" · {surface}"
         here = next((region for region in damage.regions if region.view == self._view), None)
         if here is None:
-            views = ", ".join(word(region.view) for region in damage.regions)
+            views = ", ".join(view_name(region.view) for region in damage.regions)
             return f"{surface} · " + tr("drawn in {views}").format(views=views)
         told = f"{surface} · {area_text(parts_area(here.parts))}"
         if len(damage.regions) == 1:
             return told
-        return told + " · " + tr("in {count} views").format(count=len(damage.regions))
+        return told + " · " + tr("in {count} views").format(count=number_text(len(damage.regions)))
 
 
 class DamageCard(QStyledItemDelegate):

@@ -34,7 +34,7 @@ def next_click(tool: Tool, scene: Scene, look: Look, key: KeyLabel) -> str:
     if tool.selected:
         return tr("Drag a point to move it, an edge to add one; {key} deletes the region").format(key=key("delete"))
     if scene.draft.damages:
-        return tr("Click a region to change it, or choose a damage type to draw another")
+        return tr("Click a region to change it, or choose a type to draw")
     return tr("Choose a damage type, then click along the damage")
 
 

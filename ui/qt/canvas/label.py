@@ -19,6 +19,7 @@ from ui.qt.canvas.showing import Showing, notes_of
 from ui.qt.canvas.tool import Tool
 from ui.qt.jobs import Jobs
 from ui.qt.keyboard import keyboard
+from ui.qt.language import time_text
 from ui.workflow.annotation_draft import AnnotateError, AnnotationDraft
 
 
@@ -304,4 +305,4 @@ class LabelPanel(QWidget):
         self.parts.strip.show_notes(notes_of(views, self.draft, self._score))
 
     def _saved_text(self, utc_us: int) -> str:
-        return self.tr("Saved {time}").format(time=words.time_text(utc_us))
+        return self.tr("Saved {time}").format(time=time_text(utc_us))

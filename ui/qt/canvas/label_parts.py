@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from storage.taxonomy import Taxonomy
 from ui.qt.canvas.canvas import Canvas
@@ -14,6 +15,8 @@ from ui.qt.canvas.side import SideColumn
 from ui.qt.canvas.strip import FilmStrip, LightingSwitch
 from ui.qt.canvas.words import look_of
 from ui.qt.theme import set_role, sizes
+
+NARROW_EM = 50
 
 
 class LabelParts(QWidget):
@@ -67,10 +70,17 @@ class LabelParts(QWidget):
         bar = QWidget()
         set_role(bar, "bar")
         bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(sizes().gap, sizes().gap, sizes().gap, sizes().gap)
-        row.setSpacing(sizes().pad)
-        row.addWidget(self.strip, 1)
-        row.addWidget(self.lighting, 0, Qt.AlignmentFlag.AlignVCenter)
-        bar.setFixedHeight(self.strip.sizeHint().height() + 2 * sizes().gap)
+        self._lower = QBoxLayout(QBoxLayout.Direction.LeftToRight, bar)
+        self._lower.setContentsMargins(sizes().gap, sizes().gap, sizes().gap, sizes().gap)
+        self._lower.setSpacing(sizes().gap)
+        self._lower.addWidget(self.strip, 1)
+        self._lower.addWidget(self.lighting, 0, Qt.AlignmentFlag.AlignVCenter)
         return bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where strip and lighting switch have no room beside each other, the switch lies below."""
+        super().resizeEvent(event)
+        is_narrow = self.width() - self.side.width() < NARROW_EM * sizes().font
+        direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._lower.setDirection(direction)
+        self.lighting.show_rows(1 if is_narrow else 2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ui.qt.language import number_text
 from ui.qt.theme import COLORS, sizes
 
 SHOWN_MS = 6000
@@ -70,7 +71,7 @@ class StatusPill(QLabel):
 
     def show_scale(self, scale: float) -> None:
         """The zoom as people read it, 1 = 100 %."""
-        self._zoom = self.locale().toString(round(scale * 100)) + " %"
+        self._zoom = number_text(scale * 100) + " %"
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

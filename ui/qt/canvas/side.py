@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from storage.records import CaptureScore, Severity, Surface
 from storage.taxonomy import Taxonomy
+from ui.qt.canvas.buttons import BigButton, TypeButton
 from ui.qt.canvas.damage_list import DamageList
 from ui.qt.canvas.paint import Look
 from ui.qt.canvas.tool import Scene, Tool
-from ui.qt.canvas.words import capital, tr, word
-from ui.qt.theme import COLORS, font_of, readable_on, set_role, sizes
+from ui.qt.canvas.words import tr
+from ui.qt.language import number_text
+from ui.qt.theme import COLORS, set_role, sizes
+from ui.qt.words import capital, lighting_name, severity_name, surface_name, view_name
 
-BORDER_PX = 4
+TIGHT_EM = 39
 
 
 class ScoreBar(QWidget):
@@ -75,101 +78,18 @@ class ScoreCard(QFrame):
         self.retranslate()
 
     def retranslate(self) -> None:
-        score, locale = self._score, QLocale()
+        score = self._score
         if score is None:
             self.figure.setText("–")
             self.caption.setText(tr("no damage score yet"))
             self.detail.setText(tr("You decide what you see."))
             self.bar.show_score(None, 0.5)
             return
-        self.figure.setText(locale.toString(score.fused_score, "f", 2))
-        threshold = locale.toString(score.threshold, "f", 2)
+        self.figure.setText(number_text(score.fused_score, 2))
+        threshold = number_text(score.threshold, 2)
         self.caption.setText(tr("damage score") + "\n" + tr("threshold {figure}").format(figure=threshold))
         self.detail.setText(_worst_text(score))
         self.bar.show_score(score.fused_score, score.threshold)
-
-
-class KeyedButton(QPushButton):
-    """A button that paints its words and its key itself, so that both fit at any width and in any language."""
-
-    def __init__(self, role: str = "", height: int = 0, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._words, self._key = "", ""
-        set_role(self, role)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # The theme's style sheet sets a height for all buttons, which only another one can change.
-        self.setStyleSheet(f"min-height: {(height or sizes().target) - BORDER_PX}px; padding: 0;")
-
-    def show_words(self, words: str, key: str) -> None:
-        self._words, self._key = words, key
-        self.setAccessibleName(words)
-        self.setToolTip(f"{words} ({key})" if key else words)
-        self.update()
-
-    @property
-    def words(self) -> str:
-        return self._words
-
-    def ink(self) -> QColor:
-        color = COLORS.on_accent if self.property("role") == "primary" else COLORS.text
-        return QColor(color if self.isEnabled() else COLORS.disabled)
-
-    def sizeHint(self) -> QSize:
-        return QSize(round(sizes().target * 1.6), super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-
-class TypeButton(KeyedButton):
-    """A damage type, or a severity or surface: its key on its colour, and its name."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self._color = COLORS.line
-
-    def show_sign(self, words: str, sign: str, color: str = COLORS.line) -> None:
-        self._color = color
-        self.show_words(words, sign)
-
-    def paintEvent(self, event) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        side = round(self.height() * 0.55)
-        inset = (self.height() - side) / 2
-        sign = QRectF(inset, inset, side, side)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._color))
-        painter.drawRoundedRect(sign, 6, 6)
-        painter.setPen(QColor(readable_on(self._color)))
-        painter.setFont(font_of(round(side * 0.62), bold=True))
-        painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, self._key)
-        painter.setPen(self.ink())
-        text = QRectF(sign.right() + inset * 0.8, 0, self.width() - sign.right() - inset * 1.4, self.height())
-        _fitted_text(painter, text, self._words, sizes().font, Qt.AlignmentFlag.AlignVCenter)
-
-
-class BigButton(KeyedButton):
-    """A button with its key printed below its words."""
-
-    def __init__(self, role: str, scale: float, font_px: int, parent: QWidget | None = None) -> None:
-        super().__init__(role, round(sizes().target * scale), parent)
-        self._font_px = font_px
-        self._is_bold = bool(role)
-
-    def paintEvent(self, event) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.setPen(self.ink())
-        inside = QRectF(self.rect()).adjusted(8, 4, -8, -4)
-        middle = inside.top() + inside.height() * 0.56
-        top, below = QRectF(inside), QRectF(inside)
-        top.setBottom(middle)
-        below.setTop(middle)
-        centre = Qt.AlignmentFlag.AlignHCenter
-        _fitted_text(painter, top, self._words, self._font_px, centre | Qt.AlignmentFlag.AlignBottom, self._is_bold)
-        _fitted_text(painter, below, self._key, sizes().small, centre | Qt.AlignmentFlag.AlignTop)
 
 
 class Palette(QWidget):
@@ -184,6 +104,7 @@ class Palette(QWidget):
         self.types = {kind.code: TypeButton(self) for kind in taxonomy.types}
         self.severity, self.surface = TypeButton(self), TypeButton(self)
         self._keys = ("", "")
+        self._columns = 0
         self._lay_out()
         self.severity.clicked.connect(self.severity_wished)
         self.surface.clicked.connect(self.surface_wished)
@@ -202,23 +123,29 @@ class Palette(QWidget):
     def show_state(self, type_code: str, severity: Severity, surface: Surface) -> None:
         for code, button in self.types.items():
             button.setChecked(code == type_code)
-        self.severity.show_sign(capital(word(severity)), self._keys[0])
-        self.surface.show_sign(capital(word(surface)), self._keys[1])
+        self.severity.show_sign(capital(severity_name(severity)), self._keys[0])
+        self.surface.show_sign(capital(surface_name(surface)), self._keys[1])
+
+    def show_columns(self, columns: int) -> None:
+        """Two columns, where an odd last type takes a whole row, or three in fewer rows."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        grid, types = self.layout(), list(self.types.values())
+        is_odd = columns == 2 and len(types) % 2 == 1
+        for column in range(3):
+            grid.setColumnStretch(column, int(column < columns))
+        for place, button in enumerate(types):
+            is_alone = is_odd and button is types[-1]
+            grid.addWidget(button, place // columns, place % columns, 1, 2 if is_alone else 1)
+        for place, button in enumerate((self.severity, self.surface), start=len(types) + is_odd):
+            grid.addWidget(button, place // columns, place % columns)
 
     def _lay_out(self) -> None:
-        """Two columns; an odd last type takes a whole row, so that no hole is left."""
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(sizes().gap // 2)
-        for column in (0, 1):
-            grid.setColumnStretch(column, 1)
-        buttons = list(self.types.values())
-        for place, button in enumerate(buttons):
-            is_alone = place == len(buttons) - 1 and place % 2 == 0
-            grid.addWidget(button, place // 2, place % 2, 1, 2 if is_alone else 1)
-        below = (len(buttons) + 1) // 2
-        grid.addWidget(self.severity, below, 0)
-        grid.addWidget(self.surface, below, 1)
+        self.show_columns(2)
 
 
 class SideColumn(QWidget):
@@ -233,6 +160,7 @@ class SideColumn(QWidget):
         self._cancel_words, self._delete_words = ("", ""), ("", "")
         self.undamaged = BigButton("secondary", 1.45, sizes().large)
         self.submit = BigButton("primary", 1.45, sizes().large)
+        self._steps = QGridLayout()
         set_role(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(sizes().side)
@@ -259,12 +187,25 @@ class SideColumn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(sizes().gap, sizes().gap, sizes().gap, sizes().gap)
         column.setSpacing(round(sizes().gap * 0.8))
+        self._steps.setSpacing(round(sizes().gap * 0.8))
         column.addWidget(self.score)
         column.addWidget(self.palette_box)
         column.addWidget(self.damages, 1)
-        column.addLayout(_row(self.finish, self.remove))
-        column.addLayout(_row(self.undo, self.redo))
+        column.addLayout(self._steps)
         column.addLayout(_row(self.undamaged, self.submit))
+        self._place_steps(2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the window is low for the letters, buttons stand in fewer rows, so that none is squeezed."""
+        super().resizeEvent(event)
+        is_tight = self.height() < TIGHT_EM * sizes().font
+        self.palette_box.show_columns(3 if is_tight else 2)
+        self.score.detail.setVisible(not is_tight)
+        self._place_steps(4 if is_tight else 2)
+
+    def _place_steps(self, columns: int) -> None:
+        for place, button in enumerate((self.finish, self.remove, self.undo, self.redo)):
+            self._steps.addWidget(button, place // columns, place % columns)
 
 
 def _row(*widgets: QWidget) -> QHBoxLayout:
@@ -279,14 +220,5 @@ def _worst_text(score: CaptureScore) -> str:
     if not score.images:
         return ""
     worst = max(score.images, key=lambda image: image.damage_score)
-    return tr("worst: {view}, {lighting}").format(view=word(worst.view), lighting=word(worst.lighting).lower())
-
-
-def _fitted_text(painter: QPainter, rect: QRectF, text: str, font_px: int, where, bold: bool = False) -> None:
-    """Text in this size, smaller where it would not fit, and cut with an ellipsis only then."""
-    for size in range(font_px, sizes().small - 2, -1):
-        painter.setFont(font_of(size, bold=bold))
-        if painter.fontMetrics().horizontalAdvance(text) <= rect.width():
-            break
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
-    painter.drawText(rect, where, shown)
+    told = tr("worst: {view}, light: {lighting}")
+    return told.format(view=view_name(worst.view), lighting=lighting_name(worst.lighting))

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QLocale, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
     QSizePolicy,
     QWidget,
 )
 
-from ui.qt.canvas.words import word
-from ui.qt.theme import COLORS, font_of, set_role, sizes
+from ui.qt.canvas.buttons import BigButton
+from ui.qt.language import number_text
+from ui.qt.theme import COLORS, font_of, sizes
+from ui.qt.words import lighting_name, view_name
 
 STRIP_TARGETS = 2.15
 NARROWEST, WIDEST = 1.0, 1.5
@@ -48,7 +49,7 @@ class ViewThumb(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(word(view))
+        self.setToolTip(view_name(view))
 
     def sizeHint(self) -> QSize:
         return QSize(round(STRIP_TARGETS * sizes().target * WIDEST), round(STRIP_TARGETS * sizes().target))
@@ -84,13 +85,13 @@ class ViewThumb(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, frame: QRectF) -> None:
         painter.setFont(font_of(sizes().small, bold=self.isChecked()))
-        _chip(painter, frame, word(self.view), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        _chip(painter, frame, view_name(self.view), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         note = self._note
         if note.score is not None:
-            text = QLocale().toString(note.score, "f", 2)
+            text = number_text(note.score, 2)
             _chip(painter, frame, text, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, note)
         if note.regions or note.has_pen:
-            count = (QLocale().toString(note.regions) if note.regions else "") + ("…" if note.has_pen else "")
+            count = (number_text(note.regions) if note.regions else "") + ("…" if note.has_pen else "")
             _chip(painter, frame, f"▱ {count}", Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
@@ -113,6 +114,7 @@ class FilmStrip(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setFixedHeight(self.sizeHint().height())
 
     def show_views(self, views: Sequence[str]) -> None:
         """One thumbnail a view, in this order; those that stay keep their image until the new one comes."""
@@ -177,7 +179,8 @@ class LightingSwitch(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, BigButton] = {}
+        self._rows = 2
         self._chosen, self._keys, self._words = "", ("", "", ""), ("", "")
         self.depth, self.heat = _switch(self), _switch(self)
         self.depth.clicked.connect(self.depth_toggled)
@@ -192,11 +195,13 @@ class LightingSwitch(QWidget):
             self._grid.removeWidget(button)
             button.deleteLater()
         self._buttons = {lighting: self._new(lighting) for lighting in lightings}
-        every = [*self._buttons.values(), self.depth, self.heat]
-        columns = max(2, (len(every) + 1) // 2)
-        for place, button in enumerate(every):
-            self._grid.addWidget(button, place // columns, place % columns)
+        self._place()
         self._show()
+
+    def show_rows(self, rows: int) -> None:
+        """Stand in one row below the strip, or in two beside it."""
+        self._rows = rows
+        self._place()
 
     def choose(self, lighting: str) -> None:
         """Mark the lighting that is shown."""
@@ -212,6 +217,12 @@ class LightingSwitch(QWidget):
         self._keys = previous, following, depth
         self._show()
 
+    def _place(self) -> None:
+        every = [*self._buttons.values(), self.depth, self.heat]
+        columns = max(2, -(-len(every) // self._rows))
+        for place, button in enumerate(every):
+            self._grid.addWidget(button, place // columns, place % columns)
+
     def _show(self) -> None:
         names = list(self._buttons)
         at = names.index(self._chosen) if self._chosen in names else None
@@ -220,25 +231,23 @@ class LightingSwitch(QWidget):
             keys[names[at - 1]], keys[names[(at + 1) % len(names)]] = self._keys[:2]
         for name, button in self._buttons.items():
             button.setChecked(name == self._chosen)
-            button.setText(f"{word(name)}  {keys[name]}".strip())
-        self.depth.setText(f"{self._words[0]}  {self._keys[2]}")
-        self.heat.setText(self._words[1])
+            button.show_words(lighting_name(name), keys[name])
+        self.depth.show_words(self._words[0], self._keys[2])
+        self.heat.show_words(self._words[1], "")
 
-    def button(self, lighting: str) -> QPushButton:
+    def button(self, lighting: str) -> BigButton:
         return self._buttons[lighting]
 
-    def _new(self, lighting: str) -> QPushButton:
+    def _new(self, lighting: str) -> BigButton:
         button = _switch(self)
         button.clicked.connect(lambda: self.lighting_chosen.emit(lighting))
         return button
 
 
-def _switch(parent: QWidget) -> QPushButton:
-    button = QPushButton(parent)
+def _switch(parent: QWidget) -> BigButton:
+    button = BigButton("switch", 1.0, sizes().font, parent)
     button.setCheckable(True)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    button.setMinimumSize(round(sizes().target * 1.9), sizes().target)
-    set_role(button, "switch")
+    button.setMinimumWidth(round(sizes().target * 1.9))
     return button
 
 

@@ -1,34 +1,16 @@
-"""The label panel's words in the person's language: types, severities, lightings, refusals and what comes next."""
+"""The label panel's words in the person's language: the look of the types, refusals and areas."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from storage.records import Capture
+from storage.records import Severity, Surface
 from storage.taxonomy import Taxonomy
 from ui.qt.canvas.paint import Look
+from ui.qt.language import number_text
 from ui.qt.theme import damage_look
+from ui.qt.words import damage_name, severity_name, surface_name
 from ui.workflow.annotation_draft import AnnotateError, Reason
-
-_WORDS = {
-    "crush": QT_TRANSLATE_NOOP("label", "Crush"),
-    "tear": QT_TRANSLATE_NOOP("label", "Tear"),
-    "hole": QT_TRANSLATE_NOOP("label", "Hole"),
-    "deconstruction": QT_TRANSLATE_NOOP("label", "Deconstruction"),
-    "spillage": QT_TRANSLATE_NOOP("label", "Spillage"),
-    "minor": QT_TRANSLATE_NOOP("label", "minor"),
-    "major": QT_TRANSLATE_NOOP("label", "major"),
-    "packaging": QT_TRANSLATE_NOOP("label", "packaging"),
-    "product": QT_TRANSLATE_NOOP("label", "product"),
-    "diffuse": QT_TRANSLATE_NOOP("label", "Diffuse"),
-    "left": QT_TRANSLATE_NOOP("label", "Left"),
-    "right": QT_TRANSLATE_NOOP("label", "Right"),
-    "back": QT_TRANSLATE_NOOP("label", "Back"),
-    "front": QT_TRANSLATE_NOOP("label", "Front"),
-    "top": QT_TRANSLATE_NOOP("label", "Top"),
-    "ambient": QT_TRANSLATE_NOOP("label", "Ambient"),
-    "": QT_TRANSLATE_NOOP("label", "Room light"),
-}
 
 _REFUSALS = {
     Reason.NO_PEN: (QT_TRANSLATE_NOOP("label", "There is no outline in progress in this view."), ""),
@@ -89,15 +71,6 @@ def tr(text: str) -> str:
     return translated if translated != text else QCoreApplication.translate("", text)
 
 
-def word(key: str) -> str:
-    """A view, lighting, type, severity or surface as people read it; one that we do not know by its own name."""
-    return tr(_WORDS[key]) if key in _WORDS else key.replace("_", " ").replace("-", " ").capitalize()
-
-
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def refusal(reason: Reason) -> tuple[str, str]:
     """The sentence and the hint."""
     sentence, hint = _REFUSALS[reason]
@@ -115,23 +88,10 @@ def look_of(taxonomy: Taxonomy) -> Look:
     """Colours, signs and names of the damage types."""
     types = taxonomy.types
     looks = {kind.code: damage_look(kind.code, index, kind.color) for index, kind in enumerate(types)}
-    names = {kind.code: word(kind.code) if kind.code in _WORDS else kind.title for kind in types}
-    return Look(looks, names, {key: word(key) for key in ("minor", "major", "packaging", "product")})
+    qualities = {severity: severity_name(severity) for severity in Severity}
+    qualities |= {surface: surface_name(surface) for surface in Surface}
+    return Look(looks, {kind.code: damage_name(kind) for kind in types}, qualities)
 
 
 def area_text(area_px2: float) -> str:
-    return tr("{area} px²").format(area=QLocale().toString(round(area_px2)))
-
-
-def time_text(utc_us: int) -> str:
-    """The wall time of a save by the locale, to the second."""
-    local = QDateTime.fromMSecsSinceEpoch(utc_us // 1000).time()
-    return local.toString("HH:mm:ss")
-
-
-def capture_line(capture: Capture) -> str:
-    """One quiet line about the open capture."""
-    views, lightings = QLocale().toString(len(capture.views)), QLocale().toString(len(capture.lightings))
-    line = tr("Item {code} · capture {id} · {views} views, {lightings} lightings")
-    code = capture.item_code or "–"
-    return line.format(code=code, id=QLocale().toString(capture.id), views=views, lightings=lightings)
+    return tr("{area} px²").format(area=number_text(area_px2))

@@ -4,6 +4,10 @@
 <context>
     <name></name>
     <message>
+        <source>locked</source>
+        <translation>gesperrt</translation>
+    </message>
+    <message>
         <source>drawn in {views}</source>
         <translation>gezeichnet in {views}</translation>
     </message>
@@ -48,8 +52,8 @@
         <translation>Punkt ziehen verschiebt ihn, Kante ziehen fügt einen ein; {key} löscht den Bereich</translation>
     </message>
     <message>
-        <source>Click a region to change it, or choose a damage type to draw another</source>
-        <translation>Bereich anklicken zum Ändern, oder Schadensart für einen weiteren wählen</translation>
+        <source>Click a region to change it, or choose a type to draw</source>
+        <translation>Bereich anklicken zum Ändern, oder Schadensart wählen</translation>
     </message>
     <message>
         <source>Choose a damage type, then click along the damage</source>
@@ -196,16 +200,12 @@
         <translation>Schwelle {figure}</translation>
     </message>
     <message>
-        <source>worst: {view}, {lighting}</source>
-        <translation>am stärksten: {view}, {lighting}</translation>
+        <source>worst: {view}, light: {lighting}</source>
+        <translation>am stärksten: {view}, Licht: {lighting}</translation>
     </message>
     <message>
         <source>{area} px²</source>
         <translation>{area} px²</translation>
-    </message>
-    <message>
-        <source>Item {code} · capture {id} · {views} views, {lightings} lightings</source>
-        <translation>Artikel {code} · Aufnahme {id} · {views} Ansichten, {lightings} Beleuchtungen</translation>
     </message>
 </context>
 <context>
@@ -258,7 +258,7 @@
     </message>
     <message>
         <source>Latency</source>
-        <translation>Verzug</translation>
+        <translation>Latenz</translation>
     </message>
     <message>
         <source>Planes</source>
@@ -515,7 +515,7 @@
     </message>
     <message>
         <source>Heatmap</source>
-        <translation>Wärmebild</translation>
+        <translation>Schadenskarte</translation>
     </message>
 </context>
 <context>
@@ -787,6 +787,10 @@
         <translation>Das Modell startet …</translation>
     </message>
     <message>
+        <source>The tray is empty</source>
+        <translation>Die Ablage ist leer</translation>
+    </message>
+    <message>
         <source>No score yet</source>
         <translation>Noch kein Wert</translation>
     </message>
@@ -803,7 +807,7 @@
     </message>
     <message>
         <source>Wait until it is done.</source>
-        <translation>Warten Sie, bis sie fertig ist.</translation>
+        <translation>Bitte warten, bis sie fertig ist.</translation>
     </message>
     <message>
         <source>The camera {0} sent no frame in time.</source>
@@ -828,6 +832,10 @@
     <message>
         <source>{0} gave no frame in {1} s.</source>
         <translation>{0} hat in {1} s kein Bild geliefert.</translation>
+    </message>
+    <message>
+        <source>{0} gave no frame in {1} s: its item is still being made.</source>
+        <translation>{0} hat in {1} s kein Bild geliefert: Der Artikel wird noch erzeugt.</translation>
     </message>
     <message>
         <source>{0} stopped giving images.</source>
@@ -1088,7 +1096,7 @@
     </message>
     <message>
         <source>It stands {height} mm high, more than this booth sees</source>
-        <translation>Er steht {height} mm hoch, mehr als die Lichtbox sieht</translation>
+        <translation>Er ist {height} mm hoch, höher als die Lichtbox erfasst</translation>
     </message>
     <message>
         <source>Move the item into all views</source>
@@ -1176,7 +1184,7 @@
     </message>
     <message>
         <source>by itself</source>
-        <translation>von selbst</translation>
+        <translation>automatisch</translation>
     </message>
     <message>
         <source>type the code</source>
@@ -1200,7 +1208,7 @@
     </message>
     <message>
         <source>Capture {id} is undamaged</source>
-        <translation>Aufnahme {id} ist unbeschädigt</translation>
+        <translation>Aufnahme {id}: unbeschädigt</translation>
     </message>
     <message>
         <source>Capture {id} skipped</source>
@@ -1231,7 +1239,7 @@
     </message>
     <message>
         <source>Disposition</source>
-        <translation>Verwendung</translation>
+        <translation>Verbleib</translation>
     </message>
     <message>
         <source>Problems</source>
@@ -1266,7 +1274,7 @@
     <name>keys</name>
     <message>
         <source>Show or hide this help</source>
-        <translation>Diese Hilfe zeigen oder schließen</translation>
+        <translation>Diese Hilfe ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Capture &amp; label</source>
@@ -1294,11 +1302,11 @@
     </message>
     <message>
         <source>Capture by itself on or off</source>
-        <translation>Selbst aufnehmen an oder aus</translation>
+        <translation>Automatisch aufnehmen an oder aus</translation>
     </message>
     <message>
         <source>Depth overlay; hold for depth only</source>
-        <translation>Tiefe darüber; halten: nur Tiefe</translation>
+        <translation>Tiefe einblenden; halten: nur Tiefe</translation>
     </message>
     <message>
         <source>Type the item&apos;s code</source>
@@ -1310,7 +1318,7 @@
     </message>
     <message>
         <source>Arm the pen with a damage type</source>
-        <translation>Stift mit einer Schadensart</translation>
+        <translation>Stift für eine Schadensart</translation>
     </message>
     <message>
         <source>Minor or major</source>
@@ -1394,7 +1402,7 @@
     </message>
     <message>
         <source>Flag and skip</source>
-        <translation>Merken und überspringen</translation>
+        <translation>Markieren und überspringen</translation>
     </message>
     <message>
         <source>Open the capture</source>
@@ -1446,7 +1454,7 @@
     </message>
     <message>
         <source>Choose other keys; those in force stay.</source>
-        <translation>Wählen Sie andere Tasten; die bisherigen gelten weiter.</translation>
+        <translation>Andere Tasten wählen; die bisherigen gelten weiter.</translation>
     </message>
     <message>
         <source>{file} cannot be read: {error}.</source>
@@ -1471,74 +1479,6 @@
 </context>
 <context>
     <name>label</name>
-    <message>
-        <source>Crush</source>
-        <translation>Delle</translation>
-    </message>
-    <message>
-        <source>Tear</source>
-        <translation>Riss</translation>
-    </message>
-    <message>
-        <source>Hole</source>
-        <translation>Loch</translation>
-    </message>
-    <message>
-        <source>Deconstruction</source>
-        <translation>Zerfall</translation>
-    </message>
-    <message>
-        <source>Spillage</source>
-        <translation>Ausgelaufen</translation>
-    </message>
-    <message>
-        <source>minor</source>
-        <translation>gering</translation>
-    </message>
-    <message>
-        <source>major</source>
-        <translation>schwer</translation>
-    </message>
-    <message>
-        <source>packaging</source>
-        <translation>Verpackung</translation>
-    </message>
-    <message>
-        <source>product</source>
-        <translation>Produkt</translation>
-    </message>
-    <message>
-        <source>Diffuse</source>
-        <translation>Diffus</translation>
-    </message>
-    <message>
-        <source>Left</source>
-        <translation>Links</translation>
-    </message>
-    <message>
-        <source>Right</source>
-        <translation>Rechts</translation>
-    </message>
-    <message>
-        <source>Back</source>
-        <translation>Hinten</translation>
-    </message>
-    <message>
-        <source>Front</source>
-        <translation>Vorn</translation>
-    </message>
-    <message>
-        <source>Top</source>
-        <translation>Oben</translation>
-    </message>
-    <message>
-        <source>Ambient</source>
-        <translation>Raumlicht</translation>
-    </message>
-    <message>
-        <source>Room light</source>
-        <translation>Raumlicht</translation>
-    </message>
     <message>
         <source>There is no outline in progress in this view.</source>
         <translation>In dieser Ansicht ist kein Umriss begonnen.</translation>
@@ -1684,7 +1624,7 @@
     </message>
     <message>
         <source>Crush</source>
-        <translation>Delle</translation>
+        <translation>Quetschung</translation>
     </message>
     <message>
         <source>Tear</source>
@@ -1696,7 +1636,7 @@
     </message>
     <message>
         <source>Deconstruction</source>
-        <translation>Zerfall</translation>
+        <translation>Aufgegangen</translation>
     </message>
     <message>
         <source>Spillage</source>
@@ -1776,7 +1716,7 @@
     </message>
     <message>
         <source>gone</source>
-        <translation>weg</translation>
+        <translation>getrennt</translation>
     </message>
     <message>
         <source>ended</source>
@@ -1807,8 +1747,8 @@
         <translation>Hinten</translation>
     </message>
     <message>
-        <source>No lights</source>
-        <translation>Ohne Licht</translation>
+        <source>Room light</source>
+        <translation>Raumlicht</translation>
     </message>
     <message>
         <source>Diffuse</source>
@@ -1820,7 +1760,7 @@
     </message>
     <message>
         <source>padded mailer</source>
-        <translation>Polsterversandtasche</translation>
+        <translation>Luftpolstertasche</translation>
     </message>
     <message>
         <source>bag</source>

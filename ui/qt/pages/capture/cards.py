@@ -107,6 +107,7 @@ class ScoreCard(Card):
         self._threshold: float | None = None
         self._scores: LiveScores | None = None
         self._problem = ""
+        self._is_empty = False
         self.title.hide()
         set_role(self.figure, "figure")
         for label in (self._what, self._rate):
@@ -125,6 +126,12 @@ class ScoreCard(Card):
         """The model's threshold, or why there is none."""
         self._threshold, self._problem = threshold, problem
         self.retranslate()
+
+    def show_empty(self, is_empty: bool) -> None:
+        """Tell that nothing lies on the tray, so that there is nothing to score."""
+        if is_empty != self._is_empty:
+            self._is_empty = is_empty
+            self.retranslate()
 
     def show_scores(self, scores: LiveScores | None) -> None:
         if scores is not self._scores:
@@ -150,6 +157,8 @@ class ScoreCard(Card):
             return self.tr("No scores: {problem}").format(problem=self._problem)
         if self._threshold is None:
             return self.tr("The model is starting …")
+        if self._is_empty:
+            return self.tr("The tray is empty")
         if self._scores is None or self._scores.fused is None:
             return (self._scores.problem if self._scores is not None else "") or self.tr("No score yet")
         return self.tr("{rate} scores a second").format(rate=number_text(self._scores.rate_hz, 1))

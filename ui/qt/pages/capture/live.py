@@ -54,9 +54,10 @@ class LiveHalf(QWidget):
         self.tiles.attach([PreviewFeed(view, rig.watch) for view in rig.views])
         self.item.next.setVisible(rig.stage is not None)
 
-    def show_station(self, station: Station) -> None:
-        """Scores and rates of this moment."""
-        scores = station.live.latest if station.live is not None else None
+    def show_station(self, station: Station, is_empty: bool = False) -> None:
+        """Rates of this moment, and scores where something lies on the tray."""
+        self.score.show_empty(is_empty)
+        scores = station.live.latest if station.live is not None and not is_empty else None
         self._show_scores(scores, station.model.card.threshold if station.model is not None else None)
         for health in station.rig.health():
             if (tile := self.tiles.tiles.get(health.view)) is not None:

@@ -170,7 +170,7 @@ class CapturePage(Page):
             self._show_staged(station.rig.stage.item)
         if not self.live.isVisible():
             return
-        self.live.show_station(station)
+        self.live.show_station(station, placement is not None and placement.state == "empty")
         self.live.placement.show_checks(placement.checks if placement is not None else {})
         if self._taker.is_running:
             return

@@ -73,6 +73,8 @@ class BrowseHalf(QWidget):
     def _counted(self, count: int) -> None:
         self._empty.setVisible(count == 0)
         self.choose(self._chosen)
+        if count and not self.grid.currentIndex().isValid():
+            self.grid.setCurrentIndex(self.model.index(0, 0))
         self.counted.emit(count)
 
     def _lay_out(self) -> None:

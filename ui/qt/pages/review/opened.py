@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import number_text
@@ -32,14 +32,13 @@ class ReasonLine(QFrame):
         self._reasons = reasons
         self._ask = QLabel()
         self._buttons = [QPushButton() for _ in reasons]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().pad, sizes().gap // 2)
-        row.addWidget(self._ask)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().pad, sizes().gap // 2)
+        self._grid.setSpacing(sizes().gap)
         for number, (button, reason) in enumerate(zip(self._buttons, reasons, strict=True), start=1):
-            row.addWidget(button)
             button.clicked.connect(lambda _=False, reason=reason: self.chosen.emit(reason))
             bind(self, f"reason_{number}", lambda reason=reason: self.chosen.emit(reason))
-        row.addStretch(1)
+        self._place()
         bind(self, "back", self.given_up.emit)
         set_role(self, "message-warn")
         self.retranslate()
@@ -49,6 +48,20 @@ class ReasonLine(QFrame):
         self._ask.setText(self.tr("Return, because:"))
         for number, (button, reason) in enumerate(zip(self._buttons, self._reasons, strict=True), start=1):
             button.setText(f"{number}   {reason_name(reason)}")
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """All reasons in one row, or in as many as the words need."""
+        widest = max(button.sizeHint().width() for button in self._buttons) + sizes().gap
+        room = self.width() - self._ask.sizeHint().width() - 2 * sizes().pad
+        columns = next((n for n in (6, 3, 2) if n * widest <= room), 1)
+        self._grid.addWidget(self._ask, 0, 0)
+        for place, button in enumerate(self._buttons):
+            self._grid.addWidget(button, place // columns, 1 + place % columns)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
