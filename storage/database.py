@@ -24,7 +24,8 @@ _EVERY_CONNECTION = (
 )
 _WRITERS = ("PRAGMA wal_autocheckpoint=0", "PRAGMA journal_size_limit=67108864", "PRAGMA secure_delete=FAST")
 WAL_ALARM_BYTES = 256 * 1024 * 1024
-_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE)
+# The log's index cannot grow: on a full disk that is what a connection meets first.
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 
 

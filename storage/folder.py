@@ -13,6 +13,8 @@ from storage.errors import StoreBusy, StoreError, StoreFull
 _MOUNTS = Path("/proc/mounts")
 _SHARED = ("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "ncpfs", "afs", "ceph", "glusterfs")
 BALLAST_BYTES = 64 * 1024 * 1024
+# Less than this is not enough to open the files and to save what is labelled.
+_ROOM_TO_OPEN_BYTES = 8 * 1024 * 1024
 
 
 def prepare(folder: Path) -> None:
@@ -98,7 +100,11 @@ class Room:
             )
 
     def keep_ballast(self) -> None:
-        """Write the ballast where there is room for it; without room there is simply none."""
+        """Write the ballast where there is room for it; without room there is simply none, and on a full disk the one
+        that is there is given up, as the files could not even be opened."""
+        if self.free_bytes() < _ROOM_TO_OPEN_BYTES:
+            self.release_ballast()
+            return
         if not self.ballast_bytes or self.ballast.exists() or self.free_bytes() < self.floor_bytes + self.ballast_bytes:
             return
         try:

@@ -23,7 +23,9 @@ class Sets:
         self._clock = clock
 
     def create(self, name: str, goal_captures: int = 0, goal_damaged: float = 0.5) -> SetRecord:
-        """A new set. Raises StoreError when the name is taken."""
+        """A new set. Raises StoreError when the name is empty or taken, and for a goal that cannot be reached."""
+        name = name.strip()
+        _refuse_impossible(name, goal_captures, goal_damaged)
         row = {"name": name, "goal_captures": goal_captures, "goal_damaged": goal_damaged}
         row["created_utc_us"] = self._clock.utc_us()
         return self.get(self._catalogue.write(lambda connection: _create(connection, row)))
@@ -79,6 +81,20 @@ def require(connection: Connection, set_id: int) -> int:
     if connection.execute(select(_SETS.c.id).where(_SETS.c.id == set_id)).scalar() is None:
         raise NotFound(f"There is no set {set_id}.")
     return set_id
+
+
+def _refuse_impossible(name: str, goal_captures: int, goal_damaged: float) -> None:
+    wrong = [
+        sentence
+        for sentence, is_wrong in (
+            ("A set needs a name.", not name),
+            (f"A goal of {goal_captures} captures cannot be reached.", goal_captures < 0),
+            (f"A share of damaged of {goal_damaged:g} is not between 0 and 1.", not 0 <= goal_damaged <= 1),
+        )
+        if is_wrong
+    ]
+    if wrong:
+        raise StoreError(" ".join(wrong), "Say it anew; a goal of 0 means none.")
 
 
 def _create(connection: Connection, row: dict) -> int:

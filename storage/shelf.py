@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection, insert, select, update
 
 from storage import schema, sets, volumes
-from storage.errors import StoreDamaged
+from storage.errors import StoreDamaged, StoreError
 from storage.ingest import insert_capture, unknown_uids
 from storage.manifest import Json, StoredBlob
 from storage.parts import StoreParts
@@ -55,7 +55,12 @@ class Shelf:
         if current is None or not current.is_due(self._clock.utc_us(), self._limit_bytes):
             return
         self._adopt(current.id)
-        if current.seal():
+        try:
+            is_sealed_now = current.seal()
+        except StoreError:
+            self._open = None  # its connection may be gone already; the next start takes the volume up again
+            raise
+        if is_sealed_now:
             self._open = None
             self._note_sealed(current.id)
             self._on_sealed()
@@ -129,4 +134,7 @@ class Shelf:
         self._catalogue.write(lambda connection: connection.execute(insert(schema.events), row) and None)
 
     def _next_id(self) -> int:
-        return max(volumes.volume_ids(self._folder), default=0) + 1
+        """A number that no volume has, on the disk or in the catalogue: one that was lost may yet come back."""
+        with self._catalogue.reading() as connection:
+            known = connection.execute(select(schema.volumes.c.id)).scalars().all()
+        return max([*known, *volumes.volume_ids(self._folder)], default=0) + 1

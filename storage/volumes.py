@@ -100,7 +100,8 @@ class VolumeWriter:
         if not self._leave_wal():
             return False
         self._connection.close()
-        _make_durable_and_read_only(self.path)
+        with sentences(self.path):
+            _make_durable_and_read_only(self.path)
         return True
 
     def close(self) -> None:

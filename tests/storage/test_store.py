@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import pytest
 from sqlalchemy import create_engine, inspect
 
 from storage import schema, upgrade
-from storage.database import CATALOGUE, ensure_wal, sentences
+from storage.database import CATALOGUE, ensure_wal, sentences, told
 from storage.errors import StoreBusy, StoreDamaged, StoreError, StoreFull, StoreTooNew
 from storage.folder import filesystem_of
 from storage.integrity import check_sealed, verify
@@ -280,6 +282,33 @@ def test_a_capture_that_failed_halfway_is_not_stored_twice_when_the_volume_was_s
     assert verify(store).problems == ()
 
 
+def test_a_lost_volume_keeps_its_number_for_when_it_comes_back(open_store, make_frames):
+    store = open_store()
+    old = store.captures.add(make_frames(1), ItemRef("I1"))
+    store.close()
+    volume = store.folder / "frames" / "V000001.sqlite"
+    kept = volume.read_bytes()
+    volume.unlink()
+    with open_store() as store:
+        new = store.captures.add(make_frames(2), ItemRef("I2"))
+        assert not volume.exists()
+    volume.write_bytes(kept)
+    with open_store() as store:
+        assert store.captures.pixels(store.captures.images(old.id)[0]).shape == (48, 64, 3)
+        assert store.captures.pixels(store.captures.images(new.id)[0]).shape == (48, 64, 3)
+        assert verify(store).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [(("  ",), "needs a name"), (("A", -1), "-1 captures"), (("A", 0, 1.5), "1.5"), (("A", 0, math.nan), "nan")],
+)
+def test_a_set_that_makes_no_sense_is_refused(store, wrong, said):
+    with pytest.raises(StoreError, match=said):
+        store.sets.create(*wrong)
+    assert store.sets.create(" week 34 ").name == "week 34"
+
+
 def test_a_damaged_volume_keeps_nobody_from_working(open_store, make_frames):
     store = open_store()
     old = store.captures.add(make_frames(1), ItemRef("I1"))
@@ -377,6 +406,23 @@ def test_small_saves_still_fit_because_the_ballast_is_given_up(open_store, make_
     assert released == [True]
     assert not ballast.exists()
     assert len(store.annotations.journal(capture.id)) == 400
+
+
+def test_on_a_disk_that_is_full_at_the_start_the_ballast_is_given_up(tmp_path, monkeypatch):
+    limits = Limits(floor_bytes=0, ballast_bytes=4096)
+    Store.open(tmp_path, limits=limits).close()
+    assert (tmp_path / "ballast.bin").exists()
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage._replace(free=0))
+    with Store.open(tmp_path, limits=limits) as store:
+        assert not (tmp_path / "ballast.bin").exists()
+        store.people.upsert("p1", "lead")
+
+
+def test_a_disk_without_room_for_the_index_of_a_log_counts_as_full():
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert isinstance(told(error, "station.sqlite"), StoreFull)
 
 
 class _Room:
