@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from storage.records import CaptureState
 from ui.qt.models.captures import CAPTURE, MOST_KEPT, THUMBNAIL
@@ -178,3 +179,27 @@ def test_w_shows_depth_over_the_views(window, until):
     until(lambda: tiles.depth == "overlay")
     QTest.keyClick(window, Qt.Key.Key_W)
     until(lambda: tiles.depth == "off")
+
+
+def test_enter_opens_the_first_capture_of_the_grid_without_a_click(submitted, until):
+    page = submitted.review_page
+    submitted.show_page(1)
+    until(lambda: page.browse.model.rowCount() == 1)
+    until(lambda: page.browse.grid.currentIndex().isValid())
+    QTest.keyClick(submitted, Qt.Key.Key_Return)
+    until(lambda: page.capture_id is not None)
+
+
+@pytest.mark.parametrize("width", [960, 1280])
+def test_every_reason_of_a_return_is_read_whole(review, submitted, until, width):
+    submitted.resize(width, 800)
+    for language in ("de", "en"):
+        submitted.language.use(language)
+        review.opened.ask_reason()
+        buttons = review.opened.reasons._buttons
+        until(lambda buttons=buttons: all(b.width() >= b.sizeHint().width() for b in buttons))
+
+
+def test_only_accepting_is_the_one_thing_to_do_in_review(review):
+    primary = [b for b in review.opened.findChildren(QPushButton) if b.property("role") == "primary"]
+    assert primary == [review.opened.accept]

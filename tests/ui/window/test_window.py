@@ -252,3 +252,32 @@ def test_closing_while_the_booth_opens_is_orderly(threads_before, closed_window,
     until(lambda: closed_window.session.is_opening_rig)
     closed_window.close()
     assert [thread.name for thread in set(threading.enumerate()) - threads_before if thread.is_alive()] == []
+
+
+def test_a_capture_taken_before_the_model_is_there_is_scored_once_it_is(closed_window, until):
+    page, session, model_may_load = closed_window.capture_page, closed_window.session, threading.Event()
+    page.live.auto.setChecked(False)
+    session.jobs.run("compute", model_may_load.wait)
+    session.open()
+    try:
+        until(lambda: page.live.button.isEnabled())
+        page.live.item.next.click()
+        until(lambda: page.live.item.typed != "")
+        page.live.button.click()
+        until(lambda: page.is_labelling and page.label.isEnabled())
+        assert session.station.model is None
+        assert page.label.side.score.figure.text() == "–"
+    finally:
+        model_may_load.set()
+    until(lambda: session.station.store.scores.latest(page.label.capture_id) is not None)
+    until(lambda: page.label.side.score.figure.text() != "–")
+
+
+def test_an_empty_tray_has_no_score(window, until):
+    live, station = window.capture_page.live, window.session.station
+    until(lambda: station.live is not None and station.live.latest.fused is not None)
+    until(lambda: station.guide.latest is not None and station.guide.latest.state == "empty")
+    until(lambda: live.score.scale.isVisible() and live.score._rate.text() == "The tray is empty")
+    assert live.score.figure.text() == "–"
+    live.item.next.click()
+    until(lambda: live.score.figure.text() != "–")

@@ -42,8 +42,12 @@ class CaptureTaker(QObject):
         seconds, self._began = time.monotonic() - self._began, None
         self.taken.emit(capture, seconds)
         station = self._session.station
-        if station.model is not None:
-            self._session.jobs.run("compute", lambda: _score(station, capture.id), self.scored.emit)
+        # The model opens in the same lane: a capture taken before it is there waits for it here.
+        self._session.jobs.run("compute", lambda: _score(station, capture.id), self._scored)
+
+    def _scored(self, score: CaptureScore | None) -> None:
+        if score is not None:
+            self.scored.emit(score)
 
     def _gave_up(self, error: BaseException) -> None:
         self._began = None
@@ -77,7 +81,11 @@ def _take(station: Station, typed: str) -> Capture:
     return take_capture(station.rig, station.store, item_on_tray(station, typed), author=station.author)
 
 
-def _score(station: Station, capture_id: int) -> CaptureScore:
+def _score(station: Station, capture_id: int) -> CaptureScore | None:
+    """The capture's score, stored; None where there is no model."""
     from ui.workflow.scoring import score_capture
+
+    if station.model is None:
+        return None
 
     return score_capture(station.store, station.model, capture_id)
