@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +23,8 @@ from inference.fusion import fuse
 from storage.errors import StoreError
 from storage.records import CaptureQuery, CaptureScore, ImageScore
 from storage.store import Store
+
+log = logging.getLogger(__name__)
 
 STALE_NS = 2_000_000_000
 Progress = Callable[[int, int], None]
@@ -134,6 +137,7 @@ class LiveScorer:
         self._rest_s = shortest_rest_s
         self._findings: dict[str, ImageFinding] = {}
         self._sequences: dict[str, int] = {}
+        self._told: set[str] = set()
         self._latest = LiveScores()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live-scores", daemon=True)
@@ -166,11 +170,19 @@ class LiveScorer:
         try:
             self._findings[frame.view] = self._model.score_image(view_input(frame, self._rig.lighting))
         except InferenceError as error:
-            self._findings.pop(frame.view, None)
-            self._latest = LiveScores(problem=error.sentence)
+            self._cannot(frame.view, error.sentence)
+        except Exception as error:  # one frame that nobody thought of must not end the scores of all that follow
+            if frame.view not in self._told:
+                self._told.add(frame.view)
+                log.exception("frames of %s cannot be scored", frame.view)
+            self._cannot(frame.view, f"The frame of {frame.view} cannot be scored: {error}.")
         self._sequences.pop(frame.view, None)
         self._sequences[frame.view] = frame.sequence
         return time.perf_counter() - started
+
+    def _cannot(self, view: str, sentence: str) -> None:
+        self._findings.pop(view, None)
+        self._latest = LiveScores(problem=sentence)
 
     def _next_frame(self) -> Frame | None:
         """The newest frame of the view that was scored longest ago and has something new to score."""
@@ -187,6 +199,8 @@ class LiveScorer:
         fresh = {frame.view for frame in frames if _is_fresh(frame, now_ns)}
         for view in set(self._findings) - fresh:
             del self._findings[view]
+        if self._latest.by_view and not self._findings:
+            self._latest = LiveScores()  # scores of what is not shown any more would be taken for those of now
 
     def _publish(self, round_s: float) -> None:
         findings = tuple(self._findings.values())
