@@ -91,7 +91,12 @@ def _open(data: bytes, threads: int) -> onnxruntime.InferenceSession:
     # Idle workers that spin would take the cores that the preview needs.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            data,
+            options,
+            providers=["CPUExecutionProvider"],
+            enable_fallback=0,  # it would try once more and print about it
+        )
     except Exception as error:  # onnxruntime's own errors share no base class
         raise ModelError(
             f"The file is not a model that can be run: {_first_line(error)}",
