@@ -29,6 +29,9 @@ from storage.regions import parts_from
 from storage.store import Store
 from storage.taxonomy import Taxonomy, load_taxonomy
 
+ANNOTATIONS = "annotations.json"
+# What an export that was stopped leaves behind.
+UNFINISHED = "annotations.part"
 _BATCH = 500
 _C, _I, _D, _R = schema.captures, schema.images, schema.damages, schema.regions
 
@@ -120,7 +123,7 @@ class _Sheet:
         self.annotations += 1
 
     def report(self, target: Path) -> CocoReport:
-        path = target / "annotations.json"
+        path = target / ANNOTATIONS
         written = self.bytes + path.stat().st_size
         counts = (self.images, self.annotations, written, self.left_out, self.clipped, self.as_runs)
         return CocoReport(path, *counts, tuple(self.problems))
@@ -130,8 +133,7 @@ class _Sheet:
 def _sheet(target: Path, opening: str) -> Iterator[_Sheet]:
     """A sheet that takes the place of target/annotations.json when the block ends well, and only then."""
     (target / "images").mkdir(parents=True, exist_ok=True)
-    path = target / "annotations.json"
-    aside = path.with_suffix(".part")
+    path, aside = target / ANNOTATIONS, target / UNFINISHED
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", dir=target) as spool,
         open(aside, "w", encoding="utf-8") as out,

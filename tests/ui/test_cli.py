@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +121,58 @@ def test_export_leaves_a_folder_with_something_else_alone(cli: Cli, captured: Do
     assert done.code == 1
     assert "already holds something else" in done.err
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_an_export_that_was_stopped_goes_on(cli: Cli, captured: Done, tmp_path: Path):
+    assert cli("export", "coco", tmp_path / "coco").code == 0
+    (tmp_path / "coco" / "annotations.json").rename(tmp_path / "coco" / "annotations.part")
+    done = cli("export", "coco", tmp_path / "coco", "--json")
+    assert done.code == 0, done.err
+    assert sorted(path.name for path in (tmp_path / "coco").iterdir()) == ["annotations.json", "images"]
+
+
+def test_an_unknown_damage_type_is_named_with_the_known_ones(cli: Cli, captured: Done):
+    done = cli("list", "--type", "rust")
+    assert (done.code, done.out) == (1, "")
+    assert "'rust'" in done.err
+    assert "crush, tear" in done.err
+
+
+@pytest.mark.parametrize("words", [("score",), ("sets", "choose", "A")])
+def test_a_mistyped_data_folder_does_not_become_a_station(cli: Cli, words: tuple[str, ...], tmp_path: Path):
+    done = cli(*words, "--data", tmp_path / "typo")
+    assert done.code == 1
+    assert "There is no station in" in done.err
+    assert not (tmp_path / "typo").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("capture", "--count", "many"), "a whole number of 1 or more, but is 'many'"),
+        (("capture", "--wait", "nan"), "must be a number, but is 'nan'"),
+        (("stage", "turn", "inf"), "must be a number, but is 'inf'"),
+        (("list", "--state", "lost"), "(choose from 'captured', 'incomplete'"),
+        (("list", "--data", ""), "must name a folder, but is empty"),
+    ],
+)
+def test_a_wrong_value_of_an_option_is_explained(cli: Cli, capfd, words: tuple[str, ...], said: str):
+    with pytest.raises(SystemExit) as ended:
+        cli(*words)
+    assert ended.value.code == 2
+    assert said in capfd.readouterr().err
+
+
+def test_doctor_names_some_of_many_damaged_images(
+    cli: Cli, captured: Done, stills: Path, tiny_model: Path, tmp_path: Path
+):
+    with closing(sqlite3.connect(tmp_path / "data" / "frames" / "V000001.sqlite")) as volume, volume:
+        assert volume.execute("UPDATE blob SET bytes = x'00'").rowcount == 8
+    done = cli("doctor", "--profile", stills, "--model", tiny_model, "--json")
+    database = next(check for check in done.json["checks"] if check["name"] == "database")
+    assert database["state"] == "failed"
+    assert database["text"].count("does not match its SHA-256") == 3
+    assert database["text"].endswith("And 5 more.")
 
 
 def test_a_contact_sheet_shows_every_view(cli: Cli, captured: Done, tmp_path: Path):

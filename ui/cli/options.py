@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 def add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
-        type=Path,
+        type=folder,
         default=Path(os.environ.get("TRAYBOOTH_DATA") or default_data_folder()),
         metavar="FOLDER",
         help="the data folder (default: $TRAYBOOTH_DATA, or %(default)s)",
@@ -58,8 +59,25 @@ def settings_of(args: argparse.Namespace) -> Settings:
         raise WorkflowError("These options cannot be used:\n" + "\n".join(wrong)) from error
 
 
+def folder(text: str) -> Path:
+    """A folder's path; an empty one, of a variable that is not set say, would mean the folder one is in."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("must name a folder, but is empty")
+    return Path(text)
+
+
 def at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of 1 or more, but is {text!r}")
+    return int(text)
+
+
+def number(text: str) -> float:
+    """A finite number."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = math.nan
+    if not math.isfinite(found):
+        raise argparse.ArgumentTypeError(f"must be a number, but is {text!r}")
+    return found

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,7 @@ QT_PROBE = (
 PROBE_BYTES = 64 * 2**20
 LOW_SPACE_BYTES = 10 * 10**9
 SAMPLED_CAPTURES = 3
+TOLD_PROBLEMS = 3
 LIT_BY = 2.0
 
 
@@ -217,8 +218,15 @@ def check_database(store: Store) -> Iterator[Check]:
     first = min((image.id for capture in newest for image in store.captures.images(capture.id)), default=1)
     report = verify(store, after=first - 1)
     if report.problems:
-        yield Check("database", "failed", " ".join(report.problems), "Restore what is damaged from a backup.")
+        yield Check("database", "failed", _shortened(report.problems), "Restore what is damaged from a backup.")
         return
     count = store.captures.count(CaptureQuery())
-    yield Check("database", "ok", f"{count} captures, the catalogue is sound, no volume is missing")
+    captures = "1 capture" if count == 1 else f"{count} captures"
+    yield Check("database", "ok", f"{captures}, the catalogue is sound, no volume is missing")
     yield Check("images", "ok", f"{report.images} images of the newest captures read and verified")
+
+
+def _shortened(problems: Sequence[str]) -> str:
+    """The first problems as one text, and how many more there are: a lost volume has one for each of its images."""
+    more = len(problems) - TOLD_PROBLEMS
+    return " ".join([*problems[:TOLD_PROBLEMS], *([f"And {more} more."] if more > 0 else [])])

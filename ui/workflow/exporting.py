@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from storage.formats.coco import CocoReport, export_coco
+from storage.formats.coco import ANNOTATIONS, UNFINISHED, CocoReport, export_coco
 from storage.records import CaptureQuery
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
@@ -33,10 +33,11 @@ def export_coco_folder(
 
 
 def check_target(target: Path) -> None:
-    """Raises WorkflowError unless the target is a new or empty folder, or holds an earlier export."""
+    """Raises WorkflowError unless the target is a new or empty folder, or holds an earlier export, whole or not."""
     if not target.exists():
         return
     if not target.is_dir():
         raise WorkflowError(f"{target} is a file, not a folder.", "Name a new folder for the export.")
-    if any(target.iterdir()) and not (target / "annotations.json").is_file():
+    is_export = any((target / name).is_file() for name in (ANNOTATIONS, UNFINISHED))
+    if any(target.iterdir()) and not is_export:
         raise WorkflowError(f"{target} already holds something else.", "Name a new folder for the export.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -25,7 +26,9 @@ class StageMemory:
             return False
 
     def captured(self, item: StagedItem) -> None:
-        self._file.write_text(json.dumps(_plain(item)), encoding="utf-8")
+        """Where this cannot be kept, on a full disk say, the item is merely taken for a new one."""
+        with suppress(OSError):
+            self._file.write_text(json.dumps(_plain(item)), encoding="utf-8")
 
     def changed(self) -> None:
         """Somebody changed what lies on the stage."""

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from booth.placement import Placement, PlacementState
 from storage.records import ItemRef
-from ui.cli.options import add_author, add_common, add_data, add_model, add_profile, at_least_one, settings_of
+from ui.cli.options import add_author, add_common, add_data, add_model, add_profile, at_least_one, number, settings_of
 from ui.cli.output import emit, note, say, waiting
 from ui.cli.queries import set_id_of
 from ui.station import Station
@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-score", action="store_true", help="store only, score later")
     parser.add_argument("--again", action="store_true", help="capture what lies there, even if that was done before")
     parser.add_argument("--now", action="store_true", help="do not wait for each item to be placed")
-    parser.add_argument("--wait", type=float, default=600.0, metavar="S", help="how long to wait for an item (600)")
+    parser.add_argument("--wait", type=number, default=600.0, metavar="S", help="how long to wait for an item (600)")
     for add in (add_profile, add_data, add_model, add_author, add_common):
         add(parser)
 

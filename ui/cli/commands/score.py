@@ -9,7 +9,7 @@ from storage.records import CaptureScore
 from storage.store import Store
 from ui.cli.options import add_common, add_data, add_model
 from ui.cli.output import emit, note, progress, say
-from ui.cli.queries import add_query, query_of
+from ui.cli.queries import add_query, query_of, require_station
 from ui.workflow.scoring import ScoreReport, score_ids, score_query
 
 
@@ -23,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def score(args: argparse.Namespace) -> int:
+    require_station(args.data.expanduser())
     with DamageModel.load(args.model or shipped_model()) as model, Store.open(args.data.expanduser()) as store:
         with progress("Scoring") as report_progress:
             if args.captures:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from storage.store import Store
-from ui.cli.options import add_common, add_data
+from ui.cli.options import add_common, add_data, number
 from ui.cli.output import emit, say, table
-from ui.cli.queries import set_id_of
+from ui.cli.queries import require_station, set_id_of
 
 HEADER = ("set", "name", "captures", "goal", "damaged", "goal damaged", "current")
 
@@ -52,6 +52,7 @@ def create(args: argparse.Namespace) -> int:
 
 
 def choose(args: argparse.Namespace) -> int:
+    require_station(args.data.expanduser())
     with Store.open(args.data.expanduser()) as store:
         chosen = store.sets.get(set_id_of(store, args.set))
         store.sets.choose(chosen.id)
@@ -95,7 +96,7 @@ def _row(row: dict) -> tuple[str, ...]:
 
 
 def _share(text: str) -> float:
-    share = float(text)
+    share = number(text)
     if not 0 <= share <= 1:
         raise argparse.ArgumentTypeError("must be between 0 and 1")
     return share

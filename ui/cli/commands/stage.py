@@ -10,7 +10,7 @@ from booth.clock import SystemClock
 from booth.devices import Stage, StagedItem
 from booth.drivers import build_devices
 from booth.profile import load_profile
-from ui.cli.options import add_common, add_data, add_profile, settings_of
+from ui.cli.options import add_common, add_data, add_profile, number, settings_of
 from ui.cli.output import emit, say
 from ui.settings import Settings
 from ui.workflow.errors import WorkflowError
@@ -90,12 +90,12 @@ def _place_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _turn_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("degrees", type=float, help="anticlockwise, seen from above")
+    parser.add_argument("degrees", type=number, help="anticlockwise, seen from above")
 
 
 def _move_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("dx_mm", type=float, help="to the right")
-    parser.add_argument("dy_mm", type=float, help="to the back")
+    parser.add_argument("dx_mm", type=number, help="to the right")
+    parser.add_argument("dy_mm", type=number, help="to the back")
 
 
 def _damage_arguments(parser: argparse.ArgumentParser) -> None:
