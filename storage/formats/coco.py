@@ -90,6 +90,15 @@ def category_ids(store: Store, taxonomy: Taxonomy) -> dict[str, int]:
     return {code: number for number, code in enumerate(codes, start=1)}
 
 
+def unknown_lighting(store: Store, lighting: str) -> tuple[str, ...] | None:
+    """None where some image has this lighting, else the lightings that there are."""
+    has_it = select(_I.c.id).where(_I.c.lighting == lighting).limit(1)
+    with store.parts.catalogue.reading() as connection:
+        if connection.execute(has_it).first() is not None:
+            return None
+        return tuple(connection.execute(select(_I.c.lighting).distinct().order_by(_I.c.lighting)).scalars())
+
+
 def picture_name(uid: str, view: str, lighting: str) -> str:
     """`<first 16 of the capture's uid>-<view>-<lighting>.png`, whatever signs the names have."""
     return f"{uid[:16]}{_for_a_file(view)}{_for_a_file(lighting)}.png"

@@ -123,6 +123,15 @@ def test_export_leaves_a_folder_with_something_else_alone(cli: Cli, captured: Do
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 
+def test_an_export_under_an_unknown_lighting_keeps_the_earlier_one(cli: Cli, captured: Done, tmp_path: Path):
+    assert cli("export", "coco", tmp_path / "coco").code == 0
+    before = (tmp_path / "coco" / "annotations.json").read_bytes()
+    done = cli("export", "coco", tmp_path / "coco", "--lighting", "noon")
+    assert (done.code, done.out) == (1, "")
+    assert "'noon'" in done.err
+    assert (tmp_path / "coco" / "annotations.json").read_bytes() == before
+
+
 def test_an_export_that_was_stopped_goes_on(cli: Cli, captured: Done, tmp_path: Path):
     assert cli("export", "coco", tmp_path / "coco").code == 0
     (tmp_path / "coco" / "annotations.json").rename(tmp_path / "coco" / "annotations.part")

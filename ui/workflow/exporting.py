@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from storage.formats.coco import ANNOTATIONS, UNFINISHED, CocoReport, export_coco
+from storage.formats.coco import ANNOTATIONS, UNFINISHED, CocoReport, export_coco, unknown_lighting
 from storage.records import CaptureQuery
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
@@ -22,14 +22,24 @@ def export_coco_folder(
 ) -> CocoReport:
     """Write what the query shows as a COCO folder (`annotations.json` and `images/`).
 
-    Raises WorkflowError where the query shows nothing or the target holds something else, StoreError otherwise.
+    Raises WorkflowError where the query shows nothing, no image has the lighting or the target holds something else,
+    StoreError otherwise.
     """
     target = target.expanduser()
     check_target(target)
     if not store.captures.count(query):
         raise WorkflowError("No capture fits this query, so there is nothing to export.", "Widen the query.")
+    _check_lighting(store, lighting)
     make_folder(target)
     return export_coco(store, query, target, lighting=lighting, progress=progress)
+
+
+def _check_lighting(store: Store, lighting: str | None) -> None:
+    """Raises WorkflowError for a lighting that no image has: nothing would take an earlier export's place."""
+    known = None if lighting is None else unknown_lighting(store, lighting)
+    if known is not None:
+        names = ", ".join(name for name in known if name) or "none but the light of the room"
+        raise WorkflowError(f"No image has the lighting {lighting!r}; there are {names}.", "Leave --lighting out.")
 
 
 def check_target(target: Path) -> None:

@@ -59,6 +59,8 @@ def take_station_batch(station: Station, args: argparse.Namespace):
     """The batch that the options ask for; guidance watches the tray only where somebody places the items."""
     set_id = None if args.set is None else set_id_of(station.store, args.set)
     guide = GuideLoop(station.rig, station.clock) if _is_guided(station, args) else None
+    if guide is not None:
+        note("Each item is captured when it lies still in the tray; --now does not wait for that.")
     try:
         wait = _waiter(station, args, guide)
         names = item_names(args, station.profile.name)
