@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette, QScreen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.qt.sheet import style_sheet
@@ -104,7 +104,8 @@ class Sizes:
     side: int
 
     @staticmethod
-    def of(font_px: int) -> Sizes:
+    def of(font_px: int, height_px: int = 1080) -> Sizes:
+        """For letters of this size; on a screen that is low for them, targets do not grow with the letters."""
         em = max(SMALLEST_FONT_PX, font_px)
         return Sizes(
             font=em,
@@ -115,8 +116,8 @@ class Sizes:
             gap=round(em * 0.7),
             pad=round(em * 0.95),
             radius=round(em * 0.6),
-            target=max(44, round(em * 2.95)),
-            large_target=max(60, round(em * 4.7)),
+            target=max(44, min(round(em * 2.95), height_px // 18)),
+            large_target=max(60, min(round(em * 4.7), height_px // 11)),
             rail=round(em * 5.9),
             side=round(em * 21),
         )
@@ -133,19 +134,16 @@ def sizes() -> Sizes:
 def apply_theme(app: QApplication) -> Sizes:
     """Give the application its font, palette and style sheet, and tell the sizes in force."""
     global _current
+    # Larger letters on a larger screen: a station is read standing, at arm's length.
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    _current = Sizes.of(max(QFontInfo(font).pixelSize(), _px_for(app.primaryScreen())))
+    height_px = app.primaryScreen().size().height() if app.primaryScreen() is not None else SMALLEST_FONT_PX
+    _current = Sizes.of(max(QFontInfo(font).pixelSize(), min(height_px // SCREEN_LINES, LARGEST_OWN_PX)), height_px)
     font.setPixelSize(_current.font)
     app.setStyle("Fusion")
     app.setFont(font)
     app.setPalette(_palette(COLORS))
     app.setStyleSheet(style_sheet(COLORS, _current))
     return _current
-
-
-def _px_for(screen: QScreen | None) -> int:
-    """Larger letters on a larger screen: a station is read standing, at arm's length."""
-    return min(screen.size().height() // SCREEN_LINES, LARGEST_OWN_PX) if screen is not None else SMALLEST_FONT_PX
 
 
 def font_of(pixels: int, *, bold: bool = False) -> QFont:

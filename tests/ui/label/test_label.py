@@ -6,11 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from storage.errors import StoreDamaged, StoreFull
@@ -353,6 +354,7 @@ def test_a_failed_submit_keeps_the_capture_open(hand, store, qtbot, monkeypatch)
 
 CHILD = """
 import sys
+from itertools import combinations
 sys.path[:0] = [{here!r}]
 from pathlib import Path
 from PySide6.QtCore import Qt, QPoint
@@ -418,3 +420,17 @@ def test_the_panel_is_closed_to_the_hand_until_a_capture_is_open(panel):
     panel.undo()
     panel.drafting.submit()
     assert panel.draft is None
+
+
+@pytest.mark.parametrize("size", [(1190, 710), (880, 568), (632, 640)])
+def test_no_part_lies_over_another_in_a_small_window(hand, qtbot, size):
+    hand.panel.window().resize(*size)
+    hand.panel.resize(*size)
+    side, parts = hand.panel.side, hand.panel.parts
+    keyed = [*side.palette_box.types.values(), side.palette_box.severity, side.palette_box.surface]
+    keyed += [side.finish, side.remove, side.undo, side.redo, side.undamaged, side.submit]
+    lower = [parts.lighting.button("diffuse"), parts.lighting.depth, parts.lighting.heat]
+    places = [QRect(widget.mapTo(hand.panel, QPoint()), widget.size()) for widget in (*keyed, *lower, parts.strip)]
+    whole = hand.panel.rect()
+    assert [place for place in places if not whole.contains(place)] == []
+    assert [(a, b) for a, b in combinations(places, 2) if a.intersects(b)] == []

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from ui.qt.theme import COLORS, font_of, readable_on, set_role, sizes
 
 BORDER_PX = 4
+SMALLEST_PX = 12
+LINE_EM = 1.2
 
 
 class KeyedButton(QPushButton):
@@ -99,9 +101,12 @@ class BigButton(KeyedButton):
 
 def _fitted_text(painter: QPainter, rect: QRectF, text: str, font_px: int, where, bold: bool = False) -> None:
     """Text in this size, smaller where it would not fit, and cut with an ellipsis only then."""
-    for size in range(font_px, sizes().small - 2, -1):
+    room = int(rect.width())
+    tallest = min(font_px, int(rect.height() / LINE_EM))
+    for size in range(max(tallest, SMALLEST_PX), SMALLEST_PX - 1, -1):
         painter.setFont(font_of(size, bold=bold))
-        if painter.fontMetrics().horizontalAdvance(text) <= rect.width():
+        # Cut words may be a pixel wider than measured.
+        if painter.fontMetrics().horizontalAdvance(text) < room:
             break
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
     painter.drawText(rect, where, shown)

@@ -16,7 +16,7 @@ from ui.qt.canvas.strip import FilmStrip, LightingSwitch
 from ui.qt.canvas.words import look_of
 from ui.qt.theme import set_role, sizes
 
-NARROW_EM = 50
+NARROW_EM = 46
 
 
 class LabelParts(QWidget):
@@ -80,7 +80,8 @@ class LabelParts(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where strip and lighting switch have no room beside each other, the switch lies below."""
         super().resizeEvent(event)
-        is_narrow = self.width() - self.side.width() < NARROW_EM * sizes().font
+        room = self.width() - self.side.width() - 2 * sizes().gap
+        is_narrow = room < NARROW_EM * sizes().font
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._lower.setDirection(direction)
-        self.lighting.show_rows(1 if is_narrow else 2)
+        self.lighting.fit(room if is_narrow else None)

@@ -17,7 +17,7 @@ from ui.qt.language import number_text
 from ui.qt.theme import COLORS, set_role, sizes
 from ui.qt.words import capital, lighting_name, severity_name, surface_name, view_name
 
-TIGHT_EM = 39
+TIGHT_TARGETS, TIGHT_EM = 8.5, 12.5
 
 
 class ScoreBar(QWidget):
@@ -104,7 +104,6 @@ class Palette(QWidget):
         self.types = {kind.code: TypeButton(self) for kind in taxonomy.types}
         self.severity, self.surface = TypeButton(self), TypeButton(self)
         self._keys = ("", "")
-        self._columns = 0
         self._lay_out()
         self.severity.clicked.connect(self.severity_wished)
         self.surface.clicked.connect(self.surface_wished)
@@ -126,26 +125,20 @@ class Palette(QWidget):
         self.severity.show_sign(capital(severity_name(severity)), self._keys[0])
         self.surface.show_sign(capital(surface_name(surface)), self._keys[1])
 
-    def show_columns(self, columns: int) -> None:
-        """Two columns, where an odd last type takes a whole row, or three in fewer rows."""
-        if columns == self._columns:
-            return
-        self._columns = columns
-        grid, types = self.layout(), list(self.types.values())
-        is_odd = columns == 2 and len(types) % 2 == 1
-        for column in range(3):
-            grid.setColumnStretch(column, int(column < columns))
-        for place, button in enumerate(types):
-            is_alone = is_odd and button is types[-1]
-            grid.addWidget(button, place // columns, place % columns, 1, 2 if is_alone else 1)
-        for place, button in enumerate((self.severity, self.surface), start=len(types) + is_odd):
-            grid.addWidget(button, place // columns, place % columns)
-
     def _lay_out(self) -> None:
+        """Two columns; an odd last type takes a whole row, so that no hole is left."""
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(sizes().gap // 2)
-        self.show_columns(2)
+        for column in (0, 1):
+            grid.setColumnStretch(column, 1)
+        buttons = list(self.types.values())
+        for place, button in enumerate(buttons):
+            is_alone = place == len(buttons) - 1 and place % 2 == 0
+            grid.addWidget(button, place // 2, place % 2, 1, 2 if is_alone else 1)
+        below = (len(buttons) + 1) // 2
+        grid.addWidget(self.severity, below, 0)
+        grid.addWidget(self.surface, below, 1)
 
 
 class SideColumn(QWidget):
@@ -196,10 +189,9 @@ class SideColumn(QWidget):
         self._place_steps(2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where the window is low for the letters, buttons stand in fewer rows, so that none is squeezed."""
+        """Where the window is low for the letters, the four steps stand in one row, so that nothing is squeezed."""
         super().resizeEvent(event)
-        is_tight = self.height() < TIGHT_EM * sizes().font
-        self.palette_box.show_columns(3 if is_tight else 2)
+        is_tight = self.height() < TIGHT_TARGETS * sizes().target + TIGHT_EM * sizes().font
         self.score.detail.setVisible(not is_tight)
         self._place_steps(4 if is_tight else 2)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -198,9 +198,11 @@ class LightingSwitch(QWidget):
         self._place()
         self._show()
 
-    def show_rows(self, rows: int) -> None:
-        """Stand in one row below the strip, or in two beside it."""
-        self._rows = rows
+    def fit(self, width_px: int | None) -> None:
+        """Stand in one row of this width where it has room for all (None: none is given), else in two rows."""
+        every = (*self._buttons.values(), self.depth, self.heat)
+        wanted = len(every) * (max(button.minimumWidth() for button in every) + self._grid.spacing())
+        self._rows = 1 if width_px is not None and wanted <= width_px else 2
         self._place()
 
     def choose(self, lighting: str) -> None:
@@ -234,6 +236,10 @@ class LightingSwitch(QWidget):
             button.show_words(lighting_name(name), keys[name])
         self.depth.show_words(self._words[0], self._keys[2])
         self.heat.show_words(self._words[1], "")
+        metrics = QFontMetrics(font_of(sizes().small))
+        for button in (*self._buttons.values(), self.depth, self.heat):
+            words = metrics.horizontalAdvance(button.words) + 2 * sizes().gap
+            button.setMinimumWidth(max(round(sizes().target * 1.6), words))
 
     def button(self, lighting: str) -> BigButton:
         return self._buttons[lighting]
@@ -247,7 +253,6 @@ class LightingSwitch(QWidget):
 def _switch(parent: QWidget) -> BigButton:
     button = BigButton("switch", 1.0, sizes().font, parent)
     button.setCheckable(True)
-    button.setMinimumWidth(round(sizes().target * 1.9))
     return button
 
 

@@ -724,6 +724,14 @@
         <translation>Hilfe</translation>
     </message>
     <message>
+        <source>Capture {id} was not submitted yet</source>
+        <translation>Aufnahme {id} ist noch nicht abgegeben</translation>
+    </message>
+    <message>
+        <source>Draw the damage here and submit it, or go on to the next</source>
+        <translation>Schaden hier zeichnen und abgeben, oder weiter zur nächsten</translation>
+    </message>
+    <message>
         <source>Is the annotation of capture {id} right?</source>
         <translation>Aufnahme {id}: richtig gekennzeichnet?</translation>
     </message>

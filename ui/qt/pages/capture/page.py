@@ -32,6 +32,7 @@ class CapturePage(Page):
         self.label: LabelPanel | None = None
         self._watch: LiveWatch | None = None
         self._capture: Capture | None = None
+        self._is_away = False
         self._halves = QStackedLayout(self)
         self._halves.addWidget(self.live)
         self._connect()
@@ -74,9 +75,11 @@ class CapturePage(Page):
 
     def entered(self) -> None:
         keyboard().scan_into(self._scanned)
+        self._set_away(False)
 
     def left(self) -> None:
         keyboard().scan_into(None)
+        self._set_away(True)
 
     def retranslate(self) -> None:
         station = self._session.station
@@ -112,6 +115,7 @@ class CapturePage(Page):
         self.live.show_rig(station.rig)
         self._watch = LiveWatch(station, self)
         self._watch.is_automatic = self.live.auto.isChecked()
+        self._watch.is_away = self._is_away
         self._watch.looked.connect(self._looked)
         self._watch.capture_due.connect(self.capture)
         self._watch.ended.connect(self.problem)
@@ -192,6 +196,11 @@ class CapturePage(Page):
             told = self.tr("Draw the damage, or press {key} for none")
             self.say(told.format(key=keyboard().keys.label("undamaged")), about_capture(self._capture))
             self.hint(tuple(self.label.hints))
+
+    def _set_away(self, is_away: bool) -> None:
+        self._is_away = is_away
+        if self._watch is not None:
+            self._watch.is_away = is_away
 
     def _set_automatic(self, is_on: bool) -> None:
         if self._watch is not None:

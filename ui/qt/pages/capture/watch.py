@@ -16,6 +16,7 @@ LOOK_MS = 100
 class LiveWatch(QObject):
     """Pulls what the station's own threads have ready; nothing here waits.
 
+    Nothing is captured by itself while the person is away, on another page, and does not see the countdown.
     `looked` tells of each look: the placement (None before the first) and the countdown in seconds (None: none).
     """
 
@@ -31,6 +32,7 @@ class LiveWatch(QObject):
         self._auto = AutoCapture()
         self.is_automatic = False
         self.is_busy = False
+        self.is_away = False
         self.has_ended = False
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -71,7 +73,7 @@ class LiveWatch(QObject):
     def _count_down(self, placement: Placement | None) -> float | None:
         if placement is None:
             return None
-        held_back = self.is_busy or not self.is_automatic
+        held_back = self.is_busy or self.is_away or not self.is_automatic
         step = self._auto.update(placement, self._station.clock.now_ns(), labelling=held_back)
         if step.fire:
             self.capture_due.emit()

@@ -93,6 +93,11 @@ class OpenedCapture(QWidget):
         self.history.show_history(history)
         self.retranslate()
 
+    @property
+    def can_decide(self) -> bool:
+        """True where there is a submitted annotation to accept or return."""
+        return self._shown is None or str(self._shown.capture.state) in ("submitted", "accepted", "returned")
+
     def ask_reason(self) -> None:
         self.reasons.show()
         self.reasons.setFocus()
@@ -106,9 +111,8 @@ class OpenedCapture(QWidget):
             capture = self._shown.capture
             told = self.tr("Capture {id}").format(id=number_text(capture.id))
             self._title.setText(f"{told} · {state_name(capture.state)}")
-            can_decide = str(capture.state) in ("submitted", "accepted", "returned")
             for button in (self.accept, self.send_back):
-                button.setEnabled(can_decide)
+                button.setEnabled(self.can_decide)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from ui.qt.keyboard import keyboard
 from ui.qt.language import number_text
-from ui.qt.page import Page
+from ui.qt.page import Hints, Page
 from ui.qt.pages.review.browse import BrowseHalf
 from ui.qt.pages.review.judge import Judge
 from ui.qt.pages.review.opened import OpenedCapture
@@ -74,16 +74,24 @@ class ReviewPage(Page):
             self.say(self.tr("Choose a capture"), f"{self._count_text()} · {told}" if self._count is not None else told)
             self.hint(((keys.label("open"), self.tr("open")), (keys.label("help"), self.tr("help"))))
             return
+        if not self.opened.can_decide:
+            told = self.tr("Capture {id} was not submitted yet").format(id=number_text(self.capture_id))
+            self.say(told, self.tr("Draw the damage here and submit it, or go on to the next"))
+            self.hint(self._hints(("previous_capture", "next_capture", "back")))
+            return
         told = self.tr("Is the annotation of capture {id} right?").format(id=number_text(self.capture_id))
         self.say(told, self.tr("Accept it, or return it with a reason"))
-        names = (
-            ("accept", self.tr("accept")),
-            ("return", self.tr("return")),
-            ("previous_capture", self.tr("previous")),
-            ("next_capture", self.tr("next")),
-            ("back", self.tr("grid")),
-        )
-        self.hint(tuple((keys.label(name), text) for name, text in names))
+        self.hint(self._hints(("accept", "return", "previous_capture", "next_capture", "back")))
+
+    def _hints(self, names: tuple[str, ...]) -> Hints:
+        told = {
+            "accept": self.tr("accept"),
+            "return": self.tr("return"),
+            "previous_capture": self.tr("previous"),
+            "next_capture": self.tr("next"),
+            "back": self.tr("grid"),
+        }
+        return tuple((keyboard().keys.label(name), told[name]) for name in names)
 
     def _connect(self) -> None:
         self._session.store_opened.connect(lambda: self.browse.show_taxonomy(self._session.station.taxonomy))
@@ -146,4 +154,5 @@ class ReviewPage(Page):
     def _show_history(self, history: History) -> None:
         if self.opened is not None and history.capture.id == self.capture_id:
             self.opened.show_history(history)
+            self.retranslate()
             self.opened.panel.show_score(history.scores[-1] if history.scores else None)
