@@ -203,3 +203,14 @@ def test_every_reason_of_a_return_is_read_whole(review, submitted, until, width)
 def test_only_accepting_is_the_one_thing_to_do_in_review(review):
     primary = [b for b in review.opened.findChildren(QPushButton) if b.property("role") == "primary"]
     assert primary == [review.opened.accept]
+
+
+def test_a_capture_that_was_not_submitted_says_so_and_cannot_be_accepted(window, until):
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    until(lambda: window.capture_page.is_labelling and window.capture_page.label.isEnabled())
+    page = window.review_page
+    window.show_page(1)
+    until(lambda: page.browse.grid.currentIndex().isValid())
+    QTest.keyClick(window, Qt.Key.Key_Return)
+    until(lambda: window.header.sentence.text() == "Capture 1 was not submitted yet")
+    assert not page.opened.accept.isEnabled()

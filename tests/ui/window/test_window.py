@@ -281,3 +281,16 @@ def test_an_empty_tray_has_no_score(window, until):
     assert live.score.figure.text() == "–"
     live.item.next.click()
     until(lambda: live.score.figure.text() != "–")
+
+
+def test_nothing_is_captured_by_itself_while_another_page_is_on_screen(item, until):
+    page, station = item.capture_page, item.session.station
+    item.show_page(1)
+    page.live.auto.setChecked(True)
+    looks = []
+    page._watch.looked.connect(lambda placement, left_s: looks.append(left_s))
+    until(lambda: len(looks) >= 15)
+    assert set(looks) == {None}
+    assert station.store.captures.count(CaptureQuery()) == 0
+    item.show_page(0)
+    until(lambda: page.is_labelling)
