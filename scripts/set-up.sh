@@ -10,23 +10,32 @@ set_up() {
     wanted="$(cksum < "$root/pyproject.toml") $root"
     is_set_up && return 0
     lock_set_up
-    is_set_up && return 0
+    if is_set_up; then
+        unlock_set_up
+        return 0
+    fi
     say "Setting up in $venv. This happens once and takes some minutes."
     make_environment
     install_project
     add_system_libraries
     printf '%s\n' "$wanted" > "$stamp"
+    unlock_set_up
 }
 
 is_set_up() {
     [ -x "$venv/bin/python" ] && [ -x "$venv/bin/traybooth" ] && [ -f "$stamp" ] && [ "$(< "$stamp")" = "$wanted" ]
 }
 
-# Two first starts at once take turns; the lock goes with the process.
+# Two first starts at once take turns.
 lock_set_up() {
     command -v flock > /dev/null || return 0
     exec 9> "$root/.set-up.lock"
     flock 9
+}
+
+# The program that is started next must not inherit the lock: the other start would wait until it ends.
+unlock_set_up() {
+    exec 9>&-
 }
 
 make_environment() {

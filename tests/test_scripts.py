@@ -95,3 +95,17 @@ def test_where_apt_is_not_there_the_missing_packages_are_named(checkout: Path, t
     done = bash(checkout, tools, code)
     assert done.stdout == "done\n"
     assert done.stderr == "Missing on this system: libegl1. On Debian and Ubuntu: sudo apt install libegl1\n"
+
+
+@pytest.mark.skipif(shutil.which("flock") is None, reason="the lock needs flock")
+def test_the_program_that_is_started_does_not_hold_the_lock(checkout: Path, tools: Path):
+    code = f"""
+        make_environment() {{ :; }}; install_project() {{ mkdir -p .venv; }}
+        add_system_libraries() {{ :; }}
+        set_up "{checkout}" "" 2> /dev/null
+        flock --nonblock .set-up.lock echo free
+    """
+    (tools / "mkdir").symlink_to(shutil.which("mkdir"))
+    (tools / "echo").symlink_to(shutil.which("echo"))
+    done = bash(checkout, tools, code)
+    assert (done.returncode, done.stdout) == (0, "free\n"), done.stderr
