@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication
 
 
@@ -109,6 +111,8 @@ def view_name(view: str) -> str:
         "front": QCoreApplication.translate("words", "Front"),
         "back": QCoreApplication.translate("words", "Back"),
     }
+    if (numbered := re.fullmatch(r"view[ _-]?(\d+)", view)) is not None:
+        return QCoreApplication.translate("words", "View {number}").format(number=numbered[1])
     return names.get(view, view.replace("_", " ").replace("-", " ").capitalize())
 
 

@@ -14,6 +14,7 @@ from ui.qt import language as language_module
 from ui.qt.i18n.__main__ import FOLDER, gather, release
 from ui.qt.language import Language, number_text
 from ui.qt.theme import COLORS, contrast, damage_look, readable_on
+from ui.qt.words import lighting_name, view_name
 
 TS = FOLDER / "traybooth_de.ts"
 
@@ -94,3 +95,15 @@ def test_each_damage_type_has_its_own_colour_and_sign_that_can_be_read():
     assert len({look.color for look in looks}) == len({look.sign for look in looks}) == 6
     assert all(contrast(readable_on(look.color), look.color) >= 4.5 for look in looks)
     assert all(contrast(look.color, COLORS.card) >= 4.5 for look in looks)
+
+
+def test_numbered_views_and_lights_have_names_in_both_languages(qapp):
+    language = Language(qapp, "de")
+    assert (view_name("view_07"), view_name("conveyor_end"), lighting_name("")) == (
+        "Ansicht 07",
+        "Conveyor end",
+        "Raumlicht",
+    )
+    language.use("en")
+    assert (view_name("view_07"), lighting_name("")) == ("View 07", "Room light")
+    QLocale.setDefault(QLocale.system())

@@ -222,6 +222,8 @@ class LightingSwitch(QWidget):
     def _place(self) -> None:
         every = [*self._buttons.values(), self.depth, self.heat]
         columns = max(2, -(-len(every) // self._rows))
+        for column in range(max(columns, self._grid.columnCount())):
+            self._grid.setColumnStretch(column, int(column < columns))
         for place, button in enumerate(every):
             self._grid.addWidget(button, place // columns, place % columns)
 

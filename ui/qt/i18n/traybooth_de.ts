@@ -1755,6 +1755,10 @@
         <translation>Hinten</translation>
     </message>
     <message>
+        <source>View {number}</source>
+        <translation>Ansicht {number}</translation>
+    </message>
+    <message>
         <source>Room light</source>
         <translation>Raumlicht</translation>
     </message>
