@@ -34,12 +34,6 @@ def ring_area(ring: Sequence[Point]) -> float:
     return abs(signed_area(ring))
 
 
-def ring_length(ring: Sequence[Point]) -> float:
-    """Length of the closed ring in pixels."""
-    points = np.asarray(ring, np.float64).reshape(-1, 2)
-    return float(np.hypot(*(np.roll(points, -1, axis=0) - points).T).sum())
-
-
 def parts_area(parts: Iterable[Part]) -> float:
     """Area of the parts without their cut-outs, in square pixels; parts are taken not to overlap."""
     return sum(ring_area(part.outer) - sum(map(ring_area, part.cutouts)) for part in parts)

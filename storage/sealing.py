@@ -44,7 +44,7 @@ class Sealing:
                 if sha256 is not None:
                     self._note(volume_id, sha256)
         except (StoreError, OSError):
-            return  # doctor names a volume without a hash; nothing else depends on it
+            return  # the next start tries again, and nothing depends on it meanwhile
 
     def _note(self, volume_id: int, sha256: str) -> None:
         noted = update(_V).where(_V.c.id == volume_id).values(sha256=sha256)

@@ -100,10 +100,6 @@ class Store:
         catalogue = Catalogue(folder / "station.sqlite")
         return cls(StoreParts(folder, catalogue, SystemClock(), room), None, None, DEFAULT_LIMITS)
 
-    @property
-    def is_read_only(self) -> bool:
-        return self._writer is None
-
     def check_room(self) -> None:
         """Raises StoreFull where the disk is too full for another capture; asked before one is taken."""
         self.parts.room.check(0)

@@ -15,7 +15,7 @@ from storage.records import ItemRef
 from ui.settings import Settings
 from ui.station import Station
 from ui.workflow.batch import Batch, PlacedItems, take_batch
-from ui.workflow.capture import staged_item
+from ui.workflow.capture import item_ref
 from ui.workflow.errors import WorkflowError
 from ui.workflow.guidance import GuideLoop
 
@@ -54,10 +54,8 @@ def test_closing_leaves_no_thread(rig: Rig):
 
 
 def test_what_lies_on_the_stage_names_item_and_product(rig: Rig):
-    with pytest.raises(WorkflowError, match="empty"):
-        staged_item(rig.stage)
     placed = rig.stage.place(seed=7)
-    assert staged_item(rig.stage) == ItemRef(placed.code, placed.product, placed.title, placed.kind)
+    assert item_ref(rig.stage.item) == ItemRef(placed.code, placed.product, placed.title, placed.kind)
 
 
 def test_a_batch_waits_for_each_item_to_lie_still(small_booth: Path, tmp_path: Path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from booth.devices import Stage, StagedItem
+from booth.devices import StagedItem
 from booth.errors import CaptureError
 from booth.frames import FrameSet
 from booth.placement import Placement, PlacementState
@@ -27,15 +27,8 @@ class CaptureFailed(WorkflowError):
         self.capture = capture
 
 
-def staged_item(stage: Stage) -> ItemRef:
-    """What lies on the stage, as the store wants to know it. Raises WorkflowError for an empty tray."""
-    item = stage.item
-    if item is None:
-        raise WorkflowError("The tray is empty.", "Place an item first.")
-    return item_ref(item)
-
-
 def item_ref(item: StagedItem) -> ItemRef:
+    """What lies on the stage, as the store wants to know it."""
     return ItemRef(item.code, item.product, item.title, item.kind)
 
 
