@@ -34,6 +34,7 @@ class Header(QFrame):
         self.cameras, self.language = QPushButton(), QPushButton("DE · EN")
         self._progress: tuple[SetRecord, SetProgress] | None = None
         self._cameras: tuple[int, int] | None = None
+        self._is_shut = False
         self._lay_out()
         self.language.clicked.connect(self.language_wished)
         self.cameras.clicked.connect(self.cameras_wished)
@@ -53,6 +54,11 @@ class Header(QFrame):
         if self._cameras != (live, count):
             self._cameras = (live, count)
             self._retranslate()
+
+    def show_shut(self, is_shut: bool) -> None:
+        """Tell whether the booth failed to open, so that no camera is starting."""
+        self._is_shut = is_shut
+        self._show_cameras()
 
     def show_language(self, language: str) -> None:
         self.language.setAccessibleDescription(language)
@@ -97,7 +103,9 @@ class Header(QFrame):
 
     def _show_cameras(self) -> None:
         if self._cameras is None:
-            self.cameras.setText(self.tr("Cameras starting …"))
+            told = self.tr("Cameras not open") if self._is_shut else self.tr("Cameras starting …")
+            self.cameras.setText(told)
+            set_role(self.cameras, "chip-bad" if self._is_shut else "")
             return
         live, count = self._cameras
         told = self.tr("{live} of {count} cameras").format(live=live, count=count)

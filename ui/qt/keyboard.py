@@ -17,6 +17,7 @@ from ui.qt.keys import KeyMap
 BURST_GAP_MS = 35
 SHORTEST_CODE = 4
 _TEXT_INPUTS = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox, QComboBox)
+_PRESSES = (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.TabletPress)
 _ENDS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _MODIFIER_KEYS = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta)
 # What a text field itself understands with Ctrl; all other combinations are ours also there.
@@ -74,6 +75,9 @@ class Keyboard(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
+        if self._held and kind in _PRESSES:
+            # A key and a click at once, one with each hand: the key came first, so it acts first.
+            self._burst_was_none()
         if self._replaying or kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             return False
         if not isinstance(watched, QWidget) or self._is_passed_up(watched, event):

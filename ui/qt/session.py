@@ -21,7 +21,9 @@ class Session(QObject):
 
     profile_loaded = Signal(object)
     store_opened = Signal()
+    rig_opening = Signal()
     rig_opened = Signal()
+    rig_failed = Signal()
     model_opened = Signal()
     failed = Signal(object)
     changed = Signal()
@@ -37,13 +39,14 @@ class Session(QObject):
 
     def open(self) -> None:
         """Start opening; returns at once."""
-        self.jobs.run("store", self._make_station, self._open_parts)
+        self.jobs.run("store", self._make_station, self._open_parts, self._rig_failed)
 
     def open_rig(self) -> None:
         """Try the cameras and lights (again, after they failed)."""
         if self.is_opening_rig or self.station is None or self.station.rig is not None:
             return
         self.is_opening_rig = True
+        self.rig_opening.emit()
         self.jobs.run("device", self.station.open_rig, self._rig_is_open, self._rig_failed)
 
     def close(self) -> None:
@@ -76,4 +79,5 @@ class Session(QObject):
 
     def _rig_failed(self, error: BaseException) -> None:
         self.is_opening_rig = False
+        self.rig_failed.emit()
         self.failed.emit(error)

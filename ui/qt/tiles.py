@@ -148,6 +148,7 @@ class TileGrid(QWidget):
         self.tiles: dict[str, ViewTile] = {}
         self._feeds: dict[str, object] = {}
         self._depth = "off"
+        self._is_shut = False
         self._shape = 16 / 9
         self._timer = QTimer(self, interval=PULL_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._pull)
@@ -204,10 +205,16 @@ class TileGrid(QWidget):
             self._say_starting()
         super().changeEvent(event)
 
+    def show_shut(self, is_shut: bool) -> None:
+        """Tell whether the booth failed to open, so that no view is starting."""
+        self._is_shut = is_shut
+        self._say_starting()
+
     def _say_starting(self) -> None:
+        told = self.tr("not open") if self._is_shut else self.tr("starting …")
         for view, tile in self.tiles.items():
             if view not in self._feeds:
-                tile.show_state(self.tr("starting …"), "")
+                tile.show_state(told, "")
 
     def _pull(self) -> None:
         for view, feed in self._feeds.items():

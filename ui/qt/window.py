@@ -115,6 +115,8 @@ class MainWindow(QWidget):
         for entry in self._entries:
             self._connect_page(entry.page)
         self.session.failed.connect(self.messages.show_error)
+        self.session.rig_opening.connect(lambda: self.header.show_shut(False))
+        self.session.rig_failed.connect(lambda: self.header.show_shut(True))
         self.session.profile_loaded.connect(self._show_cameras)
         self.session.rig_opened.connect(self._show_cameras)
         self.session.store_opened.connect(self._store_is_open)

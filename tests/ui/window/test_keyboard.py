@@ -85,6 +85,13 @@ def test_a_persons_single_key_still_works_where_a_scanner_is_listened_to(form, q
     qtbot.waitUntil(lambda: form.heard == ["undamaged"])
 
 
+def test_a_key_acts_before_the_click_that_follows_at_once(form):
+    keyboard().scan_into(lambda code: None)
+    QTest.keyClick(form, Qt.Key.Key_N)
+    QTest.mousePress(form, Qt.MouseButton.LeftButton)
+    assert form.heard == ["undamaged"]
+
+
 def test_a_persons_slow_keys_are_no_code(form, qtbot):
     codes = []
     keyboard().scan_into(codes.append)

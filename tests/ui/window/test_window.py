@@ -118,6 +118,8 @@ def test_a_booth_that_does_not_open_names_the_device_and_opens_when_tried_again(
     session.open()
     until(lambda: closed_window.messages.message is not None)
     assert "b:" in closed_window.messages.message.sentence
+    assert closed_window.header.cameras.text() == "Cameras not open"
+    assert {tile.state for tile in closed_window.capture_page.live.tiles.tiles.values()} == {"not open"}
     closed_window.show_page(2)
     until(page.profile.retry.isVisible)
     aside.rename(image)
@@ -132,6 +134,7 @@ def test_a_profile_that_is_not_there_is_told(qapp, settings, closed_window, unti
     until(lambda: closed_window.messages.message is not None)
     assert "nothing.toml" in closed_window.messages.message.sentence
     assert closed_window.header.sentence.text() == "The booth is not open"
+    assert closed_window.header.cameras.text() == "Cameras not open"
 
 
 def test_the_language_switches_while_it_runs(window, until):

@@ -421,6 +421,10 @@
         <translation>Kameras starten …</translation>
     </message>
     <message>
+        <source>Cameras not open</source>
+        <translation>Kameras nicht offen</translation>
+    </message>
+    <message>
         <source>{live} of {count} cameras</source>
         <translation>{live} von {count} Kameras</translation>
     </message>
@@ -838,6 +842,14 @@
         <translation>Die Kamera {0} (Gerät {1}) lässt sich nicht öffnen.</translation>
     </message>
     <message>
+        <source>The camera {0} (device {1}) is not plugged in.</source>
+        <translation>Die Kamera {0} (Gerät {1}) ist nicht angesteckt.</translation>
+    </message>
+    <message>
+        <source>Check its cable, or the number of the device in the profile.</source>
+        <translation>Kabel oder Gerätenummer im Profil prüfen.</translation>
+    </message>
+    <message>
         <source>{0} gave no frame in {1} s.</source>
         <translation>{0} hat in {1} s kein Bild geliefert.</translation>
     </message>
@@ -932,6 +944,10 @@
     <message>
         <source>The data folder {0} is already used by another station ({1}).</source>
         <translation>Der Datenordner {0} wird schon von einer anderen Station benutzt ({1}).</translation>
+    </message>
+    <message>
+        <source>The data folder {0} is already used by another station (process {1}).</source>
+        <translation>Der Datenordner {0} wird schon von einer anderen Station benutzt (Prozess {1}).</translation>
     </message>
     <message>
         <source>Close that one first, or choose another folder with --data.</source>
@@ -1046,6 +1062,10 @@
     <message>
         <source>starting …</source>
         <translation>startet …</translation>
+    </message>
+    <message>
+        <source>not open</source>
+        <translation>nicht offen</translation>
     </message>
 </context>
 <context>

@@ -30,6 +30,7 @@ class LightsCard(Card):
         self._lights = QGridLayout()
         self._lights.setHorizontalSpacing(sizes().pad)
         self._lights.setVerticalSpacing(0)
+        self._none.hide()
         self.column.addWidget(self._none)
         self.column.addLayout(self._lightings)
         self.column.addLayout(self._lights)

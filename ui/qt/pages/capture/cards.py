@@ -79,9 +79,10 @@ class ItemCard(Card):
 
     def _fit_font(self) -> None:
         """Long codes in smaller letters, so that they can be read whole."""
+        shown = self.code.text() or self.code.placeholderText()
         room = self.width() - 2 * sizes().pad - 26
         font = font_of(sizes().large, bold=True)
-        while font.pixelSize() > sizes().small and QFontMetrics(font).horizontalAdvance(self.code.text()) > room:
+        while font.pixelSize() > sizes().small and QFontMetrics(font).horizontalAdvance(shown) > room:
             font.setPixelSize(font.pixelSize() - 1)
         # A style sheet's font rules over setFont.
         self.code.setStyleSheet(f"font-size: {font.pixelSize()}px; font-weight: 700")
@@ -94,6 +95,7 @@ class ItemCard(Card):
         self.title.setText(self.tr("Item"))
         self.code.setPlaceholderText(self.tr("Scan or type the code"))
         self.code.setAccessibleName(self.tr("Code of the item"))
+        self._fit_font()
         self.next.setText(self.tr("Next item") + f"   {keyboard().keys.label('next_item')}")
 
 

@@ -101,6 +101,8 @@ class CapturePage(Page):
         session.profile_loaded.connect(lambda profile: live.tiles.show_views(profile.views))
         session.rig_opened.connect(self._rig_is_open)
         session.store_opened.connect(self._store_is_open)
+        session.rig_opening.connect(lambda: live.tiles.show_shut(False))
+        session.rig_failed.connect(lambda: live.tiles.show_shut(True))
         session.model_opened.connect(lambda: live.score.show_model(*_model_facts(session.station)))
         session.failed.connect(lambda _: self._opening_failed())
         bind(live, "capture", self.capture)
