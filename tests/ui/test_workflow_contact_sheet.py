@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from storage.records import ImageScore
+from storage.store import Store
 from ui.workflow.contact_sheet import (
     ALARM,
     CAPTION,
@@ -17,7 +18,9 @@ from ui.workflow.contact_sheet import (
     grid_of,
     plain,
     stacked,
+    write_contact_sheet,
 )
+from ui.workflow.errors import WorkflowError
 
 
 def cell(score: ImageScore | None) -> Cell:
@@ -74,3 +77,9 @@ def test_blocks_of_different_widths_share_one_sheet():
 
 def test_letters_that_the_font_lacks_become_plain_ones():
     assert plain("Käse – Crème") == "Kase  Creme"
+
+
+def test_a_sheet_of_too_many_captures_is_refused(tmp_path):
+    with Store.open(tmp_path / "data") as store, pytest.raises(WorkflowError, match="at most 100 captures, not 101"):
+        write_contact_sheet(store, range(101), tmp_path / "sheet.png")
+    assert not (tmp_path / "sheet.png").exists()

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from booth.simulation.products import CATALOGUE_SIZE
+from ui.workflow.errors import WorkflowError
 from ui.workflow.training import (
     CLASSES,
     TrainingPlan,
@@ -85,3 +86,12 @@ def test_one_call_renders_trains_judges_and_writes_the_model(tmp_path):
     assert report.card.training["simulator"] == simulator_fingerprint()
     assert report.card.training["items"] == {"train": 2, "calibration": 2, "test": 2}
     assert report.difference < 1e-3
+
+
+def test_a_target_that_cannot_be_written_is_refused_before_anything_is_rendered(tmp_path):
+    pytest.importorskip("torch")
+    (tmp_path / "file").write_text("")
+    for target in (tmp_path, tmp_path / "file" / "model.onnx"):
+        with pytest.raises(WorkflowError, match=r"is a folder|cannot be made"):
+            train_damage_model(target, PLAN, cache=tmp_path / "cache")
+    assert not (tmp_path / "cache").exists()

@@ -20,6 +20,8 @@ MARGIN = 28
 HEADER = 64
 CAPTION = 26
 VIEWS_IN_A_ROW = 5
+# A sheet is made in memory, some megabytes for each capture.
+MOST_CAPTURES = 100
 HOT = 128
 
 PAPER = (31, 28, 26)
@@ -44,7 +46,12 @@ class Cell:
 def write_contact_sheet(
     store: Store, ids: Sequence[int], target: Path, progress: Callable[[int, int], None] | None = None
 ) -> Path:
-    """Write the captures, one below the other, as a PNG. Raises WorkflowError where it cannot be written."""
+    """Write the captures, one below the other, as a PNG. Raises WorkflowError where it cannot be written
+    or would become too large."""
+    if len(ids) > MOST_CAPTURES:
+        raise WorkflowError(
+            f"A contact sheet takes at most {MOST_CAPTURES} captures, not {len(ids)}.", "Make several of them."
+        )
     blocks = []
     for done, capture_id in enumerate(ids):
         if progress is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from booth.simulation.sensor import DEPTH_UNIT_M, encode, expose, sense
 from inference.training.contract import damage_card
 from inference.training.samples import Sample, store_all
 from ui.workflow.errors import WorkflowError
+from ui.workflow.folders import make_folder
 
 if TYPE_CHECKING:
     from inference.training.train import TrainingReport
@@ -71,10 +73,12 @@ def train_damage_model(
     """Render, train and evaluate a damage model, and put it at `target` with its card; the old one stays until then.
 
     `progress` gets (phase, done, total), with a phase of PHASES. A run that was interrupted goes on where it was:
-    views and checkpoints are kept in `cache`. Raises WorkflowError where the extra `train` is not installed.
+    views and checkpoints are kept in `cache`. Raises WorkflowError where the extra `train` is not installed and, before
+    hours are spent, where the model could not be written.
     """
     plan = plan or TrainingPlan()
     tools = _tools()
+    _check_target(target)
     folder = (cache or user_cache_path("traybooth") / "training") / f"seed{plan.seed}-{simulator_fingerprint()}"
     files = {split: render_split(split, plan, folder / split, progress) for split in _SPLITS}
     settings = tools.LoopSettings(len(CLASSES), plan.steps, plan.seed, plan.batch, window=_WINDOW, threads=plan.threads)
@@ -205,6 +209,14 @@ def _notes(plan: TrainingPlan) -> dict[str, object]:
         "damaged_share": plan.damaged_share,
         "types": list(CLASSES),
     }
+
+
+def _check_target(target: Path) -> None:
+    if target.is_dir():
+        raise WorkflowError(f"{target} is a folder, not a file.", "Name a file that ends in .onnx.")
+    make_folder(target.parent)
+    if not os.access(target.parent, os.W_OK):
+        raise WorkflowError(f"The folder {target.parent} cannot be written.", "Name another file.")
 
 
 def _tools():
