@@ -162,6 +162,8 @@ def test_a_mistyped_data_folder_does_not_become_a_station(cli: Cli, words: tuple
         (("capture", "--wait", "nan"), "must be a number, but is 'nan'"),
         (("stage", "turn", "inf"), "must be a number, but is 'inf'"),
         (("list", "--state", "lost"), "(choose from 'captured', 'incomplete'"),
+        (("capture", "--item", "two\nlines"), "must be one line of at most 200 signs"),
+        (("sets", "create", "a" * 201), "must be one line of at most 200 signs"),
         (("list", "--data", ""), "must name a folder, but is empty"),
     ],
 )

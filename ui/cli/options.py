@@ -12,6 +12,8 @@ from pydantic import ValidationError
 from ui.settings import Settings, default_data_folder
 from ui.workflow.errors import WorkflowError
 
+LONGEST_LINE = 200
+
 
 def add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON for scripts")
@@ -64,6 +66,13 @@ def folder(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("must name a folder, but is empty")
     return Path(text)
+
+
+def line(text: str) -> str:
+    """Text of one line, of a length that lists can show."""
+    if len(text) > LONGEST_LINE or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"must be one line of at most {LONGEST_LINE} signs")
+    return text
 
 
 def at_least_one(text: str) -> int:

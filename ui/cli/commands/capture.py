@@ -9,7 +9,17 @@ from datetime import UTC, datetime
 
 from booth.placement import Placement, PlacementState
 from storage.records import ItemRef
-from ui.cli.options import add_author, add_common, add_data, add_model, add_profile, at_least_one, number, settings_of
+from ui.cli.options import (
+    add_author,
+    add_common,
+    add_data,
+    add_model,
+    add_profile,
+    at_least_one,
+    line,
+    number,
+    settings_of,
+)
 from ui.cli.output import emit, note, say, waiting
 from ui.cli.queries import set_id_of
 from ui.station import Station
@@ -34,9 +44,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=capture)
     parser.add_argument("--count", type=at_least_one, default=1, metavar="N", help="how many items (default: 1)")
     parser.add_argument("--set", metavar="SET", help="into this set (name or number; default: the current one)")
-    parser.add_argument("--item", default="", metavar="CODE", help="the item's code, where the booth does not know it")
-    parser.add_argument("--product", default="", metavar="CODE", help="the product's code")
-    parser.add_argument("--title", default="", help="the product's title")
+    parser.add_argument(
+        "--item", type=line, default="", metavar="CODE", help="the item's code, where the booth does not know it"
+    )
+    parser.add_argument("--product", type=line, default="", metavar="CODE", help="the product's code")
+    parser.add_argument("--title", type=line, default="", help="the product's title")
     parser.add_argument("--no-score", action="store_true", help="store only, score later")
     parser.add_argument("--again", action="store_true", help="capture what lies there, even if that was done before")
     parser.add_argument("--now", action="store_true", help="do not wait for each item to be placed")

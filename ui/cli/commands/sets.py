@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from storage.store import Store
-from ui.cli.options import add_common, add_data, number
+from ui.cli.options import add_common, add_data, line, number
 from ui.cli.output import emit, say, table
 from ui.cli.queries import require_station, set_id_of
 
@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     listing.set_defaults(command=list_sets)
     creating = actions.add_parser("create", help="create a set and choose it")
     creating.set_defaults(command=create)
-    creating.add_argument("name")
+    creating.add_argument("name", type=line, help="as people call it")
     creating.add_argument("--goal", type=int, default=0, metavar="N", help="how many captures it is to have")
     creating.add_argument(
         "--damaged", type=_share, default=0.5, metavar="SHARE", help="wanted share of damaged (0 to 1)"
