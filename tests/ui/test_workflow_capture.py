@@ -55,6 +55,14 @@ def test_a_failed_capture_leaves_a_sentence_and_an_event(stills: Path, store: St
     assert store.events.recent(1)[0].kind == "capture_failed"
 
 
+def test_a_failed_capture_names_the_booths_fault_also_when_the_store_has_its_own(stills: Path, store: Store):
+    with Rig.open(load_profile(stills)) as rig:
+        rig.close()
+        store.close()
+        with pytest.raises(CaptureFailed, match=r"(?s)camera.*could not be noted: The store is closed"):
+            take_capture(rig, store, ITEM, author="7F3")
+
+
 def ready(size_mm=(200.0, 150.0), height_mm=80.0) -> Placement:
     return Placement(PlacementState.READY, size_mm=size_mm, height_mm=height_mm)
 

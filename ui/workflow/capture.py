@@ -11,6 +11,7 @@ from booth.frames import FrameSet
 from booth.placement import Placement, PlacementState
 from booth.recipe import CaptureRecipe
 from booth.rig import Rig
+from storage.errors import StoreError
 from storage.records import Capture, ItemRef
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
@@ -59,9 +60,13 @@ def take_capture(
 
 
 def _failed(store: Store, item: ItemRef, error: CaptureError, set_id: int | None, author: str) -> CaptureFailed:
-    kept = _keep_partial(store, item, error.partial, set_id, author)
-    detail = {"sentence": error.sentence, "item": item.code, "kept": kept.id if kept else None}
-    store.events.add("capture_failed", detail, author)
+    """What the booth said stays the first thing that a person reads, also where the store has its own trouble."""
+    try:
+        kept = _keep_partial(store, item, error.partial, set_id, author)
+        detail = {"sentence": error.sentence, "item": item.code, "kept": kept.id if kept else None}
+        store.events.add("capture_failed", detail, author)
+    except StoreError as trouble:
+        return CaptureFailed(f"{error.sentence} It could not be noted: {trouble.sentence}", error.hint)
     return CaptureFailed(error.sentence, error.hint, kept)
 
 
