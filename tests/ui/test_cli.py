@@ -12,6 +12,9 @@ from pathlib import Path
 import cv2
 import pytest
 
+from booth.outlines import Part
+from storage.records import Damage, Region, Verdict
+from storage.store import Store
 from ui.cli import main
 
 
@@ -121,6 +124,17 @@ def test_export_leaves_a_folder_with_something_else_alone(cli: Cli, captured: Do
     assert done.code == 1
     assert "already holds something else" in done.err
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
+
+
+def test_an_export_tells_regions_that_are_not_plain_polygons(cli: Cli, captured: Done, tmp_path: Path):
+    square = ((-5.0, -5.0), (5.0, -5.0), (5.0, 5.0), (-5.0, 5.0))
+    damage = Damage("d", "tear", regions=(Region("view-a", (Part(square),)), Region("nowhere", (Part(square),))))
+    with Store.open(tmp_path / "data") as store:
+        store.annotations.submit(1, [damage], Verdict.DAMAGED)
+    said = cli("export", "coco", tmp_path / "coco").out
+    assert "  1 region left out: " in said
+    assert "  1 region clipped at the image's border." in said
+    assert "  1 region written as run lengths: with cut-outs, or clipped." in said
 
 
 def test_an_export_under_an_unknown_lighting_keeps_the_earlier_one(cli: Cli, captured: Done, tmp_path: Path):

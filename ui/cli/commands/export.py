@@ -42,11 +42,11 @@ def _say(report: CocoReport) -> None:
     images, annotations = counted(report.images, "image"), counted(report.annotations, "annotation")
     say(f"{images} and {annotations} in {report.path} ({size}).")
     for count, text in (
-        (report.left_out, "regions left out: no image of this lighting, or no pixel"),
-        (report.clipped, "regions reached over the border and were clipped"),
-        (report.as_runs, "regions with cut-outs written as run lengths"),
+        (report.left_out, "left out: no image of this lighting, or no pixel"),
+        (report.clipped, "clipped at the image's border"),
+        (report.as_runs, "written as run lengths: with cut-outs, or clipped"),
     ):
         if count:
-            say(f"  {count} {text}.")
+            say(f"  {counted(count, 'region')} {text}.")
     for problem in report.problems:
         note(f"  {problem}")
