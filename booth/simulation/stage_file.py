@@ -6,12 +6,15 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, FiniteFloat, NonNegativeInt, ValidationError
 
 from booth.errors import DeviceError
+from booth.problems import problem_lines
+from booth.simulation.damages import DAMAGE_TYPES, SEVERITIES
 from booth.simulation.items import DamageSpec, ItemSpec
-from booth.simulation.products import product_of
+from booth.simulation.products import KINDS, product_of
 
 FILE_NAME = "stage.json"
 
@@ -26,27 +29,27 @@ class StageState:
 
 class _Damage(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    type: str
-    severity: str
-    seed: int
+    type: Literal[DAMAGE_TYPES]
+    severity: Literal[SEVERITIES]
+    seed: NonNegativeInt
 
 
 class _Item(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    seed: int
-    product: int
-    kind: str
-    version: int = 0
+    seed: NonNegativeInt
+    product: NonNegativeInt
+    kind: Literal[KINDS]
+    version: NonNegativeInt = 0
     damages: tuple[_Damage, ...] = ()
-    x_mm: float = 0.0
-    y_mm: float = 0.0
-    turn_deg: float = 0.0
+    x_mm: FiniteFloat = 0.0
+    y_mm: FiniteFloat = 0.0
+    turn_deg: FiniteFloat = 0.0
 
 
 class _Stage(BaseModel):
     model_config = ConfigDict(extra="forbid")
     item: _Item | None = None
-    placed: int = 0
+    placed: NonNegativeInt = 0
 
 
 def read_stage(path: Path) -> StageState:
@@ -56,8 +59,9 @@ def read_stage(path: Path) -> StageState:
     except FileNotFoundError:
         return StageState()
     except (ValidationError, OSError) as error:
+        why = " ".join(problem_lines(error, _Stage)) if isinstance(error, ValidationError) else str(error)
         hint = "Delete the file to start with an empty tray."
-        raise DeviceError("stage", f"{path} does not tell what lies on the tray: {error}", hint) from error
+        raise DeviceError("stage", f"{path} does not tell what lies on the tray: {why}", hint) from error
     return StageState(_spec(stage.item) if stage.item else None, stage.placed)
 
 

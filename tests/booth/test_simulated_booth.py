@@ -203,17 +203,26 @@ def test_what_another_process_puts_on_the_stage_is_picked_up(opened, hand_clock,
     assert watching.stage.item is None
 
 
-def test_a_stage_file_that_makes_no_sense_is_named_in_the_sentence(hand_clock, tmp_path):
-    (tmp_path / FILE_NAME).write_text("{]")
-    with pytest.raises(DeviceError, match=FILE_NAME):
+NONSENSE = {
+    "{]": "JSON",
+    '{"item": {"seed": 1, "product": 2, "kind": "crate"}}': "item.kind: must be .*, but is 'crate'",
+    '{"item": {"seed": 1, "product": 2, "kind": "bag", "x_mm": "NaN"}}': "item.x_mm: must be a finite number",
+}
+
+
+@pytest.mark.parametrize(("text", "sentence"), NONSENSE.items())
+def test_a_stage_file_that_makes_no_sense_is_named_in_the_sentence(hand_clock, tmp_path, text, sentence):
+    (tmp_path / FILE_NAME).write_text(text)
+    with pytest.raises(DeviceError, match=f"{FILE_NAME}.*{sentence}"):
         devices(hand_clock, tmp_path).stage.settle()
 
 
-def test_cameras_go_on_while_the_stage_file_makes_no_sense(opened, hand_clock, tmp_path, caplog):
+@pytest.mark.parametrize("text", NONSENSE)
+def test_cameras_go_on_while_the_stage_file_makes_no_sense(opened, hand_clock, tmp_path, caplog, text):
     booth = opened(hand_clock, tmp_path)
     booth.stage.place(seed=8, kind="mailer")
     before = booth.shown()
-    (tmp_path / FILE_NAME).write_text("{]")
+    (tmp_path / FILE_NAME).write_text(text)
     hand_clock.sleep(0.3)
     assert differs(booth.frame(), before) == 0.0
     assert FILE_NAME in caplog.text
