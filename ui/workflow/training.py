@@ -53,10 +53,10 @@ _PRODUCTS = {"train": 400_000, "calibration": 400_000, "test": CATALOGUE_SIZE}
 class TrainingPlan:
     """How many items to render for each purpose, and how long to train. The same plan gives the same model."""
 
-    items: int = 1400
-    calibration_items: int = 160
+    items: int = 2200
+    calibration_items: int = 320
     test_items: int = 240
-    steps: int = 3000
+    steps: int = 6000
     seed: int = 1
     batch: int = 16
     damaged_share: float = 0.6
