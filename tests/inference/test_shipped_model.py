@@ -56,7 +56,7 @@ def test_card_says_what_it_was_trained_on_and_how_good_it_is(model):
 def test_file_is_small_and_names_no_machine():
     data = shipped_model().read_bytes()
     assert len(data) < 6_000_000
-    for trace in (b"/home/", b"/work/", b"/root/", b"/tmp/", b".py"):
+    for trace in (b"/home/", b"site-packages", b".py"):
         assert trace not in data
 
 
