@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import weakref
 from collections.abc import Callable
@@ -74,6 +75,14 @@ class Keyboard(QObject):
         self._in_charge = in_charge
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # An exception that leaves an event filter ends the process in PySide 6.11, so it is told from here.
+        try:
+            return self._filter(watched, event)
+        except Exception:
+            sys.excepthook(*sys.exc_info())
+            return True
+
+    def _filter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if self._held and kind in _PRESSES:
             # A key and a click at once, one with each hand: the key came first, so it acts first.

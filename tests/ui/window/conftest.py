@@ -41,7 +41,7 @@ def window(closed_window: MainWindow) -> MainWindow:
     capture.live.auto.setChecked(False)
     closed_window.session.open()
     wait(lambda: closed_window.session.station is not None and closed_window.session.station.rig is not None)
-    wait(lambda: capture.label is not None and closed_window.session.station.model is not None)
+    wait(lambda: capture.is_ready() and closed_window.session.station.model is not None)
     wait(lambda: capture.live.button.isEnabled())
     return closed_window
 

@@ -45,7 +45,7 @@ class CapturePage(Page):
 
     def capture(self) -> None:
         """Take a capture of what lies in the booth; nothing happens while one is taken or labelled."""
-        if self._taker.is_running or self.is_labelling or not self._is_ready():
+        if self._taker.is_running or self.is_labelling or not self.is_ready():
             return
         self._watch.is_busy = True
         self._watch.note_capture()
@@ -108,9 +108,9 @@ class CapturePage(Page):
         bind(live, "capture", self.capture)
         bind(live, "next_item", self._next_item)
 
-    def _is_ready(self) -> bool:
-        station = self._session.station
-        return station is not None and station.rig is not None and self.label is not None
+    def is_ready(self) -> bool:
+        """True once this page has heard that the booth and the store are open."""
+        return self._watch is not None and self.label is not None
 
     def _rig_is_open(self) -> None:
         station = self._session.station
@@ -121,7 +121,7 @@ class CapturePage(Page):
         self._watch.looked.connect(self._looked)
         self._watch.capture_due.connect(self.capture)
         self._watch.ended.connect(self.problem)
-        self.live.button.setEnabled(self._is_ready())
+        self.live.button.setEnabled(self.is_ready())
 
     def _store_is_open(self) -> None:
         from ui.qt.canvas.label import LabelPanel
@@ -132,7 +132,7 @@ class CapturePage(Page):
         self.label.saved.connect(lambda text: self.note_changed.emit(text, "good"))
         self.label.problem.connect(self.problem)
         self._halves.addWidget(self.label)
-        self.live.button.setEnabled(self._is_ready())
+        self.live.button.setEnabled(self.is_ready())
 
     def _opening_failed(self) -> None:
         if self._session.station is None or self._session.station.rig is None:
