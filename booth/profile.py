@@ -14,8 +14,10 @@ import booth
 from booth.calibration_files import CALIBRATION_NAME
 from booth.errors import ProfileError
 from booth.problems import did_you_mean, one_of, problem_lines
+from booth.profile_cameras import CameraConfig, view_names
 from booth.profile_checks import cross_problems
-from booth.profile_parts import CameraConfig, Level, LightBankConfig, Name, ProfilePart, Tray, view_names
+from booth.profile_lights import LightBankConfig
+from booth.profile_parts import Level, Name, ProfilePart, Tray
 from booth.recipe import CaptureRecipe, RecipeShot
 
 LARGEST_FILE_BYTES = 1_000_000

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from booth.calibration_files import StillView, read_camera_calibration, read_still_folder
 from booth.problems import did_you_mean, one_of
-from booth.profile_parts import CAMERA_MODELS, CameraConfig, OpenCVCamera, ReplayCamera, view_names
+from booth.profile_cameras import CAMERA_MODELS, CameraConfig, OpenCVCamera, ReplayCamera, view_names
 
 CAMERAS = TypeAdapter(CameraConfig)
 

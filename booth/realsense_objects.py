@@ -13,7 +13,7 @@ from booth.frames import IDENTITY, Intrinsics, Optics, frozen_array
 from booth.geometry import look_at
 from booth.lens_models import fitted_distortion, pixel_grid
 from booth.pairing import Plane
-from booth.profile_parts import RealSenseCamera as RealSenseConfig
+from booth.profile_cameras import RealSenseCamera as RealSenseConfig
 
 COLOR_FORMATS = ("bgr8", "rgb8")
 DEPTH_FORMATS = ("z16",)

@@ -6,17 +6,17 @@ import atexit
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from booth.clock import Clock, SystemClock
+from booth.clock import Clock, SystemClock, settled
 from booth.devices import CameraInfo, LightBank, Stage
 from booth.drivers import Devices, build_devices
 from booth.errors import BoothError, CaptureError, DeviceError, OpenError
+from booth.events import EventKind, EventLog
 from booth.frames import Frame, FrameSet, Shot
 from booth.profile import Profile
 from booth.recipe import CaptureRecipe, RecipeShot
@@ -35,9 +35,10 @@ class Rig:
     interpreter; whoever runs a program turns signals into exceptions.
     """
 
-    def __init__(self, profile: Profile, devices: Devices, clock: Clock) -> None:
+    def __init__(self, profile: Profile, devices: Devices, clock: Clock, events: EventLog | None = None) -> None:
         self.profile = profile
         self.clock = clock
+        self.events = events or EventLog(clock)
         self.recipe: CaptureRecipe = profile.recipe_value()
         self.stage: Stage | None = devices.stage
         self._cameras = devices.cameras
@@ -57,14 +58,15 @@ class Rig:
         clock: Clock | None = None,
         state_folder: Path | None = None,
         devices: Devices | None = None,
+        events: EventLog | None = None,
     ) -> Rig:
         """Open every device of the profile; back with the first frame of each camera under the resting light.
 
-        `devices` stands in for those that the profile's drivers would make. Raises OpenError, which names all
-        devices that failed, after all others were closed again.
+        `devices` stands in for those that the profile's drivers would make; what happens is told to `events`. Raises
+        OpenError, which names all devices that failed, after all others were closed again.
         """
         clock = clock or SystemClock()
-        rig = cls(profile, devices or build_devices(profile, clock, state_folder), clock)
+        rig = cls(profile, devices or build_devices(profile, clock, state_folder), clock, events)
         atexit.register(rig.close)
         try:
             rig._open_all()
@@ -185,15 +187,16 @@ class Rig:
             raise OpenError(failures)
 
     def _first_frame(self, stream: CameraStream, deadline_ns: int) -> None:
-        try:
-            stream.ready.result(max(deadline_ns - self.clock.now_ns(), 0) / 1e9)
-        except FutureTimeout:
+        if not settled(self.clock, stream.ready, max(deadline_ns - self.clock.now_ns(), 0) / 1e9):
             late = f"The camera {stream.view} opened, but sent no frame in {FIRST_FRAME_S:g} s."
-            raise DeviceError(stream.view, late, "Check its cable and its power.") from None
+            raise DeviceError(stream.view, late, "Check its cable and its power.")
+        stream.ready.result()
 
     def _command(self, bank: LightBank, levels: Mapping[str, float]) -> int:
         asked = {light: level for light, level in levels.items() if light in bank.lights}
+        self.events.tell(EventKind.LIGHT, bank.name, "commanded", levels=asked)
         commanded_ns = bank.set_levels(asked)
+        self.events.tell(EventKind.LIGHT, bank.name, "acknowledged", levels=asked, commanded_ns=commanded_ns)
         self._levels |= asked
         return commanded_ns
 
@@ -265,14 +268,14 @@ class Rig:
         deadline_ns = exposed_ns + int(deadline_s * 1e9)
         frames, failures = {}, []
         for view, promise in promises.items():
-            try:
-                frames[view] = promise.result(max(deadline_ns - self.clock.now_ns(), 0) / 1e9)
-            except FutureTimeout:
+            if not settled(self.clock, promise, max(deadline_ns - self.clock.now_ns(), 0) / 1e9):
                 promise.cancel()
                 late = f"The camera {view} sent no frame in time."
                 failures.append(DeviceError(view, late, "Check its cable, then capture again."))
-            except DeviceError as error:
+            elif (error := promise.exception()) is not None:
                 failures.append(error)
+            else:
+                frames[view] = promise.result()
         return frames, failures
 
 

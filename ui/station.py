@@ -7,6 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from booth.clock import Clock, SystemClock
+from booth.events import EventLog
 from booth.profile import Profile, load_profile
 from booth.rig import Rig
 from inference.damage import DamageModel, shipped_model
@@ -30,6 +31,7 @@ class Station:
     def __init__(self, settings: Settings, clock: Clock | None = None, *, live: bool = True) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
+        self.events = EventLog(self.clock)
         self.author = settings.author
         self.profile: Profile | None = None
         self.store: Store | None = None
@@ -77,7 +79,7 @@ class Station:
     def open_rig(self) -> Rig:
         """Blocks until every view has its first frame. Raises OpenError, which names all devices that failed."""
         profile = self.profile or self.load_profile()
-        rig = Rig.open(profile, clock=self.clock, state_folder=self.settings.data)
+        rig = Rig.open(profile, clock=self.clock, state_folder=self.settings.data, events=self.events)
         with self._guard:
             self.rig = rig
             if self._wants_live:

@@ -16,7 +16,7 @@ from booth.frames import Frame, Optics
 from booth.pace import Pace
 from booth.pairing import ClockFit, Pair, Pairing, Plane, PlaneQueue
 from booth.profile import Profile
-from booth.profile_parts import RealSenseCamera as RealSenseConfig
+from booth.profile_cameras import RealSenseCamera as RealSenseConfig
 from booth.realsense_objects import by_sensor, chosen_streams, optics_of, plane_of, set_options
 
 QUEUE_PLANES = 8

@@ -17,7 +17,7 @@ from booth.frames import IDENTITY, Frame, Intrinsics, Optics, frozen_array
 from booth.image_files import read_color, read_depth
 from booth.pace import wait_until
 from booth.profile import Profile
-from booth.profile_parts import ReplayCamera, view_names
+from booth.profile_cameras import ReplayCamera, view_names
 
 
 def build(

@@ -16,7 +16,7 @@ from booth.devices import refuse_wrong_levels
 from booth.drivers import Devices
 from booth.errors import DeviceError
 from booth.profile import Profile
-from booth.profile_parts import SacnLights
+from booth.profile_lights import SacnLights
 
 PORT = 5568
 MULTICAST_HOPS = 8

@@ -13,8 +13,8 @@ from booth.errors import DeviceError, FrameTimeout
 from booth.frames import Frame, Optics
 from booth.pace import wait_until
 from booth.profile import Profile
-from booth.profile_parts import SimulatedCamera as CameraConfig
-from booth.profile_parts import SimulatedLights as LightsConfig
+from booth.profile_cameras import SimulatedCamera as CameraConfig
+from booth.profile_lights import SimulatedLights as LightsConfig
 from booth.profile_parts import Tray
 from booth.simulation.live import LiveScene
 from booth.simulation.scene import CameraSpec, LightSpec, TraySpec

@@ -20,7 +20,7 @@ from booth.image_files import numbered_files, read_color
 from booth.image_reader import Grabbed, ImageReader, Source
 from booth.pace import Pace
 from booth.profile import Profile
-from booth.profile_parts import OpenCVCamera
+from booth.profile_cameras import OpenCVCamera
 
 OPEN_TIMEOUT_S = 10.0
 # Cameras round exposure and gain to what they can do.

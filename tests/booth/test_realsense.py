@@ -17,7 +17,7 @@ from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.frames import Frame, Intrinsics
 from booth.lens_models import fitted_distortion, pixel_grid
 from booth.profile import load_profile
-from booth.profile_parts import RealSenseCamera
+from booth.profile_cameras import RealSenseCamera
 from booth.realsense_objects import intrinsics_of
 
 PATIENCE_S = 30.0

@@ -14,7 +14,7 @@ from sacn import sACNreceiver
 from booth.clock import SystemClock
 from booth.drivers.sacn import SacnBank
 from booth.errors import DeviceError
-from booth.profile_parts import SacnLights
+from booth.profile_lights import SacnLights
 
 PATIENCE_S = 30.0
 UNIVERSE = 7
@@ -202,7 +202,7 @@ def test_the_program_ends_although_nobody_closed_the_lights(tmp_path: Path):
     script = (
         "from booth.clock import SystemClock\n"
         "from booth.drivers.sacn import SacnBank\n"
-        "from booth.profile_parts import SacnLights\n"
+        "from booth.profile_lights import SacnLights\n"
         f"config = SacnLights(driver='sacn', universe=7, channels={{'west': 1}}, destination='{LOOPBACK}')\n"
         "SacnBank('panel', config, SystemClock()).open()\n"
     )

@@ -18,7 +18,7 @@ from booth.drivers.uvc import UvcCamera, exposure_setting, refusals
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.frames import Frame
 from booth.image_reader import ImageReader, earliest_exposure_ns
-from booth.profile_parts import OpenCVCamera
+from booth.profile_cameras import OpenCVCamera
 
 PATIENCE_S = 30.0
 

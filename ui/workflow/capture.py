@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from booth.devices import StagedItem
 from booth.errors import CaptureError
+from booth.events import EventKind
 from booth.frames import FrameSet
 from booth.placement import Placement, PlacementState
 from booth.recipe import CaptureRecipe
@@ -49,11 +50,14 @@ def take_capture(
     """
     store.check_room()
     staged = rig.stage.item if rig.stage is not None else None
+    rig.events.tell(EventKind.CAPTURE, "station", "began", item=asdict(item))
     try:
         frames = rig.capture(recipe)
     except CaptureError as error:
+        rig.events.tell(EventKind.CAPTURE, "station", "failed", item=asdict(item), sentence=str(error))
         raise _failed(store, item, error, set_id, author) from error
     capture = store.captures.add(frames, item, set_id=set_id, author=author)
+    rig.events.tell(EventKind.CAPTURE, "station", "stored", item=asdict(item), capture=capture.id, uid=capture.uid)
     if staged is not None:
         StageMemory(store.folder).captured(staged)
     return capture

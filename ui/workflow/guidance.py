@@ -1,9 +1,8 @@
-"""Watches the tray while the station is open, in a thread of its own."""
+"""Watches the tray while the station is open."""
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 
 from booth.clock import Clock
@@ -17,42 +16,43 @@ class GuideLoop:
 
     def __init__(self, rig: Rig, clock: Clock, rate_hz: float = 8.0) -> None:
         self._rig = rig
+        self._clock = clock
         self._watch = PlacementWatch(rig.profile.tray, clock)
-        self._period_s = 1.0 / rate_hz
         self._latest: Placement | None = None
+        self._is_closed = False
         self._changed = threading.Condition()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="guidance", daemon=True)
-        self._thread.start()
+        self._ticker = clock.every(1.0 / rate_hz, self._look, "guidance")
 
     @property
     def latest(self) -> Placement | None:
-        """The newest judgement; None before the first, and after something ended the watching."""
+        """The newest judgement; None before the first, and after a look that failed."""
         return self._latest
 
     def wait(self, is_wanted: Callable[[Placement], bool], timeout_s: float) -> bool:
         """True as soon as `is_wanted` says so of a new placement, of which it sees each once; False after the time."""
-        deadline, seen = time.monotonic() + timeout_s, None
-        with self._changed:
-            while (left_s := deadline - time.monotonic()) > 0 and self._thread.is_alive():
-                self._changed.wait(left_s)
-                placement = self._latest
-                if placement is not None and placement is not seen and is_wanted(placement):
-                    return True
-                seen = placement
-        return False
+        seen: list[Placement | None] = [None]
+
+        def is_found() -> bool:
+            placement, last = self._latest, seen[0]
+            seen[0] = placement
+            return self._is_closed or (placement is not None and placement is not last and is_wanted(placement))
+
+        return self._clock.wait(is_found, timeout_s, self._changed) and not self._is_closed
 
     def close(self) -> None:
-        self._closing.set()
-        self._thread.join()
+        self._ticker.close()
+        self._is_closed = True
+        self._publish(None)
 
-    def _run(self) -> None:
+    def _look(self) -> None:
+        if self._rig.is_capturing:
+            return
         try:
-            while not self._closing.wait(self._period_s):
-                if not self._rig.is_capturing:
-                    self._publish(self._watch.update(self._rig.latest_all()))
-        finally:
+            placement = self._watch.update(self._rig.latest_all())
+        except Exception:
             self._publish(None)
+            raise
+        self._publish(placement)
 
     def _publish(self, placement: Placement | None) -> None:
         with self._changed:
