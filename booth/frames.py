@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,25 @@ class Optics:
         return self.depth == self.color and bool(np.array_equal(self.depth_to_color, IDENTITY))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+class _Plane:
+    """A frame's pixels. Where a function was given for them, it makes them when somebody first looks."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, frame: Frame | None, owner: type) -> np.ndarray | None:
+        if frame is None:
+            raise AttributeError(self._name)  # so that a dataclass sees no default
+        plane = frame.__dict__[self._name]
+        if callable(plane):
+            plane = frame.__dict__[self._name] = frozen_array(plane())
+        return plane
+
+    def __set__(self, frame: Frame, plane: np.ndarray | Callable[[], np.ndarray] | None) -> None:
+        frame.__dict__[self._name] = plane if plane is None or callable(plane) else frozen_array(plane)
+
+
+@dataclass(frozen=True, eq=False)
 class Frame:
     """One camera's colour and depth of one instant, with everything needed to measure in it later.
 
@@ -76,12 +95,15 @@ class Frame:
     Both are read-only for everybody. `host_time_ns` is when the frame arrived and `exposed_ns` when its exposure
     began, both in the host's monotonic nanoseconds; a driver that cannot know the latter gives the earliest instant
     it can vouch for. `device_time_ns` is the device's own stamp in the domain that `device_time_domain` names.
+
+    Either plane may be given as a function that makes it, once, when it is first looked at: most frames of a
+    recording are never looked at, and decoding them would cost most of its replay.
     """
 
     view: str
     sequence: int
-    color: np.ndarray | None
-    depth: np.ndarray | None
+    color: np.ndarray | None = _Plane()
+    depth: np.ndarray | None = _Plane()
     optics: Optics
     host_time_ns: int
     exposed_ns: int
@@ -91,10 +113,10 @@ class Frame:
     device_time_ns: int | None = None
     device_time_domain: str = ""
 
-    def __post_init__(self) -> None:
-        for plane in ("color", "depth"):
-            if (array := getattr(self, plane)) is not None:
-                object.__setattr__(self, plane, frozen_array(array))
+    def with_stamps(self, **stamps: Any) -> Frame:
+        """The same pixels under other stamps; those that nobody has looked at stay unmade."""
+        unmade = {plane: self.__dict__[plane] for plane in ("color", "depth")}
+        return replace(self, **unmade, **stamps)
 
     def depth_m(self) -> np.ndarray:
         """(h, w) float32 metres along the depth camera's axis, 0 = no reading. Raises ValueError without depth."""
