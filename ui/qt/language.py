@@ -66,6 +66,24 @@ def time_text(utc_us: int) -> str:
     return QLocale().toString(QDateTime.fromMSecsSinceEpoch(utc_us // 1000).time(), "HH:mm:ss")
 
 
+def moment_text(utc_us: int) -> str:
+    """The time of day to the millisecond, for what follows fast upon each other."""
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(utc_us // 1000).time(), "HH:mm:ss.zzz")
+
+
+def duration_text(seconds: float) -> str:
+    """A length of time as minutes and seconds: 2:05, or 1:02:05 from an hour on."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def size_text(size_bytes: float) -> str:
+    """An amount of data in MB, or in GB where it is one or more."""
+    is_large = size_bytes >= 1e9
+    return f"{number_text(size_bytes / (1e9 if is_large else 1e6), 1)} {'GB' if is_large else 'MB'}"
+
+
 def number_text(value: float, digits: int = 0) -> str:
     """A figure by the locale: 1,283 or 1.283."""
     return QLocale().toString(float(value), "f", digits)

@@ -58,6 +58,7 @@ QPushButton[role="primary"]:focus { border-color: @text; }
 QPushButton[role="primary"]:disabled { background: @raised; color: @disabled; }
 QPushButton[compact="true"] { font-size: $font; }
 QPushButton[large="true"] { min-height: $large_target; }
+QPushButton[role="section"] { padding: 0 18px; }
 QPushButton[role="flat"], QToolButton[role="flat"] { background: transparent; }
 QPushButton[role="flat"]:hover, QToolButton[role="flat"]:hover { background: @raised; }
 QToolButton[role="nav"] { background: transparent; border: none; padding: 8px 2px; color: @muted; font-size: $small; }

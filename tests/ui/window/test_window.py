@@ -110,7 +110,7 @@ def test_a_camera_that_fails_in_a_capture_is_named_in_the_bar_and_what_was_taken
 def test_a_booth_that_does_not_open_names_the_device_and_opens_when_tried_again(
     settings, stills, closed_window, until, tmp_path
 ):
-    folder, session, page = tmp_path / "stills", closed_window.session, closed_window.booth_page
+    folder, session, page = tmp_path / "stills", closed_window.session, closed_window.booth_page.devices
     shutil.copytree(stills, folder)
     image, aside = folder / "b.color.png", folder / "aside"
     session.settings = settings.model_copy(update={"profile": str(folder)})

@@ -209,21 +209,6 @@
     </message>
 </context>
 <context>
-    <name>BoothPage</name>
-    <message>
-        <source>The booth and its devices</source>
-        <translation>Die Lichtbox und ihre Geräte</translation>
-    </message>
-    <message>
-        <source>State of every device; lights and item by hand</source>
-        <translation>Zustand aller Geräte; Licht und Artikel von Hand</translation>
-    </message>
-    <message>
-        <source>help</source>
-        <translation>Hilfe</translation>
-    </message>
-</context>
-<context>
     <name>BrowseHalf</name>
     <message>
         <source>No captures yet. They appear here as soon as they are taken.</source>
@@ -353,6 +338,32 @@
     <message>
         <source>Free</source>
         <translation>Frei</translation>
+    </message>
+</context>
+<context>
+    <name>DevicesSection</name>
+    <message>
+        <source>Devices</source>
+        <translation>Geräte</translation>
+    </message>
+    <message>
+        <source>The booth and its devices</source>
+        <translation>Die Lichtbox und ihre Geräte</translation>
+    </message>
+    <message>
+        <source>State of every device; lights and item by hand</source>
+        <translation>Zustand aller Geräte; Licht und Artikel von Hand</translation>
+    </message>
+</context>
+<context>
+    <name>EventsCard</name>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschah</translation>
+    </message>
+    <message>
+        <source>Faults only</source>
+        <translation>Nur Störungen</translation>
     </message>
 </context>
 <context>
@@ -812,6 +823,13 @@
     </message>
 </context>
 <context>
+    <name>Section</name>
+    <message>
+        <source>help</source>
+        <translation>Hilfe</translation>
+    </message>
+</context>
+<context>
     <name>Sentences</name>
     <message>
         <source>A capture is running already.</source>
@@ -1066,6 +1084,77 @@
     <message>
         <source>not open</source>
         <translation>nicht offen</translation>
+    </message>
+</context>
+<context>
+    <name>events</name>
+    <message>
+        <source>light</source>
+        <translation>Licht</translation>
+    </message>
+    <message>
+        <source>camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>fault</source>
+        <translation>Störung</translation>
+    </message>
+    <message>
+        <source>item</source>
+        <translation>Artikel</translation>
+    </message>
+    <message>
+        <source>person</source>
+        <translation>Person</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>capture</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>set</source>
+        <translation>gestellt:</translation>
+    </message>
+    <message>
+        <source>acknowledged</source>
+        <translation>bestätigt</translation>
+    </message>
+    <message>
+        <source>began</source>
+        <translation>begonnen</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>zu Ende</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>gescheitert</translation>
+    </message>
+    <message>
+        <source>opened</source>
+        <translation>geöffnet</translation>
+    </message>
+    <message>
+        <source>gone</source>
+        <translation>ausgefallen</translation>
+    </message>
+    <message>
+        <source>restarting</source>
+        <translation>startet neu</translation>
+    </message>
+    <message>
+        <source>{name} {share} %</source>
+        <translation>{name} {share} %</translation>
     </message>
 </context>
 <context>

@@ -17,21 +17,39 @@ from ui.qt.theme import set_role, sizes
 if TYPE_CHECKING:
     from ui.station import Station
 
+Facts = list[tuple[str, str]]
+
 
 class FactsCard(Card):
-    """Names on the left, values on the right."""
+    """Names on the left, values on the right, of a station that opens part by part."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._station: Station | None = None
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(sizes().pad)
         self._grid.setColumnStretch(1, 1)
         self._labels: list[tuple[QLabel, QLabel]] = []
         self.column.addLayout(self._grid)
+        self.retranslate()
 
-    def show_facts(self, facts: list[tuple[str, str]]) -> None:
-        """Facts without a value are left out."""
-        facts = [(name, value) for name, value in facts if value]
+    def heading(self) -> str:
+        """What the facts are about."""
+        return ""
+
+    def facts(self, station: Station | None) -> Facts:
+        """Pairs of name and value; those without a value are left out."""
+        return []
+
+    def show_station(self, station: Station | None) -> None:
+        self._station = station
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        self.title.setText(self.heading())
+        self._show([(name, value) for name, value in self.facts(self._station) if value])
+
+    def _show(self, facts: Facts) -> None:
         while len(self._labels) < len(facts):
             self._add_line()
         for index, (name, value) in enumerate(self._labels):
@@ -55,69 +73,58 @@ class ProfileCard(FactsCard):
     retry_wished = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
         self.retry = QPushButton()
+        super().__init__()
         self.retry.hide()
         self.retry.clicked.connect(self.retry_wished)
         self.column.addWidget(self.retry)
-        self._station: Station | None = None
-        self.retranslate()
 
-    def show_station(self, station: Station | None, is_opening: bool) -> None:
-        self._station = station
+    def show_booth(self, station: Station | None, is_opening: bool) -> None:
+        self.show_station(station)
         self.retry.setVisible(station is not None and station.rig is None and not is_opening)
-        self.retranslate()
 
-    def retranslate(self) -> None:
-        self.title.setText(self.tr("Booth"))
-        self.retry.setText(self.tr("Open the booth again"))
-        profile = self._station.profile if self._station is not None else None
+    def heading(self) -> str:
+        return self.tr("Booth")
+
+    def facts(self, station: Station | None) -> Facts:
+        profile = station.profile if station is not None else None
         if profile is None:
-            return
+            return []
         tray = profile.tray
         size = self.tr("{width} × {depth} mm, up to {height} mm high").format(
             width=number_text(tray.width_mm), depth=number_text(tray.depth_mm), height=number_text(tray.max_height_mm)
         )
-        self.show_facts(
-            [
-                (self.tr("Name"), profile.title or profile.name),
-                (self.tr("Profile"), str(self._station.settings.profile)),
-                (self.tr("Tray"), size),
-            ]
-        )
+        return [
+            (self.tr("Name"), profile.title or profile.name),
+            (self.tr("Profile"), str(station.settings.profile)),
+            (self.tr("Tray"), size),
+        ]
+
+    def retranslate(self) -> None:
+        super().retranslate()
+        self.retry.setText(self.tr("Open the booth again"))
 
 
 class ModelCardView(FactsCard):
     """What the model says of itself, or why there is none."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._station: Station | None = None
-        self.retranslate()
+    def heading(self) -> str:
+        return self.tr("Model")
 
-    def show_station(self, station: Station) -> None:
-        self._station = station
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        self.title.setText(self.tr("Model"))
-        station = self._station
+    def facts(self, station: Station | None) -> Facts:
         if station is None or station.model is None:
             problem = station.model_problem if station is not None else ""
-            self.show_facts([(self.tr("State"), localised(problem) or self.tr("starting …"))])
-            return
+            return [(self.tr("State"), localised(problem) or self.tr("starting …"))]
         card = station.model.card
         color = card.input_of("rgb")
-        self.show_facts(
-            [
-                (self.tr("Name"), f"{card.model_id} {card.version}"),
-                (self.tr("Threshold"), number_text(card.threshold, 2)),
-                (self.tr("Input"), f"{color.width} × {color.height}" if color is not None else ""),
-                (self.tr("Training"), str(card.training.get("summary", ""))),
-                (self.tr("Measured"), self._measured(card.training)),
-                (self.tr("SHA-256"), station.model.sha256[:16]),
-            ]
-        )
+        return [
+            (self.tr("Name"), f"{card.model_id} {card.version}"),
+            (self.tr("Threshold"), number_text(card.threshold, 2)),
+            (self.tr("Input"), f"{color.width} × {color.height}" if color is not None else ""),
+            (self.tr("Training"), str(card.training.get("summary", ""))),
+            (self.tr("Measured"), self._measured(card.training)),
+            (self.tr("SHA-256"), station.model.sha256[:16]),
+        ]
 
     def _measured(self, training: Mapping) -> str:
         """How well the model told damaged from undamaged captures that it had not seen, by its own card."""
@@ -139,22 +146,15 @@ def _at(values: object, *path: str) -> object:
 class DataCard(FactsCard):
     """The data folder, and how much room there is."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._station: Station | None = None
-        self.retranslate()
+    def heading(self) -> str:
+        return self.tr("Data")
 
-    def show_station(self, station: Station) -> None:
-        self._station = station
-        self.retranslate()
-
-    def retranslate(self) -> None:
-        self.title.setText(self.tr("Data"))
-        if self._station is None or self._station.store is None:
-            return
-        folder = self._station.store.folder
+    def facts(self, station: Station | None) -> Facts:
+        if station is None or station.store is None:
+            return []
+        folder = station.store.folder
         room = shutil.disk_usage(folder)
         free = self.tr("{free} GB of {total} GB").format(
             free=number_text(room.free / 1e9, 1), total=number_text(room.total / 1e9, 1)
         )
-        self.show_facts([(self.tr("Folder"), str(folder)), (self.tr("Free"), free)])
+        return [(self.tr("Folder"), str(folder)), (self.tr("Free"), free)]

@@ -1,146 +1,75 @@
-"""The page of the engineer."""
+"""The page of the engineer: a row of large switches, and the part of the booth that is looked at below it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ui.qt.keyboard import keyboard
 from ui.qt.page import Page
-from ui.qt.pages.booth.cameras import CamerasCard
-from ui.qt.pages.booth.facts import DataCard, ModelCardView, ProfileCard
-from ui.qt.pages.booth.lights import LightsCard
-from ui.qt.pages.booth.stage import StageCard
+from ui.qt.pages.booth.devices import DevicesSection
+from ui.qt.pages.booth.section import Section, SectionBar
 from ui.qt.session import Session
-from ui.qt.theme import sizes
 
 LOOK_MS = 500
 
 
 class BoothPage(Page):
-    """Shows the devices while it is on screen; what is wished of them happens in the device lane."""
+    """Only the section on screen looks at the booth; the page says what that section says."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._session = session
-        self.cameras, self.lights, self.stage = CamerasCard(), LightsCard(), StageCard()
-        self.profile, self.model, self.data = ProfileCard(), ModelCardView(), DataCard()
-        self._levels: dict[str, float] = {}
-        self._is_setting = False
+        self.devices = DevicesSection(session)
+        self.sections: tuple[Section, ...] = (self.devices,)
+        self.bar, self.stack = SectionBar(), QStackedWidget()
         self._look = QTimer(self, interval=LOOK_MS)
         self._lay_out()
-        self._connect()
+        for section in self.sections:
+            self._connect(section)
+        self.bar.chosen.connect(self.show_section)
+        self._look.timeout.connect(lambda: self.section.look())
         self.retranslate()
+        self.show_section(0)
+
+    @property
+    def section(self) -> Section:
+        """The section on screen."""
+        return self.sections[self.stack.currentIndex()]
+
+    def show_section(self, index: int) -> None:
+        before = self.section
+        self.stack.setCurrentIndex(index)
+        self.bar.check(index)
+        if before is not self.section:
+            before.left()
+        if self._look.isActive():
+            self.section.entered()
+        self.say(self.section.banner.sentence, self.section.banner.detail)
+        self.hint(self.section.hints)
+
+    def in_charge(self) -> QWidget:
+        return self.section
 
     def entered(self) -> None:
-        self._show()
         self._look.start()
+        self.section.entered()
 
     def left(self) -> None:
         self._look.stop()
+        self.section.left()
 
     def retranslate(self) -> None:
-        self.say(self.tr("The booth and its devices"), self.tr("State of every device; lights and item by hand"))
-        self.hint(((keyboard().keys.label("help"), self.tr("help")),))
+        self.bar.show_names([section.name() for section in self.sections])
 
-    def _connect(self) -> None:
-        session = self._session
-        session.rig_opened.connect(self._rig_is_open)
-        session.model_opened.connect(lambda: self.model.show_station(session.station))
-        session.store_opened.connect(lambda: self.data.show_station(session.station))
-        session.profile_loaded.connect(lambda _: self._show())
-        session.failed.connect(lambda _: self._show())
-        self._look.timeout.connect(self._show)
-        self.profile.retry_wished.connect(self._retry)
-        self.lights.lighting_wished.connect(lambda name: self._on_device(lambda rig: rig.light(name)))
-        self.lights.levels_wished.connect(self._set_levels)
-        self.stage.wished.connect(self._use_stage)
-
-    def _rig_is_open(self) -> None:
-        rig = self._session.station.rig
-        self.lights.show_booth(rig.lightings, rig.light_names)
-        self.stage.setVisible(rig.stage is not None)
-        if rig.stage is not None:
-            from booth.simulation.products import KINDS
-            from storage.taxonomy import load_taxonomy
-
-            self.stage.show_choices(KINDS, self._session.station.taxonomy or load_taxonomy())
-        self._show()
-
-    def _show(self) -> None:
-        """Figures of this moment; nothing here waits for a device."""
-        station = self._session.station
-        self.profile.show_station(station, self._session.is_opening_rig)
-        if station is None or station.rig is None:
-            return
-        self.cameras.show_health(station.rig.health())
-        if not self._is_setting:
-            self.lights.show_levels(station.rig.lighting, station.rig.levels)
-        if station.rig.stage is not None:
-            self.stage.show_item(station.rig.stage.item)
-
-    def _on_device(self, action: Callable, done: Callable | None = None) -> None:
-        rig = self._session.station.rig
-        if rig is not None:
-            self._session.jobs.run("device", lambda: action(rig), done or (lambda _: self._show()), self.problem.emit)
-
-    def _set_levels(self, levels: dict[str, float]) -> None:
-        """Send the newest levels only: a slider moves faster than lights do."""
-        self._levels |= levels
-        if not self._is_setting:
-            self._is_setting = True
-            self._send_levels()
-
-    def _send_levels(self) -> None:
-        levels, self._levels = self._levels, {}
-        rig = self._session.station.rig
-        self._session.jobs.run("device", lambda: rig.set_levels(levels), self._levels_sent, self._levels_failed)
-
-    def _levels_sent(self, _when: object) -> None:
-        self._is_setting = bool(self._levels)
-        if self._levels:
-            self._send_levels()
-        else:
-            self._show()
-
-    def _levels_failed(self, error: BaseException) -> None:
-        self._levels, self._is_setting = {}, False
-        self.problem.emit(error)
-
-    def _use_stage(self, action: Callable) -> None:
-        """The cameras show the change before anything else happens in the device lane."""
-
-        def work(rig):
-            action(rig.stage)
-            rig.stage.settle()
-
-        self._on_device(work)
-
-    def _retry(self) -> None:
-        self._session.open_rig()
-        self._show()
+    def _connect(self, section: Section) -> None:
+        section.banner_changed.connect(lambda said: self.section is section and self.say(said.sentence, said.detail))
+        section.hints_changed.connect(lambda hints: self.section is section and self.hint(hints))
+        section.note_changed.connect(self.note_changed)
+        section.problem.connect(self.problem)
+        self.stack.addWidget(section)
 
     def _lay_out(self) -> None:
-        inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setContentsMargins(*[sizes().pad] * 4)
-        grid.setSpacing(sizes().gap)
-        grid.addWidget(self.cameras, 0, 0, 1, 2)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards in ((left, (self.stage, self.lights)), (right, (self.profile, self.model, self.data))):
-            for card in cards:
-                column.addWidget(card)
-            column.addStretch(1)
-        grid.addLayout(left, 1, 0)
-        grid.addLayout(right, 1, 1)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
-        grid.setRowStretch(1, 1)
-        self.stage.hide()
-        area = QScrollArea(widgetResizable=True)
-        area.setWidget(inner)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.stack, 1)

@@ -1,0 +1,74 @@
+"""What happened in a booth, event by event, in the words of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from ui.qt.language import number_text
+from ui.qt.sentences import localised
+from ui.qt.words import view_name
+
+if TYPE_CHECKING:
+    from booth.events import Event
+
+LOST = ("gone", "restarting", "failed")
+
+
+def is_fault(event: Event) -> bool:
+    """True for what went wrong or was made to, and for cameras that went."""
+    return event.kind == "fault" or (event.kind in ("stream", "capture") and event.what in LOST)
+
+
+def kind_name(kind: str) -> str:
+    """A kind of event."""
+    names = {
+        "light": QCoreApplication.translate("events", "light"),
+        "stream": QCoreApplication.translate("events", "camera"),
+        "fault": QCoreApplication.translate("events", "fault"),
+        "item": QCoreApplication.translate("events", "item"),
+        "operator": QCoreApplication.translate("events", "person"),
+        "score": QCoreApplication.translate("events", "score"),
+        "capture": QCoreApplication.translate("events", "capture"),
+    }
+    return names.get(str(kind), str(kind))
+
+
+def what_name(what: str) -> str:
+    """The one word of what happened; a word that is not in the table is shown as it is told."""
+    names = {
+        "commanded": QCoreApplication.translate("events", "set"),
+        "acknowledged": QCoreApplication.translate("events", "acknowledged"),
+        "began": QCoreApplication.translate("events", "began"),
+        "ended": QCoreApplication.translate("events", "ended"),
+        "stored": QCoreApplication.translate("events", "stored"),
+        "failed": QCoreApplication.translate("events", "failed"),
+        "opened": QCoreApplication.translate("events", "opened"),
+        "gone": QCoreApplication.translate("events", "gone"),
+        "restarting": QCoreApplication.translate("events", "restarting"),
+    }
+    return names.get(what, what.replace("_", " "))
+
+
+def event_text(event: Event) -> str:
+    """The event's own sentence, or a word with its figures."""
+    if event.sentence:
+        return localised(event.sentence)
+    detail = "" if event.what == "acknowledged" else _detail(event.detail)
+    return " ".join(part for part in (what_name(event.what), detail) if part)
+
+
+def source_name(event: Event) -> str:
+    """The device by its name on the screen; a part of the program as it is called."""
+    return view_name(event.source) if event.kind in ("stream", "light", "fault") else event.source
+
+
+def _detail(detail: Mapping) -> str:
+    if isinstance(levels := detail.get("levels"), Mapping):
+        share = QCoreApplication.translate("events", "{name} {share} %")
+        return ", ".join(share.format(name=view_name(n), share=number_text(v * 100)) for n, v in levels.items())
+    if isinstance(item := detail.get("item"), Mapping):
+        return str(item.get("code", ""))
+    return ", ".join(f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int | float))
