@@ -1,0 +1,109 @@
+"""One segment on the disk, opened for reading, whole or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from booth.recording.chunks import Message, attachment, chunk_messages
+from booth.recording.errors import RecordingError
+from booth.recording.head import Head, head_of
+from booth.recording.scan import ChunkPlace, FileMap, scan
+from booth.recording.segment import HEAD_ATTACHMENT
+
+HEAD_CHANNEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A part of a file that cannot be read: how many bytes, and between which host times (None: not known)."""
+
+    file: str
+    size_bytes: int
+    from_ns: int | None
+    to_ns: int | None
+    why: str
+
+
+class StoredSegment:
+    """Reads chunk by chunk; a chunk that is damaged is left out, and noted once in `losses`."""
+
+    def __init__(self, path: Path, file: BinaryIO, map: FileMap, head: Head) -> None:
+        self.path = path
+        self.map = map
+        self.head = head
+        self._file = file
+        self._losses = {damage.offset: self._gap(damage.offset, damage.end) for damage in map.damages}
+
+    @classmethod
+    def open(cls, path: Path) -> StoredSegment | None:
+        """None where not even the segment's beginning can be found. Raises OSError and RecordingError."""
+        map = scan(path)
+        file = path.open("rb")
+        try:
+            head = _head(file, map)
+        except BaseException:
+            file.close()
+            raise
+        if head is None:
+            file.close()
+            return None
+        return cls(path, file, map, head)
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        return tuple(self._losses[offset] for offset in sorted(self._losses))
+
+    @property
+    def end_ns(self) -> int:
+        return max((self.host_ns(place.end_utc_ns) for place in self.map.chunks), default=self.head.start_ns)
+
+    def host_ns(self, utc_ns: int) -> int:
+        return utc_ns - self.head.utc_less_host_ns
+
+    def chunks(self, from_ns: int | None = None, channels: frozenset[int] | None = None) -> Iterator[list[Message]]:
+        """The messages of each whole chunk that reaches `from_ns`, and may hold one of `channels`."""
+        for place in self.map.chunks:
+            is_late = from_ns is None or self.host_ns(place.end_utc_ns) >= from_ns
+            is_asked = channels is None or place.channels is None or place.channels & channels
+            if is_late and is_asked and (messages := self._read(place)) is not None:
+                yield messages
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _read(self, place: ChunkPlace) -> list[Message] | None:
+        try:
+            return chunk_messages(self._file, place)
+        except RecordingError as error:
+            times = (self.host_ns(place.start_utc_ns), self.host_ns(place.end_utc_ns))
+            self._losses[place.offset] = Loss(self.path.name, place.end - place.offset, *times, error.sentence)
+            return None
+
+    def _gap(self, offset: int, end: int) -> Loss:
+        """Bytes that belong to no record; between the chunks around them lies what was lost."""
+        before = [place.end_utc_ns for place in self.map.chunks if place.end <= offset]
+        after = [place.start_utc_ns for place in self.map.chunks if place.offset >= end]
+        from_ns = self.host_ns(before[-1]) if before else None
+        to_ns = self.host_ns(after[0]) if after else None
+        return Loss(self.path.name, end - offset, from_ns, to_ns, f"The bytes from {offset} on mean nothing.")
+
+
+def _head(file: BinaryIO, map: FileMap) -> Head | None:
+    """From the attachment, or from the first message, which says the same."""
+    for place in map.attachments:
+        found = attachment(file, *place)
+        if found.name == HEAD_ATTACHMENT:
+            return head_of(found.data)
+    for place in map.chunks:
+        try:
+            messages = chunk_messages(file, place)
+        except RecordingError:
+            continue
+        for message in messages:
+            if message.channel == HEAD_CHANNEL and message.number == 0:
+                return head_of(message.data)
+        return None
+    return None
