@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from booth.errors import DeviceError
@@ -13,7 +13,10 @@ from booth.problems import did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class CameraInfo:
-    """What a camera says of itself once it is open."""
+    """What a camera says of itself once it is open. `is_live`: a sensor delivers its pixels now, not a file.
+
+    `settings` are what the profile set and the camera read back, by the profile's keys and in their units.
+    """
 
     view: str
     driver: str
@@ -22,6 +25,8 @@ class CameraInfo:
     has_color: bool
     has_depth: bool
     rate_hz: float
+    is_live: bool = True
+    settings: Mapping[str, float] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from booth.clock import Clock, SystemClock, settled
+from booth.clock import Clock, SystemClock, Ticker, settled
 from booth.devices import CameraInfo, LightBank, Stage
 from booth.drivers import Devices, build_devices
 from booth.errors import BoothError, CaptureError, DeviceError, OpenError
@@ -24,6 +24,9 @@ from booth.stream import CameraStream, StreamHealth
 
 FIRST_FRAME_S = 20.0
 CLOSING_S = 3.0
+WATCH_EVERY_S = 0.5
+# A light at this level or above lights a view well enough for an image that is not black.
+LIT_LEVEL = 0.2
 # Mean change of grey over a whole view that shows a change of light; sensor noise moves this mean by well under 0.1.
 VISIBLE_CHANGE = 1.0
 
@@ -43,7 +46,10 @@ class Rig:
         self.stage: Stage | None = devices.stage
         self._cameras = devices.cameras
         self._banks = devices.lights
-        self._streams = {camera.view: CameraStream(camera, clock) for camera in devices.cameras}
+        self._streams = {
+            camera.view: CameraStream(camera, clock, self.events, self._is_lit) for camera in devices.cameras
+        }
+        self._watchdog: Ticker | None = None
         self._levels: dict[str, float] = {}
         self._lighting = ""
         self._commanded_ns = 0
@@ -168,16 +174,20 @@ class Rig:
         if self._closed:
             return
         self._closed = True
+        if self._watchdog is not None:
+            self._watchdog.close()
         for bank in self._banks:
             bank.close()
         for stream in self._streams.values():
-            stream.stop()
+            stream.keeper.stop()
         for stream in self._streams.values():
-            stream.join(CLOSING_S)
+            if not stream.keeper.join(CLOSING_S):
+                sentence = f"The camera {stream.view} hangs in its device and is left behind."
+                self.events.tell(EventKind.FAULT, stream.view, "left_behind", sentence=sentence)
 
     def _open_all(self) -> None:
         for stream in self._streams.values():
-            stream.start()
+            stream.keeper.start()
         failures = [*_failures(_open_bank, self._banks)]
         if not failures and self._banks:
             failures += _failures(lambda _: self.light(self.recipe.resting), self._banks[:1])
@@ -185,6 +195,18 @@ class Rig:
         failures += _failures(lambda stream: self._first_frame(stream, deadline_ns), self._streams.values())
         if failures:
             raise OpenError(failures)
+        self._watchdog = self.clock.every(WATCH_EVERY_S, self._look_after, "watchdog")
+
+    def _look_after(self) -> None:
+        for stream in self._streams.values():
+            stream.keeper.check()
+
+    def _is_lit(self, frame: Frame) -> bool:
+        """Whether light was on when the frame was exposed; True in a booth whose lights are not ours to command."""
+        if not self._banks:
+            return True
+        is_on = any(level >= LIT_LEVEL for level in tuple(self._levels.values()))
+        return is_on and frame.exposed_ns >= self._commanded_ns + int(self.recipe.settle_ms * 1e6)
 
     def _first_frame(self, stream: CameraStream, deadline_ns: int) -> None:
         if not settled(self.clock, stream.ready, max(deadline_ns - self.clock.now_ns(), 0) / 1e9):
@@ -195,7 +217,11 @@ class Rig:
     def _command(self, bank: LightBank, levels: Mapping[str, float]) -> int:
         asked = {light: level for light, level in levels.items() if light in bank.lights}
         self.events.tell(EventKind.LIGHT, bank.name, "commanded", levels=asked)
-        commanded_ns = bank.set_levels(asked)
+        try:
+            commanded_ns = bank.set_levels(asked)
+        except DeviceError as error:
+            self.events.tell(EventKind.FAULT, bank.name, "failed", levels=asked, sentence=str(error))
+            raise
         self.events.tell(EventKind.LIGHT, bank.name, "acknowledged", levels=asked, commanded_ns=commanded_ns)
         self._levels |= asked
         return commanded_ns
@@ -243,15 +269,19 @@ class Rig:
         if failures:
             raise _as_one(failures)
         if verified is False:
-            raise DeviceError(
-                shot.lighting,
-                f"The lighting {shot.lighting!r} was asked for, but the images did not change.",
-                "Check the light's power and cable, then capture again.",
-            )
+            raise self._unchanged(shot.lighting, changes)
 
-    def _changes(self, wanted: Mapping[str, float]) -> bool:
-        """True where the levels differ from those commanded last, so that the images must change."""
-        return any(abs(level - self._levels.get(light, 0.0)) >= 0.02 for light, level in wanted.items())
+    def _changes(self, wanted: Mapping[str, float]) -> list[str]:
+        """The lights whose levels differ from those commanded last, so that the images must change."""
+        return [light for light, level in wanted.items() if abs(level - self._levels.get(light, 0.0)) >= 0.02]
+
+    def _unchanged(self, lighting: str, lights: list[str]) -> DeviceError:
+        """The error of a light that nobody can see, told as a fault of each bank that has a part in it."""
+        sentence = f"The lighting {lighting!r} was asked for, but the images did not change."
+        for bank in self._banks:
+            if found := [light for light in lights if light in bank.lights]:
+                self.events.tell(EventKind.FAULT, bank.name, "unseen", lights=found, sentence=sentence)
+        return DeviceError(lighting, sentence, "Check the light's power and cable, then capture again.")
 
     def _lit_before(self, views: Iterable[str], settle_ns: int, deadline_s: float) -> dict[str, Frame]:
         """Frames of the light that is on now, which a new light is held against; a camera that is late is left out."""

@@ -1,91 +1,58 @@
-"""The one thread that reads a camera: the newest frame in a slot, and promises for frames exposed after an instant."""
+"""What is seen of one camera: the newest frame in a slot, promises of frames to come, and how it is doing."""
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, InvalidStateError
-from dataclasses import dataclass
-from enum import StrEnum
+from concurrent.futures import Future
 
 from booth.clock import Clock
-from booth.devices import Camera
-from booth.errors import BoothError, DeviceError, EndOfStream, FrameTimeout
+from booth.devices import Camera, CameraInfo
+from booth.errors import DeviceError, EndOfStream, FrameTimeout
+from booth.events import EventKind, EventLog
+from booth.fault_log import FaultLog
+from booth.frame_checks import SPOILING, FrameChecks
 from booth.frames import Frame
+from booth.health import StreamHealth, StreamState, Tally
+from booth.promises import Promises, fail, settle
+from booth.supervision import CameraKeeper
+from booth.watchers import Watchers
 
-READ_TIMEOUT_S = 0.5
+__all__ = ["CameraStream", "StreamHealth", "StreamState"]
+
 STALLED_AFTER_S = 1.0
-RATE_WINDOW = 60
-
-log = logging.getLogger(__name__)
-
-
-class StreamState(StrEnum):
-    """What a stream is doing: not one frame yet, delivering, late, lost, at its end, or closed."""
-
-    STARTING = "starting"
-    LIVE = "live"
-    STALLED = "stalled"
-    GONE = "gone"
-    ENDED = "ended"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class StreamHealth:
-    """How a stream is doing. `dropped` counts gaps in the sequence, `latency_ms` runs from exposure to our hands."""
-
-    view: str
-    driver: str
-    model: str
-    serial: str
-    state: StreamState
-    rate_hz: float
-    nominal_hz: float
-    frames: int
-    dropped: int
-    latency_ms: float
-    age_ms: float
-    last_fault: str
-    has_color: bool
-    has_depth: bool
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What the reader thread counts; only it writes."""
-
-    arrivals: deque
-    frames: int = 0
-    dropped: int = 0
-    latency_ns: int = 0
-    last_fault: str = ""
 
 
 class CameraStream:
-    """Owns a camera's thread: it opens the camera, reads until told to stop, and closes it again.
+    """One camera's frames. Its `keeper` owns the thread, which tells here what becomes of the camera.
 
-    `ready` settles with the first frame, or with the DeviceError that opening or the first read gave.
+    `ready` settles with the first frame, or with the DeviceError that came instead. STREAM events tell people and
+    recordings: whenever the camera is opened, the next one is "opened" or, where that failed, "restarting" (after the
+    first failure ever: "gone"); "gone" says why an open camera was lost, "restarting" when it is tried again, "ended"
+    that its source has no more frames.
     """
 
-    def __init__(self, camera: Camera, clock: Clock) -> None:
+    def __init__(
+        self,
+        camera: Camera,
+        clock: Clock,
+        events: EventLog | None = None,
+        is_lit: Callable[[Frame], bool] = lambda frame: False,
+    ) -> None:
         self.view = camera.view
         self.ready: Future[Frame] = Future()
-        self._camera = camera
-        self._clock = clock
+        self.keeper = CameraKeeper(camera, clock, self)
+        self._camera, self._clock = camera, clock
+        self._events = events or EventLog(clock)
+        self._is_lit = is_lit
         self._state = StreamState.STARTING
+        self._info: CameraInfo | None = None
         self._newest: Frame | None = None
-        self._watchers: tuple[Callable[[Frame], None], ...] = ()
-        self._awaited: tuple[tuple[int, Future[Frame]], ...] = ()
-        self._change = threading.Lock()
-        self._stop = threading.Event()
-        self._tally = _Tally(deque(maxlen=RATE_WINDOW))
-        self._thread = threading.Thread(target=self._run, name=f"camera-{camera.view}", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
+        self._next_try_ns: int | None = None
+        self._watchers = Watchers(self.view)
+        self._promises = Promises()
+        self._checks = FrameChecks()
+        self._faults = FaultLog(self.view, self._events)
+        self._tally = Tally()
 
     @property
     def newest(self) -> Frame | None:
@@ -93,28 +60,22 @@ class CameraStream:
         return self._newest
 
     def watch(self, callback: Callable[[Frame], None]) -> Callable[[], None]:
-        """Have every frame handed to `callback` in the reader's thread; the result ends that."""
-        with self._change:
-            self._watchers += (callback,)
-        return lambda: self._unwatch(callback)
+        """Have every frame handed to `callback` in the camera's thread; the result ends that."""
+        return self._watchers.add(callback)
 
     def first_exposed_after(self, instant_ns: int) -> Future[Frame]:
         """A promise of the first frame whose exposure begins at `instant_ns` (host monotonic) or later.
 
-        It fails with DeviceError when the camera goes or its stream ends; the caller sets the deadline.
+        It fails with DeviceError when the camera goes or its stream ends, at once where it is gone already; the caller
+        sets the deadline.
         """
-        promise: Future[Frame] = Future()
-        with self._change:
-            if self._state in (StreamState.GONE, StreamState.ENDED, StreamState.CLOSED):
-                promise.set_exception(self._lost())
-            else:
-                self._awaited += ((instant_ns, promise),)
-        return promise
+        return self._promises.make(instant_ns)
 
     def health(self) -> StreamHealth:
         """Figures of this moment; may be called from any thread."""
-        info, tally, newest = self._camera.info, self._tally, self._newest
-        age_s = 0.0 if newest is None else (self._clock.now_ns() - newest.host_time_ns) / 1e9
+        info, tally, newest = self._info or self._camera.info, self._tally, self._newest
+        now_ns, next_try_ns = self._clock.now_ns(), self._next_try_ns
+        age_s = 0.0 if newest is None else (now_ns - newest.host_time_ns) / 1e9
         state = StreamState.STALLED if self._state == StreamState.LIVE and age_s > STALLED_AFTER_S else self._state
         return StreamHealth(
             view=self.view,
@@ -122,7 +83,7 @@ class CameraStream:
             model=info.model,
             serial=info.serial,
             state=state,
-            rate_hz=_rate_hz(tuple(tally.arrivals)) if state == StreamState.LIVE else 0.0,
+            rate_hz=tally.rate_hz if state == StreamState.LIVE else 0.0,
             nominal_hz=info.rate_hz,
             frames=tally.frames,
             dropped=tally.dropped,
@@ -131,110 +92,76 @@ class CameraStream:
             last_fault=tally.last_fault,
             has_color=info.has_color,
             has_depth=info.has_depth,
+            restarts=tally.restarts,
+            drift_ms=tally.drift.ms,
+            next_try_s=None if next_try_ns is None else max(next_try_ns - now_ns, 0) / 1e9,
+            faults=self._faults.total + tally.losses,
         )
 
-    def stop(self) -> None:
-        """Ask the thread to end; a waiting read is woken by closing the camera."""
-        self._stop.set()
-        self._camera.close()
+    def opened(self) -> None:
+        self._info, self._next_try_ns = self._camera.info, None
+        self._checks.reset()
+        self._tally.reopened()
+        is_back = self._newest is not None
+        sentence = f"The camera {self.view} is there again." if is_back else f"The camera {self.view} is open."
+        self._tally.restarts += is_back
+        self._tell("opened", sentence, model=self._info.model, serial=self._info.serial)
 
-    def join(self, timeout_s: float) -> bool:
-        """Wait for the thread; False where it hangs in its device, to be left behind as a daemon."""
-        if self._thread.ident is not None:
-            self._thread.join(timeout_s)
-        return not self._thread.is_alive()
+    def took(self, frame: Frame) -> bool:
+        """Publish the frame, unless it would spoil a capture; False then."""
+        now_ns = self._clock.now_ns()
+        faults = self._checks.judge(frame, now_ns, is_live=self._info.is_live, is_lit=self._is_lit(frame))
+        self._faults.note(faults, now_ns)
+        self._tally.saw(frame)
+        if faults:
+            self._tally.last_fault = faults[-1].sentence(self.view)
+        if SPOILING.intersection(faults):
+            return False
+        self._tally.published(frame, now_ns)
+        self._newest, self._state = frame, StreamState.LIVE
+        self._promises.keep(frame)
+        settle(self.ready, frame)
+        self._watchers.show(frame)
+        return True
 
-    def _run(self) -> None:
-        try:
-            self._camera.open()
-            while not self._stop.is_set():
-                self._read_once()
-        except EndOfStream as end:
-            self._finish(StreamState.ENDED, end)
-        except BoothError as error:
-            self._finish(StreamState.GONE, error)
-        except Exception as error:
-            log.exception("the driver of %s failed", self.view)
-            self._finish(StreamState.GONE, DeviceError(self.view, f"The driver of {self.view} failed: {error}."))
-        finally:
-            self._camera.close()
-            self._finish(StreamState.CLOSED, DeviceError(self.view, f"The camera {self.view} was closed."))
+    def late(self, error: FrameTimeout) -> None:
+        self._tally.last_fault = str(error)
+        if self._state == StreamState.LIVE:
+            self._state = StreamState.STALLED
 
-    def _read_once(self) -> None:
-        try:
-            frame = self._camera.read(READ_TIMEOUT_S)
-        except FrameTimeout as late:
-            self._tally.last_fault = str(late)
-            if self._state == StreamState.LIVE:
-                self._state = StreamState.STALLED
-            return
-        self._count(frame)
-        self._publish(frame)
+    def lost(self, error: DeviceError) -> None:
+        if self._state is not StreamState.RESTARTING:
+            self._tell("gone", str(error), error=error.sentence, hint=error.hint)
+        self._state = StreamState.RESTARTING
+        self._tally.losses += 1
+        self._give_up(error)
 
-    def _count(self, frame: Frame) -> None:
-        tally = self._tally
-        if self._newest is not None:
-            tally.dropped += max(frame.sequence - self._newest.sequence - 1, 0)
-        tally.frames += 1
-        tally.latency_ns = self._clock.now_ns() - frame.exposed_ns
-        tally.arrivals.append(frame.host_time_ns)
+    def restarting(self, error: DeviceError, pause_s: float) -> None:
+        self._next_try_ns = self._clock.now_ns() + round(pause_s * 1e9)
+        self._faults.end_all()
+        sentence = f"The camera {self.view} is tried again in {pause_s:g} s. {error}"
+        self._tell("restarting", sentence, pause_s=pause_s, error=error.sentence, hint=error.hint)
 
-    def _publish(self, frame: Frame) -> None:
-        self._newest = frame
-        self._state = StreamState.LIVE
-        with self._change:
-            due = tuple(promise for instant, promise in self._awaited if frame.exposed_ns >= instant)
-            self._awaited = tuple(wait for wait in self._awaited if frame.exposed_ns < wait[0])
-        for promise in (*due, self.ready):
-            _settle(promise, frame)
-        for callback in self._watchers:
-            self._show(callback, frame)
+    def finished(self, error: DeviceError | None) -> None:
+        self._faults.end_all()
+        self._next_try_ns = None
+        if error is None:
+            self._state = StreamState.CLOSED
+        elif isinstance(error, EndOfStream):
+            self._state = StreamState.ENDED
+            self._tell("ended", str(error), error=error.sentence, hint=error.hint)
+        else:
+            self._state = StreamState.GONE
+            self._tell("gone", str(error), error=error.sentence, hint=error.hint)
+        self._give_up(error or DeviceError(self.view, f"The camera {self.view} was closed."))
 
-    def _show(self, callback: Callable[[Frame], None], frame: Frame) -> None:
-        try:
-            callback(frame)
-        except Exception:
-            log.exception("a watcher of %s failed and is not called again", self.view)
-            self._unwatch(callback)
+    def _give_up(self, error: DeviceError) -> None:
+        """Fail every promise, those to come until a frame comes again, and `ready`."""
+        if self._state is not StreamState.CLOSED:
+            self._tally.last_fault = str(error)
+        why = f"The camera {self.view} delivers no frames ({self._state}). {error.sentence}"
+        self._promises.fail(DeviceError(self.view, why, error.hint))
+        fail(self.ready, error)
 
-    def _unwatch(self, callback: Callable[[Frame], None]) -> None:
-        with self._change:
-            self._watchers = tuple(one for one in self._watchers if one is not callback)
-
-    def _finish(self, state: StreamState, error: BoothError) -> None:
-        """Name the state that the stream ends in and fail every promise; the first reason given stays."""
-        with self._change:
-            if self._state not in (StreamState.GONE, StreamState.ENDED):
-                self._state = state
-                if state != StreamState.CLOSED:
-                    self._tally.last_fault = str(error)
-            waiting, self._awaited = self._awaited, ()
-        for promise in (*(promise for _, promise in waiting), self.ready):
-            _fail(promise, error)
-
-    def _lost(self) -> DeviceError:
-        why = f" {self._tally.last_fault}" if self._tally.last_fault else ""
-        return DeviceError(self.view, f"The camera {self.view} delivers no frames any more ({self._state}).{why}")
-
-
-def _settle(promise: Future, frame: Frame) -> None:
-    # A caller that gave up has cancelled its promise; `ready` is settled once and stays.
-    if not promise.done():
-        try:
-            promise.set_result(frame)
-        except InvalidStateError:
-            log.debug("a promise was given up while its frame arrived")
-
-
-def _fail(promise: Future, error: BoothError) -> None:
-    if not promise.done():
-        try:
-            promise.set_exception(error)
-        except InvalidStateError:
-            log.debug("a promise was given up while its camera went")
-
-
-def _rate_hz(arrivals_ns: tuple[int, ...]) -> float:
-    if len(arrivals_ns) < 2 or arrivals_ns[-1] <= arrivals_ns[0]:
-        return 0.0
-    return (len(arrivals_ns) - 1) / ((arrivals_ns[-1] - arrivals_ns[0]) / 1e9)
+    def _tell(self, what: str, sentence: str, **detail: str | float) -> None:
+        self._events.tell(EventKind.STREAM, self.view, what, sentence=sentence, **detail)

@@ -85,7 +85,7 @@ class StillCamera:
     def info(self) -> CameraInfo:
         lenses, serial = self.optics, f"{self._config.folder.name}/{self._still}"
         has_color, has_depth = lenses.color is not None, lenses.depth is not None
-        return CameraInfo(self.view, "replay", "stills", serial, has_color, has_depth, self._config.rate_hz)
+        return CameraInfo(self.view, "replay", "stills", serial, has_color, has_depth, self._config.rate_hz, False)
 
     @property
     def optics(self) -> Optics:

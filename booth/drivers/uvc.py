@@ -88,7 +88,8 @@ class UvcCamera:
     def info(self) -> CameraInfo:
         source = self._reader.source if self._reader is not None else None
         model = source.model if source is not None else ""
-        return CameraInfo(self.view, "opencv", model, _place(self._config), True, False, self._config.rate_hz)
+        place, is_device = _place(self._config), self._config.device is not None
+        return CameraInfo(self.view, "opencv", model, place, True, False, self._config.rate_hz, is_device)
 
     @property
     def optics(self) -> Optics:
