@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -41,8 +42,8 @@ class RecordedFrame:
         return self.stamps["sequence"]
 
     def frame(self) -> Frame:
-        """The frame with its pixels, stamped as it was. Raises RecordingError where they cannot be decoded."""
-        color, depth = (None if data is None else image_of(data) for data in (self.color, self.depth))
+        """The frame, stamped as it was; looking at pixels that cannot be decoded raises RecordingError."""
+        color, depth = (None if data is None else partial(image_of, data) for data in (self.color, self.depth))
         return Frame(view=self.view, color=color, depth=depth, optics=self.optics, **self.stamps)
 
 
