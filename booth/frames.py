@@ -50,7 +50,8 @@ class Optics:
 
     `camera_to_booth` carries points of the colour camera (x right, y down, z forward) into the booth's frame
     (origin in the middle of the tray's surface, z up). `depth_to_color` carries points of the depth camera into the
-    colour camera; it is the identity, and `depth` equals `color`, where depth is registered to colour.
+    colour camera; it is the identity, and `depth` equals `color`, where depth is registered to colour. `calibration`
+    is the id of the stored calibration that both come from, "" where the profile or the device gave them.
     """
 
     color: Intrinsics | None = None
@@ -58,6 +59,7 @@ class Optics:
     depth_to_color: np.ndarray = field(default_factory=lambda: IDENTITY)
     camera_to_booth: np.ndarray = field(default_factory=lambda: IDENTITY)
     calibrated: bool = True
+    calibration: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "depth_to_color", frozen_array(self.depth_to_color, np.float64))

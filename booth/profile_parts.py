@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
@@ -87,11 +87,42 @@ class ProfilePart(BaseModel):
         return self
 
 
+class TrayMarker(ProfilePart):
+    """A square marker on the tray: its number in OpenCV's dictionary, where its middle lies, and its side."""
+
+    id: Annotated[int, Field(strict=True, ge=0)]
+    x_mm: Number
+    y_mm: Number
+    size_mm: Positive
+    dictionary: Literal[
+        "4X4_50", "4X4_100", "4X4_250", "5X5_50", "5X5_100", "5X5_250", "6X6_50", "6X6_100", "6X6_250", "APRILTAG_36h11"
+    ] = "4X4_50"
+
+
 class Tray(ProfilePart):
-    """The tray's surface, centred on the booth's origin, its rim, and the height up to which items may reach."""
+    """The tray's surface, centred on the booth's origin, its rim, the height up to which items may reach, and markers.
+
+    Captures that show the markers further than `drift_limit_mm` from where calibration says ask for a new one.
+    """
 
     width_mm: Positive = 600.0
     depth_mm: Positive = 450.0
     max_height_mm: Positive = 400.0
     rim_mm: Annotated[float, Field(strict=True, ge=0)] = 12.0
     rim_height_mm: Annotated[float, Field(strict=True, ge=0)] = 15.0
+    markers: tuple[TrayMarker, ...] = ()
+    drift_limit_mm: Positive = 2.0
+
+    @classmethod
+    def misfits(cls, part: Mapping[str, Any]) -> list[str]:
+        markers = [marker for marker in part.get("markers") or () if isinstance(marker, TrayMarker)]
+        names = [(marker.dictionary, marker.id) for marker in markers]
+        twice = sorted({number for dictionary, number in names if names.count((dictionary, number)) > 1})
+        return [f"has the marker {number} more than once." for number in twice]
+
+
+def not_one_of(part: Mapping[str, Any], *keys: str) -> list[str]:
+    """A sentence where not exactly one of these keys is there."""
+    if sum(part.get(key) is not None for key in keys) == 1:
+        return []
+    return [f"needs exactly one of {', '.join(keys[:-1])} and {keys[-1]}."]

@@ -88,6 +88,7 @@ def optics_json(optics: Optics) -> str:
             "depth_to_color": optics.depth_to_color.tolist(),
             "camera_to_booth": optics.camera_to_booth.tolist(),
             "calibrated": bool(optics.calibrated),
+            **({"calibration": optics.calibration} if optics.calibration else {}),
         },
         sort_keys=True,
     )
@@ -102,6 +103,7 @@ def optics_from(text: str) -> Optics:
         depth_to_color=np.array(data["depth_to_color"], np.float64),
         camera_to_booth=np.array(data["camera_to_booth"], np.float64),
         calibrated=data["calibrated"],
+        calibration=data.get("calibration", ""),
     )
 
 

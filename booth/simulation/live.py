@@ -10,7 +10,8 @@ from threading import Condition, Lock, Thread
 import numpy as np
 
 from booth.errors import DeviceError, FrameTimeout
-from booth.simulation.items import ItemSpec, make_item
+from booth.simulation.board import BoardSpec, make_board
+from booth.simulation.items import Item, ItemSpec, make_item
 from booth.simulation.lit_view import LitView
 from booth.simulation.render import ItemOnTray, ViewRender
 from booth.simulation.scene import DEFAULT_TRAY, CameraSpec, LightSpec, TraySpec
@@ -19,6 +20,7 @@ from booth.simulation.sensor import StillDepth, expose, sense
 log = logging.getLogger(__name__)
 _RENDERERS = 2
 _LEVELS_KEPT = 32
+Shown = ItemSpec | BoardSpec
 
 
 class ShownView:
@@ -85,17 +87,17 @@ class LiveScene:
     ) -> None:
         self.cameras, self.lights, self.tray = tuple(cameras), tuple(lights), tray
         self._changed = Condition()
-        self._wanted: ItemSpec | None = None
+        self._wanted: Shown | None = None
         self._shown: dict[str, ShownView] | None = None
-        self._shown_spec: ItemSpec | None = None
+        self._shown_spec: Shown | None = None
         self._users = 0
         self._worker: Thread | None = None
         self._is_working = False
         self._failure: Exception | None = None
         self.levels = LevelsInTime(light.name for light in lights)
 
-    def show(self, spec: ItemSpec | None) -> None:
-        """Ask for an item (None: an empty tray); returns at once."""
+    def show(self, spec: Shown | None) -> None:
+        """Ask for an item or a board (None: an empty tray); returns at once."""
         with self._changed:
             self._wanted, self._failure = spec, None
             self._start()
@@ -166,7 +168,7 @@ class LiveScene:
                     log.exception("The simulated item could not be made.")
                     self._fail(error)
 
-    def _next_task(self) -> tuple[ItemSpec | None] | None:
+    def _next_task(self) -> tuple[Shown | None] | None:
         with self._changed:
             if self._is_settled or self._failure is not None:
                 self._is_working = False
@@ -179,9 +181,9 @@ class LiveScene:
             self._failure = error
             self._changed.notify_all()
 
-    def _make(self, spec: ItemSpec | None, pool: ThreadPoolExecutor) -> None:
+    def _make(self, spec: Shown | None, pool: ThreadPoolExecutor) -> None:
         """Render what is wanted for the levels in force, show it, and then work out the other lamps."""
-        placed = ItemOnTray(make_item(spec) if spec else None, self.lights, spec, self.tray)
+        placed = ItemOnTray(_made(spec) if spec else None, self.lights, spec, self.tray)
         levels = self.levels.last()
         made = list(pool.map(lambda camera: _first_light(placed, camera, levels), self.cameras))
         with self._changed:
@@ -190,7 +192,7 @@ class LiveScene:
             self._changed.notify_all()
         list(pool.map(lambda pair: self._light_fully(spec, *pair), made))
 
-    def _light_fully(self, spec: ItemSpec | None, shown: ShownView, view: ViewRender | None) -> None:
+    def _light_fully(self, spec: Shown | None, shown: ShownView, view: ViewRender | None) -> None:
         """Work out all lamps of a view, unless none is left or something newer is wanted already."""
         with self._changed:
             if view is None or self._wanted != spec or self._users == 0:
@@ -198,6 +200,10 @@ class LiveScene:
         shown.relight(view.lit_view([light.name for light in self.lights], compact=True))
         with self._changed:
             self._changed.notify_all()
+
+
+def _made(spec: Shown) -> Item:
+    return make_board(spec) if isinstance(spec, BoardSpec) else make_item(spec)
 
 
 def _first_light(
