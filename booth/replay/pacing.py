@@ -1,0 +1,99 @@
+"""The thread that plays a recording for people: in real time, slower, faster, or not at all."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from booth.clock import SystemClock
+
+if TYPE_CHECKING:
+    from booth.replay.player import Player
+
+# A replay that is later than this goes on from where it is instead of catching up in a rush.
+FORGIVEN_NS = 250_000_000
+# How long nothing is looked at where nothing is to come.
+IDLE_S = 0.25
+
+
+class Pacer:
+    """Lets the player's steps happen when they are due by the machine's clock; `wish` has things done between two."""
+
+    def __init__(self, player: Player) -> None:
+        self.is_playing = False
+        self.thread = threading.Thread(target=self._run, name="replay", daemon=True)
+        self._player = player
+        self._machine = SystemClock()
+        self._changed = threading.Condition()
+        self._wishes: deque[Callable[[], None]] = deque()
+        self._is_closed = False
+        self._machine_ns = self._replay_ns = 0
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def play(self) -> None:
+        self.is_playing = True
+        self.wish()
+
+    def pause(self) -> None:
+        self.is_playing = False
+        self.wish()
+
+    def wish(self, action: Callable[[], None] = lambda: None) -> None:
+        """Have this done before anything else; afterwards the pace is taken anew."""
+        with self._changed:
+            self._wishes.append(action)
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+        if threading.current_thread() is not self.thread:
+            self.thread.join()
+
+    def _run(self) -> None:
+        self._begin()
+        while not self._is_closed:
+            if self._wishes:
+                self._wishes.popleft()()
+                self._player.room.answer()
+                self._begin()
+            elif not self.is_playing and not self._player.room.has_others():
+                self._rest(IDLE_S)
+                self._begin()
+            else:
+                self._step()
+
+    def _step(self) -> None:
+        next_ns, limit_ns = self._player.next_ns(), self._reached_ns()
+        if next_ns is None:
+            self._rest(IDLE_S)
+        elif limit_ns is None or next_ns <= limit_ns:
+            self._player.advance(next_ns)
+            if limit_ns is not None and limit_ns - next_ns > FORGIVEN_NS * self._speed:
+                self._begin()
+        else:
+            self._rest((next_ns - limit_ns) / (self._speed * 1e9))
+
+    @property
+    def _speed(self) -> float:
+        """After the end time goes on as it does elsewhere, however fast it was: nothing there can be hurried."""
+        return 1.0 if self._player.at_end else self._player.speed
+
+    def _reached_ns(self) -> int | None:
+        """The replay's time by the machine's clock; None where it is as fast as it goes."""
+        if not self._speed:
+            return None
+        return self._replay_ns + int((self._machine.now_ns() - self._machine_ns) * self._speed)
+
+    def _begin(self) -> None:
+        self._machine_ns, self._replay_ns = self._machine.now_ns(), self._player.now_ns
+
+    def _rest(self, seconds: float) -> None:
+        with self._changed:
+            if not self._wishes and not self._is_closed:
+                self._changed.wait(seconds)
