@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,11 +77,15 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Refuses captures below `floor_bytes` of free space, and gives up a ballast file so that small saves still fit."""
+    """Refuses captures below `floor_bytes` of free space, and gives up a ballast file so that small saves still fit.
+
+    `before_write` is asked first, and may refuse as well.
+    """
 
     folder: Path
     floor_bytes: int
     ballast_bytes: int = BALLAST_BYTES
+    before_write: Callable[[], None] = lambda: None
 
     @property
     def ballast(self) -> Path:
@@ -91,6 +96,7 @@ class Room:
 
     def check(self, needed_bytes: int) -> None:
         """Raises StoreFull when storing `needed_bytes` would go below the floor; nothing was written then."""
+        self.before_write()
         free = self.free_bytes()
         if free - needed_bytes < self.floor_bytes:
             raise StoreFull(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -74,17 +75,27 @@ class Store:
 
     @classmethod
     def open(
-        cls, folder: Path, *, clock: Clock | None = None, author: str = "", limits: Limits = DEFAULT_LIMITS
+        cls,
+        folder: Path,
+        *,
+        clock: Clock | None = None,
+        author: str = "",
+        limits: Limits = DEFAULT_LIMITS,
+        before_write: Callable[[], None] = lambda: None,
     ) -> Store:
-        """The store in `folder`, made where there is none. Raises StoreBusy, StoreTooNew, StoreDamaged, StoreError."""
+        """The store in `folder`, made where there is none. Raises StoreBusy, StoreTooNew, StoreDamaged, StoreError.
+
+        `before_write` is called before anything is written, in the thread that writes; what it raises is raised to
+        who wanted to write, and nothing is written then.
+        """
         folder = Path(folder)
         folders.prepare(folder)
-        room = folders.Room(folder, limits.floor_bytes, limits.ballast_bytes)
+        room = folders.Room(folder, limits.floor_bytes, limits.ballast_bytes, before_write)
         with ExitStack() as undo:  # whatever fails on the way, nothing stays open
             lock = folders.Lock(folder)
             undo.callback(lock.release)
             room.keep_ballast()
-            writer = Writer(limits.idle_s)
+            writer = Writer(limits.idle_s, before_write)
             undo.callback(writer.close)
             catalogue = Catalogue(folder / "station.sqlite", writer, room)
             undo.callback(writer.run, catalogue.close_writer)

@@ -14,11 +14,15 @@ T = TypeVar("T")
 
 
 class Writer:
-    """Owns the thread. `on_idle` runs in it after `idle_s` without a job, once until the next job."""
+    """Owns the thread. `on_idle` runs in it after `idle_s` without a job, once until the next job.
 
-    def __init__(self, idle_s: float = 5.0) -> None:
+    `before_job` is called before each job, which fails with what it raises; the last one always runs.
+    """
+
+    def __init__(self, idle_s: float = 5.0, before_job: Callable[[], None] = lambda: None) -> None:
         self._jobs: queue.SimpleQueue[tuple[Callable[[], object], Future] | None] = queue.SimpleQueue()
         self._idle_s = idle_s
+        self._before_job = before_job
         self._is_closed = False
         self._gate = threading.Lock()
         self.on_idle: Callable[[], None] = lambda: None
@@ -37,7 +41,7 @@ class Writer:
         with self._gate:
             if self._is_closed:
                 raise StoreError("The store is closed.", "Open it again to write.")
-            self._jobs.put((job, future))
+            self._jobs.put((lambda: self._guarded(job), future))
         return future
 
     def close(self, last: Callable[[], None] = lambda: None) -> None:
@@ -51,6 +55,10 @@ class Writer:
             self._jobs.put(None)
         self._thread.join()
         ending.result()
+
+    def _guarded(self, job: Callable[[], T]) -> T:
+        self._before_job()
+        return job()
 
     def _work(self) -> None:
         is_busy = True

@@ -15,7 +15,8 @@ def default_data_folder() -> Path:
 
 
 class Settings(BaseModel):
-    """`model` None means the shipped one; language "" means the desktop's own. `author` is a pseudonym."""
+    """`model` None means the shipped one; language "" means the desktop's own. `author` is a pseudonym; `faults` a
+    plan of faults to try out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,3 +25,4 @@ class Settings(BaseModel):
     model: Path | None = None
     language: Literal["", "en", "de"] = ""
     author: str = Field(default="", max_length=80)
+    faults: Path | None = None

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from types import TracebackType
 
 from booth.clock import Clock, SystemClock
+from booth.drivers import build_devices
 from booth.events import EventLog
+from booth.faults import wrap
+from booth.faults.injector import FaultInjector
+from booth.faults.plan import read_plan
 from booth.profile import Profile, load_profile
 from booth.rig import Rig
 from inference.damage import DamageModel, shipped_model
@@ -17,6 +21,7 @@ from storage.taxonomy import Taxonomy, load_taxonomy
 from ui.settings import Settings, default_data_folder
 from ui.workflow.guidance import GuideLoop
 from ui.workflow.scoring import LiveScorer
+from ui.workflow.storage_faults import storage_gate
 
 __all__ = ["Settings", "Station", "default_data_folder"]
 
@@ -32,6 +37,7 @@ class Station:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.events = EventLog(self.clock)
+        self.faults = FaultInjector(self.clock, self.events)
         self.author = settings.author
         self.profile: Profile | None = None
         self.store: Store | None = None
@@ -73,13 +79,18 @@ class Station:
     def open_store(self) -> Store:
         """Raises StoreError."""
         self.taxonomy = load_taxonomy(None)
-        self.store = Store.open(self.settings.data, clock=self.clock, author=self.author)
+        gate = storage_gate(self.faults, self.clock)
+        self.store = Store.open(self.settings.data, clock=self.clock, author=self.author, before_write=gate)
         return self.store
 
     def open_rig(self) -> Rig:
-        """Blocks until every view has its first frame. Raises OpenError, which names all devices that failed."""
+        """Blocks until every view has its first frame; a plan of faults begins now. Raises OpenError, which names all
+        devices that failed, and FaultPlanError."""
         profile = self.profile or self.load_profile()
-        rig = Rig.open(profile, clock=self.clock, state_folder=self.settings.data, events=self.events)
+        if self.settings.faults is not None:
+            self.faults.follow(read_plan(self.settings.faults, profile))
+        devices = wrap(build_devices(profile, self.clock, self.settings.data), self.faults, self.clock)
+        rig = Rig.open(profile, clock=self.clock, devices=devices, events=self.events)
         with self._guard:
             self.rig = rig
             if self._wants_live:

@@ -43,6 +43,12 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, metavar="FILE", help="another damage model (ONNX) than the shipped one")
 
 
+def add_faults(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--faults", type=Path, metavar="PLAN", help="have this plan of faults happen (TOML), to try out"
+    )
+
+
 def add_author(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--author", default="", metavar="PSEUDONYM", help="who does this; a pseudonym, never a name")
 
@@ -52,7 +58,7 @@ def settings_of(args: argparse.Namespace) -> Settings:
 
     Raises WorkflowError, which lists everything that is wrong with them.
     """
-    names = ("profile", "data", "model", "author", "language")
+    names = ("profile", "data", "model", "author", "language", "faults")
     given = {name: getattr(args, name) for name in names if hasattr(args, name)}
     try:
         return Settings(**given | {"data": args.data.expanduser()})

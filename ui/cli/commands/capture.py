@@ -13,6 +13,7 @@ from ui.cli.options import (
     add_author,
     add_common,
     add_data,
+    add_faults,
     add_model,
     add_profile,
     at_least_one,
@@ -53,7 +54,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--again", action="store_true", help="capture what lies there, even if that was done before")
     parser.add_argument("--now", action="store_true", help="do not wait for each item to be placed")
     parser.add_argument("--wait", type=number, default=600.0, metavar="S", help="how long to wait for an item (600)")
-    for add in (add_profile, add_data, add_model, add_author, add_common):
+    for add in (add_profile, add_data, add_model, add_author, add_faults, add_common):
         add(parser)
 
 

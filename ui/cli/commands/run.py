@@ -5,7 +5,16 @@ from __future__ import annotations
 import argparse
 
 from ui.cli.display import has_display
-from ui.cli.options import add_author, add_common, add_data, add_model, add_profile, at_least_one, settings_of
+from ui.cli.options import (
+    add_author,
+    add_common,
+    add_data,
+    add_faults,
+    add_model,
+    add_profile,
+    at_least_one,
+    settings_of,
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="no window, even where there is a display")
     parser.add_argument("--count", type=at_least_one, default=3, metavar="N", help="items of a run without window (3)")
     parser.add_argument("--language", choices=("en", "de"), default="", help="the window's (default: the desktop's)")
-    for add in (add_profile, add_data, add_model, add_author, add_common):
+    for add in (add_profile, add_data, add_model, add_author, add_faults, add_common):
         add(parser)
 
 
