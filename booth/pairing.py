@@ -16,7 +16,10 @@ LEAP_NS = 1_000_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """One colour (h, w, 3) uint8 BGR or depth (h, w) uint16 plane, copied out of the SDK, with its device's stamps."""
+    """One colour (h, w, 3) uint8 BGR or depth (h, w) uint16 plane, copied out of the SDK, with its device's stamps.
+
+    `wall_us` is when it was seen, microseconds since 1970, by the clock of the machine that the device was at.
+    """
 
     kind: str
     pixels: np.ndarray
@@ -27,6 +30,7 @@ class Plane:
     exposure_us: float | None = None
     gain: float | None = None
     depth_unit_m: float = 0.001
+    wall_us: int | None = None
 
 
 Pair = dict[str, Plane]
@@ -48,8 +52,8 @@ class Pairing:
         self._waiting[plane.kind].append(plane)
         while all(self._waiting.values()):
             heads = {kind: waiting[0] for kind, waiting in self._waiting.items()}
-            oldest = min(heads.values(), key=lambda head: head.time_ns)
-            if max(head.time_ns for head in heads.values()) - oldest.time_ns <= self._tolerance_ns:
+            oldest = _oldest(heads)
+            if max(abs(head.time_ns - oldest.time_ns) for head in heads.values()) <= self._tolerance_ns:
                 return {kind: waiting.popleft() for kind, waiting in self._waiting.items()}
             self._waiting[oldest.kind].popleft()
             self.unpaired += 1
@@ -63,9 +67,16 @@ class Pairing:
     def _forget_old(self) -> None:
         """A stream whose partner has died keeps only what could still find a partner."""
         for waiting in self._waiting.values():
-            while waiting and waiting[-1].time_ns - waiting[0].time_ns > LEAP_NS:
+            while waiting and abs(waiting[-1].time_ns - waiting[0].time_ns) > LEAP_NS:
                 waiting.popleft()
                 self.unpaired += 1
+
+
+def _oldest(heads: Pair) -> Plane:
+    times = [head.time_ns for head in heads.values()]
+    # Stamps this far apart stand on both sides of a counter's wrap, where only the arrival tells which came first.
+    leapt = max(times) - min(times) > LEAP_NS
+    return min(heads.values(), key=lambda head: head.arrived_ns if leapt else head.time_ns)
 
 
 class PlaneQueue:

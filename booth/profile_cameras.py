@@ -17,6 +17,25 @@ from booth.profile_parts import (
     ProfilePart,
     Rate,
     SequencePath,
+    not_one_of,
+)
+from booth.profile_recording import RecordedCamera
+
+Toggle = Annotated[bool, Field(strict=True)]
+NotNegative = Annotated[float, Field(strict=True, ge=0)]
+# What sets a RealSense itself, and which of it an automatic would change again.
+AUTOMATICS = {"auto_exposure": ("exposure_us", "gain"), "depth_auto_exposure": ("depth_exposure_us", "depth_gain")}
+REALSENSE_SETTINGS = (
+    "preset",
+    "auto_exposure",
+    "exposure_us",
+    "gain",
+    "white_balance_k",
+    "depth_auto_exposure",
+    "depth_exposure_us",
+    "depth_gain",
+    "emitter",
+    "laser_power",
 )
 
 
@@ -57,14 +76,16 @@ class OpenCVCamera(ProfilePart):
     height: Pixels | None = None
     rate_hz: Rate = 30.0
     exposure_us: Positive | None = None
-    gain: Annotated[float, Field(strict=True, ge=0)] | None = None
+    gain: NotNegative | None = None
+    pixel_format: Literal["MJPG", "YUYV"] | None = None
     calibration: FilePath | None = None
 
     @classmethod
     def misfits(cls, part: Mapping[str, Any]) -> list[str]:
-        found = _not_one_of(part, "device", "file", "sequence")
-        if part.get("device") is None and any(part.get(key) is not None for key in ("exposure_us", "gain")):
-            found.append("exposure_us and gain can only be set on a device.")
+        found = not_one_of(part, "device", "file", "sequence")
+        settings = ("exposure_us", "gain", "pixel_format")
+        if part.get("device") is None and any(part.get(key) is not None for key in settings):
+            found.append("exposure_us, gain and pixel_format can only be set on a device.")
         return found
 
 
@@ -85,19 +106,30 @@ class RealSenseCamera(ProfilePart):
     color: StreamSize = StreamSize(width=1280, height=720)
     depth: StreamSize = StreamSize(width=848, height=480)
     rate_hz: Rate = 30.0
+    preset: FilePath | None = None
+    auto_exposure: Toggle | None = None
     exposure_us: Positive | None = None
-    gain: Annotated[float, Field(strict=True, ge=0)] | None = None
+    gain: NotNegative | None = None
+    white_balance_k: Positive | None = None
+    depth_auto_exposure: Toggle | None = None
     depth_exposure_us: Positive | None = None
-    laser_power: Annotated[float, Field(strict=True, ge=0)] | None = None
+    depth_gain: NotNegative | None = None
+    emitter: Toggle | None = None
+    laser_power: NotNegative | None = None
     camera_to_booth: Matrix4 | None = None
     position_mm: PointMm | None = None
     look_at_mm: PointMm = (0.0, 0.0, 0.0)
 
     @classmethod
     def misfits(cls, part: Mapping[str, Any]) -> list[str]:
-        found = [*_not_one_of(part, "serial", "file"), *_looking_nowhere(part)]
+        found = [*not_one_of(part, "serial", "file"), *_looking_nowhere(part)]
         if part.get("camera_to_booth") is not None and part.get("position_mm") is not None:
             found.append("takes camera_to_booth or position_mm, not both.")
+        if part.get("file") is not None and any(part.get(key) is not None for key in REALSENSE_SETTINGS):
+            found.append(f"a recording is as it is: {', '.join(REALSENSE_SETTINGS)} can only be set on a device.")
+        for automatic, replaced in AUTOMATICS.items():
+            if part.get(automatic) is True and any(part.get(key) is not None for key in replaced):
+                found.append(f"{automatic} goes without {' and '.join(replaced)}.")
         return found
 
 
@@ -106,14 +138,11 @@ CAMERA_MODELS: dict[str, type[ProfilePart]] = {
     "replay": ReplayCamera,
     "opencv": OpenCVCamera,
     "realsense": RealSenseCamera,
+    "recording": RecordedCamera,
 }
-CameraConfig = Annotated[SimulatedCamera | ReplayCamera | OpenCVCamera | RealSenseCamera, Field(discriminator="driver")]
-
-
-def _not_one_of(part: Mapping[str, Any], *keys: str) -> list[str]:
-    if sum(part.get(key) is not None for key in keys) == 1:
-        return []
-    return [f"needs exactly one of {', '.join(keys[:-1])} and {keys[-1]}."]
+CameraConfig = Annotated[
+    SimulatedCamera | ReplayCamera | OpenCVCamera | RealSenseCamera | RecordedCamera, Field(discriminator="driver")
+]
 
 
 def _looking_nowhere(part: Mapping[str, Any]) -> list[str]:

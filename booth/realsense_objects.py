@@ -9,15 +9,19 @@ from typing import Any
 import numpy as np
 
 from booth.errors import DeviceError
+from booth.found import FoundDevice
 from booth.frames import IDENTITY, Intrinsics, Optics, frozen_array
 from booth.geometry import look_at
 from booth.lens_models import fitted_distortion, pixel_grid
 from booth.pairing import Plane
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
+from booth.realsense_options import ranges_of
+from booth.usb_tree import port_in, usb_place
 
 COLOR_FORMATS = ("bgr8", "rgb8")
 DEPTH_FORMATS = ("z16",)
-TOLERATED_DIFFERENCE = 0.1
+# Domains whose stamps are the machine's own wall time.
+WALL_DOMAINS = ("global_time", "system_time")
 
 
 def chosen_streams(view: str, device: Any, config: RealSenseConfig) -> dict[str, tuple[Any, Any]]:
@@ -68,36 +72,6 @@ def by_sensor(chosen: Mapping[str, tuple[Any, Any]]) -> list[tuple[Any, list[Any
     return list(grouped.values())
 
 
-def set_options(rs: Any, view: str, chosen: Mapping[str, tuple[Any, Any]], config: RealSenseConfig) -> None:
-    """Sets exposure, gain and laser, reads them back, and tells of everything the device did not take."""
-    refused = []
-    for kind, name, value in _wanted_options(chosen, config):
-        sensor, option = chosen[kind][0], getattr(rs.option, name)
-        if not sensor.supports(option):
-            refused.append(f"{kind} has no {name}")
-            continue
-        if name == "exposure" and sensor.supports(rs.option.enable_auto_exposure):
-            sensor.set_option(rs.option.enable_auto_exposure, 0)
-        sensor.set_option(option, value)
-        if abs((read := sensor.get_option(option)) - value) > TOLERATED_DIFFERENCE * abs(value):
-            refused.append(f"{name} of {kind}: {value:g} was asked, {read:g} is set")
-    if refused:
-        raise DeviceError(view, f"{view} does not take what the profile asks: {'; '.join(refused)}.")
-
-
-def _wanted_options(chosen: Mapping[str, tuple[Any, Any]], config: RealSenseConfig) -> list[tuple[str, str, float]]:
-    # A colour sensor of its own counts its exposure in 100 us; one that shares the depth sensor in 1 us.
-    unit_us = 100.0 if "depth" not in chosen or chosen["color"][0] is not chosen["depth"][0] else 1.0
-    color_exposure = None if config.exposure_us is None else config.exposure_us / unit_us
-    wanted = [
-        ("color", "exposure", color_exposure),
-        ("color", "gain", config.gain),
-        ("depth", "exposure", config.depth_exposure_us),
-        ("depth", "laser_power", config.laser_power),
-    ]
-    return [(kind, name, value) for kind, name, value in wanted if value is not None and kind in chosen]
-
-
 def plane_of(rs: Any, frame: Any, arrived_ns: int) -> Plane | None:
     """The frame's pixels copied out of the SDK, which starves when its frames are held; None for other streams."""
     kind, pixels = frame.get_profile().stream_type().name, np.asanyarray(frame.get_data())
@@ -115,7 +89,15 @@ def plane_of(rs: Any, frame: Any, arrived_ns: int) -> Plane | None:
         exposure_us=_metadata(frame, rs.frame_metadata_value.actual_exposure),
         gain=_metadata(frame, rs.frame_metadata_value.gain_level),
         depth_unit_m=_depth_unit_m(frame) if kind == "depth" else 0.001,
+        wall_us=_wall_us(rs, frame),
     )
+
+
+def _wall_us(rs: Any, frame: Any) -> int | None:
+    if frame.get_frame_timestamp_domain().name in WALL_DOMAINS:
+        return round(frame.get_timestamp() * 1e3)
+    arrived_ms = _metadata(frame, rs.frame_metadata_value.time_of_arrival)
+    return None if arrived_ms is None else int(arrived_ms * 1000)
 
 
 def _metadata(frame: Any, key: Any) -> float | None:
@@ -125,6 +107,25 @@ def _metadata(frame: Any, key: Any) -> float | None:
 def _depth_unit_m(frame: Any) -> float:
     # The SDK hands out a 32-bit number; its shortest decimal is the unit that was meant.
     return float(str(np.float32(frame.as_depth_frame().get_units())))
+
+
+def found_device(rs: Any, device: Any) -> FoundDevice:
+    """A device that the SDK lists, with where it hangs and what its settings take."""
+    sensors = {kind: streams[0][0] for kind, streams in _offered(device).items() if streams}
+    usb = usb_place(port_in(_told(device, rs.camera_info.physical_port)))
+    return FoundDevice(
+        driver="realsense",
+        model=_told(device, rs.camera_info.name),
+        serial=_told(device, rs.camera_info.serial_number),
+        place=usb.port,
+        usb_controller=usb.controller,
+        speed_mbps=usb.speed_mbps,
+        ranges=tuple(ranges_of(rs, sensors)),
+    )
+
+
+def _told(device: Any, key: Any) -> str:
+    return device.get_info(key) if device.supports(key) else ""
 
 
 def optics_of(rs: Any, profiles: Mapping[str, Any], config: RealSenseConfig) -> Optics:

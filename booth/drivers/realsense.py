@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from booth.clock import Clock
 from booth.devices import CameraInfo
 from booth.drivers import Devices
-from booth.errors import DeviceError, EndOfStream, FrameTimeout
+from booth.errors import BoothError, DeviceError
+from booth.found import FoundDevice, RecentSearch, reset_device
 from booth.frames import Frame, Optics
-from booth.pace import Pace
-from booth.pairing import ClockFit, Pair, Pairing, Plane, PlaneQueue
+from booth.pairing import Pair
 from booth.profile import Profile
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
-from booth.realsense_objects import by_sensor, chosen_streams, optics_of, plane_of, set_options
+from booth.realsense_group import RecordingGroup, load_recording
+from booth.realsense_objects import found_device, optics_of
+from booth.realsense_session import Session, first_plane
 
-QUEUE_PLANES = 8
-NAP_S = 0.05
-STOP_TIMEOUT_S = 3.0
-# From the end of an exposure to the frame's arrival a D400 takes up to two periods, and says nothing of it.
-PERIODS_OF_LATENCY = 2
+FIRST_PAIR_S = 10.0
+# A camera that is there but was opened this often in a row without one frame is restarted.
+BARREN_BEFORE_RESET = 2
 # Finds the SDK's device of a view: (SDK, view, config) -> device. Raises DeviceError.
 Finder = Callable[[Any, str, RealSenseConfig], Any]
 
@@ -33,45 +31,55 @@ def build(
     lights: Mapping[str, object],
     profile: Profile,
     clock: Clock,
-    state_folder: Path | None,
+    state_folder: object,
 ) -> Devices:
-    """One camera for each entry."""
-    return Devices(tuple(RealSense(view, config, clock) for view, config in cameras.items()))
+    """One camera for each entry; recordings among them play together."""
+    group = RecordingGroup({view: config for view, config in cameras.items() if config.file is not None}, clock)
+    plugged_in = PluggedIn(RecentSearch("realsense", clock))
+    return Devices(tuple(RealSense(view, config, clock, plugged_in, group) for view, config in cameras.items()))
 
 
 class RealSense:
     """One RealSense, or a recording of one; colour and depth of an instant come as one frame."""
 
-    def __init__(self, view: str, config: RealSenseConfig, clock: Clock, find: Finder | None = None) -> None:
+    def __init__(
+        self,
+        view: str,
+        config: RealSenseConfig,
+        clock: Clock,
+        find: Finder | None = None,
+        group: RecordingGroup | None = None,
+    ) -> None:
         self.view = view
-        self._config = config
-        self._clock = clock
-        self._find = find or (plugged_in if config.file is None else recording)
+        self._config, self._clock = config, clock
+        self._find = find or PluggedIn(RecentSearch("realsense", clock))
+        self._group = group or RecordingGroup({view: config}, clock)
         self._session: Session | None = None
         self._optics: Optics | None = None
         self._info: CameraInfo | None = None
         self._sequence = -1
+        self._barren = 0
 
     def open(self) -> None:
         self.close()
         try:
-            session = Session(self.view, self._config, self._clock, self._find)
-            self._optics = optics_of(session.rs, session.profiles, self._config)
-            session.start()
+            session = self._opened(sdk(self.view))
         except (RuntimeError, ValueError) as error:
+            self._barren += 1
             sentence = f"{self.view} cannot be opened: {str(error).rstrip('.')}."
             raise DeviceError(self.view, sentence, _hint(self._config)) from error
         self._info = _info(self.view, session, self._config)
         self._session, self._sequence = session, -1
+        self._barren += 1
 
     def read(self, timeout_s: float) -> Frame:
         session = self._session
         if session is None:
-            raise _closed(self.view)
-        pair = session.next_pair(timeout_s)
-        first = pair.get("color") or pair["depth"]
-        self._sequence = max(self._sequence + 1, first.number)
-        return self._frame(pair, first, session)
+            raise self._closed()
+        pair, due_ns = session.next_pair(timeout_s)
+        self._barren = 0
+        self._sequence = max(self._sequence + 1, first_plane(pair).number)
+        return self._frame(pair, due_ns, session)
 
     def close(self) -> None:
         session, self._session = self._session, None
@@ -81,13 +89,13 @@ class RealSense:
     @property
     def info(self) -> CameraInfo:
         if self._info is None:
-            raise _closed(self.view)
+            raise self._closed()
         return self._info
 
     @property
     def optics(self) -> Optics:
         if self._optics is None:
-            raise _closed(self.view)
+            raise self._closed()
         return self._optics
 
     @property
@@ -95,17 +103,53 @@ class RealSense:
         """How many planes found no partner of the same instant since the camera was opened."""
         return 0 if self._session is None else self._session.pairing.unpaired
 
-    def _frame(self, pair: Pair, first: Plane, session: Session) -> Frame:
-        color, depth = pair.get("color"), pair.get("depth")
-        now_ns = self._clock.now_ns()
+    def _opened(self, rs: Any) -> Session:
+        if self._config.file is not None:
+            return self._playing(rs)
+        device = self._find(rs, self.view, self._config)
+        self._restart_when_barren()
+        session = Session(self.view, self._config, self._clock, rs, device)
+        self._optics = optics_of(rs, session.profiles, self._config)
+        session.start()
+        return session
+
+    def _playing(self, rs: Any) -> Session:
+        device = load_recording(rs, self.view, self._config)
+        session = Session(self.view, self._config, self._clock, rs, device)
+        self._optics = optics_of(rs, session.profiles, self._config)
+        session.start()
+        try:
+            session.first_pair(FIRST_PAIR_S)
+            session.take_turns(self._group.turn(rs, self.view, session))
+        except BaseException:
+            session.stop()
+            raise
+        return session
+
+    def _restart_when_barren(self) -> None:
+        if self._barren < BARREN_BEFORE_RESET:
+            return
+        self._barren = 0
+        try:
+            reset_device(self._config.serial)
+        except BoothError as error:
+            raise DeviceError(self.view, f"{self.view} cannot be restarted: {error.sentence}", error.hint) from error
+        times = f"was opened {BARREN_BEFORE_RESET} times without giving a frame and is restarted"
+        raise DeviceError(self.view, f"{self.view} {times}.", "It comes back in some seconds.")
+
+    def _closed(self) -> DeviceError:
+        return DeviceError(self.view, f"{self.view} is closed.", "Open the booth first.")
+
+    def _frame(self, pair: Pair, due_ns: int | None, session: Session) -> Frame:
+        color, depth, first = pair.get("color"), pair.get("depth"), first_plane(pair)
         return Frame(
             view=self.view,
             sequence=self._sequence,
             color=None if color is None else color.pixels,
             depth=None if depth is None else depth.pixels,
             optics=self._optics,
-            host_time_ns=now_ns if session.is_file else max(plane.arrived_ns for plane in pair.values()),
-            exposed_ns=now_ns if session.is_file else session.exposed_ns(pair.values()),
+            host_time_ns=max(plane.arrived_ns for plane in pair.values()) if due_ns is None else due_ns,
+            exposed_ns=session.exposed_ns(pair.values()) if due_ns is None else due_ns,
             depth_unit_m=0.001 if depth is None else depth.depth_unit_m,
             exposure_us=first.exposure_us,
             gain=first.gain,
@@ -114,110 +158,49 @@ class RealSense:
         )
 
 
-class Session:
-    """An open device: its sensors deliver into a queue from their own threads, from which `next_pair` takes.
+class PluggedIn:
+    """Finds a plugged-in device by its serial number, and asks the SDK in this process only once it is there.
 
-    The sensors call a function of ours. Given the SDK's own frame queue they would call that through Python too,
-    and a full one then waits with the interpreter's lock held, which stops the whole program for good.
+    Looking for devices holds the interpreter for up to half a second, which a camera that is away would do again and
+    again; so a process of its own looks first.
     """
 
-    def __init__(self, view: str, config: RealSenseConfig, clock: Clock, find: Finder) -> None:
-        self._view = view
-        self._clock = clock
-        self.rs = _sdk(view)
-        self.is_file = config.file is not None
-        self.device = find(self.rs, view, config)
-        self._chosen = chosen_streams(view, self.device, config)
-        self.profiles = {kind: profile for kind, (_, profile) in self._chosen.items()}
-        self._sensors = by_sensor(self._chosen)
-        if not self.is_file:
-            set_options(self.rs, view, self._chosen, config)
-        self.period_ns = int(1e9 / max(profile.fps() for profile in self.profiles.values()))
-        self.pairing = Pairing(tuple(self.profiles), self.period_ns // 2)
-        self._queue = PlaneQueue(QUEUE_PLANES, keep_all=self.is_file)
-        self._fits = {kind: ClockFit() for kind in self.profiles}
-        self._pace = Pace(clock, config.rate_hz) if self.is_file else None
-        self._stopped = threading.Event()
+    def __init__(self, search: RecentSearch) -> None:
+        self._search = search
 
-    def start(self) -> None:
-        playback = self.device.as_playback() if self.is_file else None
+    def __call__(self, rs: Any, view: str, config: RealSenseConfig) -> Any:
         try:
-            for sensor, profiles in self._sensors:
-                sensor.open(profiles)
-            # A recording plays from the first sensor's start on, and what it plays for the others is lost.
-            if playback:
-                playback.pause()
-            for sensor, _ in self._sensors:
-                sensor.start(self._deliver)
-            if playback:
-                playback.resume()
-            self._queue.hold_back()
-        except RuntimeError:
-            self.stop()
-            raise
-
-    def next_pair(self, timeout_s: float) -> Pair:
-        """The next planes of one instant. Raises FrameTimeout, EndOfStream, or DeviceError once stopped."""
-        if self._pace is not None and not self._pace.wait(timeout_s, self._stopped):
-            raise _closed(self._view) if self._stopped.is_set() else self._late(timeout_s)
-        last_ns, waited_s = self._clock.now_ns() + int(timeout_s * 1e9), 0.0
-        while waited_s <= timeout_s:
-            plane = self._queue.take(min(NAP_S, timeout_s))
-            if self._stopped.is_set():
-                raise _closed(self._view)
-            if plane is None:
-                self._refuse_at_end()
-                waited_s += NAP_S
-            elif (pair := self.pairing.add(plane)) is not None:
-                return self._paced(pair)
-            elif self._clock.now_ns() > last_ns:
-                break
-        raise self._late(timeout_s)
-
-    def exposed_ns(self, planes) -> int:
-        """The earliest host time at which the exposure of one of these planes can have begun."""
-        return min(self._earliest_ns(plane) for plane in planes)
-
-    def stop(self) -> None:
-        """Ends the stream. A stop that hangs in the SDK is left behind after a while."""
-        self._stopped.set()
-        self._queue.stop()
-        stopper = threading.Thread(target=_stop_all, args=([sensor for sensor, _ in self._sensors],), daemon=True)
-        stopper.start()
-        stopper.join(STOP_TIMEOUT_S)
-
-    def _deliver(self, frame: Any) -> None:
-        if (plane := plane_of(self.rs, frame, self._clock.now_ns())) is not None:
-            del frame
-            self._queue.put(plane)
-
-    def _paced(self, pair: Pair) -> Pair:
-        if self._pace is not None:
-            self._pace.step()
-        return pair
-
-    def _earliest_ns(self, plane: Plane) -> int:
-        stamped_ns = self._fits[plane.kind].host_ns(plane.time_ns, plane.arrived_ns, plane.domain)
-        return stamped_ns - int((plane.exposure_us or 0.0) * 1000) - PERIODS_OF_LATENCY * self.period_ns
-
-    def _refuse_at_end(self) -> None:
-        """Called after a wait in vain: nothing more can come of a recording that has stopped playing."""
-        if self.is_file and self.device.as_playback().current_status() == self.rs.playback_status.stopped:
-            raise EndOfStream(self._view, f"{self._view} is at the end of its recording.")
-
-    def _late(self, timeout_s: float) -> DeviceError:
-        if not self.is_file and not self.device.is_connected():
-            return DeviceError(self._view, f"{self._view} was unplugged.", "Plug it in and start again.")
-        missing = self.pairing.missing()
-        which = f"no {missing[0]} to go with the rest" if 0 < len(missing) < len(self.profiles) else "no frame"
-        return FrameTimeout(self._view, f"{self._view} gave {which} in {timeout_s:g} s.", "Check its cable.")
+            serials = [device.serial for device in self._search.devices()]
+        except BoothError as error:
+            raise DeviceError(view, f"{view} cannot be looked for: {error.sentence}", error.hint) from error
+        if config.serial in serials:
+            devices = {_serial(rs, device): device for device in sdk_context(rs).query_devices()}
+            if config.serial in devices:
+                return devices[config.serial]
+        sentence = f"The RealSense {config.serial} of {view} is not plugged in; found are {_listed(serials)}."
+        raise DeviceError(view, sentence, _hint(config))
 
 
-def _closed(view: str) -> DeviceError:
-    return DeviceError(view, f"{view} is closed.", "Open the booth first.")
+def found() -> list[FoundDevice]:
+    """All RealSenses that are plugged in. Blocks the interpreter; for the helper process. Raises DeviceError."""
+    rs = sdk("A camera")
+    return [found_device(rs, device) for device in sdk_context(rs).query_devices()]
 
 
-def _sdk(view: str) -> Any:
+def reset(serial: str, devices: Iterable[Any] | None = None) -> None:
+    """Restart one device; for the helper process. Raises DeviceError."""
+    rs = sdk(serial)
+    for device in sdk_context(rs).query_devices() if devices is None else devices:
+        if _serial(rs, device) == serial:
+            try:
+                return device.hardware_reset()
+            except RuntimeError as error:
+                raise DeviceError(serial, f"The RealSense {serial} cannot be restarted: {error}.") from error
+    raise DeviceError(serial, f"The RealSense {serial} is not plugged in.", "Check its cable.")
+
+
+def sdk(view: str) -> Any:
+    """The SDK's module. Raises DeviceError that says what is missing."""
     try:
         import pyrealsense2
     except ModuleNotFoundError as error:
@@ -241,20 +224,12 @@ def sdk_context(rs: Any) -> Any:
     return rs.context()
 
 
-def recording(rs: Any, view: str, config: RealSenseConfig) -> Any:
-    if not config.file.is_file():
-        raise DeviceError(view, f"There is no recording {config.file} for {view}.")
-    device = rs.context().load_device(str(config.file))
-    device.as_playback().set_real_time(False)
-    return device
+def _serial(rs: Any, device: Any) -> str:
+    return device.get_info(rs.camera_info.serial_number)
 
 
-def plugged_in(rs: Any, view: str, config: RealSenseConfig) -> Any:
-    found = {device.get_info(rs.camera_info.serial_number): device for device in sdk_context(rs).query_devices()}
-    if config.serial in found:
-        return found[config.serial]
-    sentence = f"The RealSense {config.serial} of {view} is not plugged in; found are {', '.join(found) or 'none'}."
-    raise DeviceError(view, sentence, _hint(config))
+def _listed(serials: list[str]) -> str:
+    return ", ".join(serials) or "none"
 
 
 def _hint(config: RealSenseConfig) -> str:
@@ -263,20 +238,18 @@ def _hint(config: RealSenseConfig) -> str:
     return "Check its cable, or the serial number in the profile."
 
 
-def _stop_all(sensors: list[Any]) -> None:
-    for action in ("stop", "close"):
-        for sensor in sensors:
-            try:
-                getattr(sensor, action)()
-            except RuntimeError:
-                # It was not started, or the device is gone: either way there is nothing left to stop.
-                continue
-
-
 def _info(view: str, session: Session, config: RealSenseConfig) -> CameraInfo:
     rs, device = session.rs, session.device
     model, serial = (device.get_info(key) for key in (rs.camera_info.name, rs.camera_info.serial_number))
-    rate_hz = config.rate_hz if session.is_file else 1e9 / session.period_ns
+    has_rate = session.is_file and "rate_hz" in config.model_fields_set
     return CameraInfo(
-        view, "realsense", model, serial, "color" in session.profiles, "depth" in session.profiles, rate_hz
+        view=view,
+        driver="realsense",
+        model=model,
+        serial=serial,
+        has_color="color" in session.profiles,
+        has_depth="depth" in session.profiles,
+        rate_hz=config.rate_hz if has_rate else session.rate_hz,
+        is_live=not session.is_file,
+        settings=session.settings,
     )

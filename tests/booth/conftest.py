@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
+import os
+import select
+import socket
+import sys
+import threading
+import tty
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +21,13 @@ import cv2
 import numpy as np
 import pytest
 
+from booth.clock import SystemClock
+from booth.drivers import build_devices
+from booth.profile import load_profile
+
+PATIENCE_S = 30.0
+# Each run listens at an address of its own, where the system has more than one, so that two runs do not mix.
+LOOPBACK = f"127.{os.getpid() % 250 + 1}.{os.getpid() // 250 % 250 + 1}.7" if sys.platform == "linux" else "127.0.0.1"
 STILL_SIZE = (64, 48)
 COLOR_MATRIX = [[60.0, 0.0, 31.25], [0.0, 61.0, 24.5], [0.0, 0.0, 1.0]]
 DEPTH_MATRIX = [[50.0, 0.0, 30.75], [0.0, 51.0, 23.5], [0.0, 0.0, 1.0]]
@@ -132,11 +147,19 @@ def write_recording(
     depth_size: tuple[int, int] = (48, 32),
     depth_lags_ms: float = 2.0,
     without_depth: frozenset[int] = frozenset(),
+    first_ms: float = 1000.0,
+    domain: str = "hardware_clock",
+    arrived_ms: int | None = None,
+    wraps_ms: float = float("inf"),
 ) -> Written:
-    """Records `count` instants; those in `without_depth` lack their depth. The file is whole when this returns."""
+    """Records `count` instants; those in `without_depth` lack their depth. The file is whole when this returns.
+
+    `arrived_ms` is the wall time at which the first frame reached the machine; None leaves that out. The device's
+    counter begins anew at `wraps_ms`.
+    """
     rng, written = np.random.default_rng(3), Written(path, [], [])
     planes = [(noise(rng, *color_size)[0], noise(rng, *depth_size)[1]) for _ in range(count)]
-    _record(path, planes, depth_lags_ms, without_depth)
+    _record(path, planes, depth_lags_ms, without_depth, first_ms, Stamps(domain, arrived_ms, wraps_ms))
     # The recorder completes its file when the last reference to it and its sensors is gone.
     gc.collect()
     for number, (color, depth) in enumerate(planes):
@@ -144,6 +167,16 @@ def write_recording(
             written.colors.append(color)
             written.depths.append(depth)
     return written
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """How frames are stamped: the domain, when the first of them reached the machine (ms since 1970), and where the
+    counter wraps."""
+
+    domain: str = "hardware_clock"
+    arrived_ms: int | None = None
+    wraps_ms: float = float("inf")
 
 
 @dataclass(frozen=True)
@@ -155,15 +188,18 @@ class SoftwareRealSense:
     depth_profile: Any
     color_sensor: Any
     color_profile: Any
+    stamps: Stamps = Stamps()
 
     def send_depth(self, pixels: np.ndarray, number: int, stamp_ms: float, exposure_us: int = 8000) -> None:
-        _send(self.depth_sensor, self.depth_profile, pixels, number, stamp_ms, exposure_us)
+        _send(self.depth_sensor, self.depth_profile, pixels, number, stamp_ms, exposure_us, self.stamps)
 
     def send_color(self, pixels: np.ndarray, number: int, stamp_ms: float, exposure_us: int = 5000) -> None:
-        _send(self.color_sensor, self.color_profile, pixels, number, stamp_ms, exposure_us)
+        _send(self.color_sensor, self.color_profile, pixels, number, stamp_ms, exposure_us, self.stamps)
 
 
-def make_software_realsense(color_shape: tuple[int, ...], depth_shape: tuple[int, ...]) -> SoftwareRealSense:
+def make_software_realsense(
+    color_shape: tuple[int, ...], depth_shape: tuple[int, ...], stamps: Stamps = Stamps()
+) -> SoftwareRealSense:
     rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
     device = rs.software_device()
     device.register_info(rs.camera_info.name, "Software RealSense")
@@ -173,7 +209,7 @@ def make_software_realsense(color_shape: tuple[int, ...], depth_shape: tuple[int
     depth_profile = depth_sensor.add_video_stream(_stream(rs, "depth", "z16", depth_shape, 1, 50.0))
     color_profile = color_sensor.add_video_stream(_stream(rs, "color", "bgr8", color_shape, 2, 60.0))
     depth_profile.register_extrinsics_to(color_profile, _extrinsics(rs))
-    return SoftwareRealSense(device, depth_sensor, depth_profile, color_sensor, color_profile)
+    return SoftwareRealSense(device, depth_sensor, depth_profile, color_sensor, color_profile, stamps)
 
 
 @pytest.fixture
@@ -182,14 +218,16 @@ def software_realsense() -> SoftwareRealSense:
     return make_software_realsense((48, 64, 3), (32, 48))
 
 
-def _record(path: Path, planes: list, depth_lags_ms: float, without_depth: frozenset[int]) -> None:
+def _record(
+    path: Path, planes: list, depth_lags_ms: float, without_depth: frozenset[int], first_ms: float, stamps: Stamps
+) -> None:
     rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
-    camera = make_software_realsense(planes[0][0].shape, planes[0][1].shape)
+    camera = make_software_realsense(planes[0][0].shape, planes[0][1].shape, stamps)
     recorder = rs.recorder(str(path), camera.device)
     color_queue = _started(rs, camera.color_sensor, camera.color_profile)
     depth_queue = _started(rs, camera.depth_sensor, camera.depth_profile)
     for number, (color, depth) in enumerate(planes):
-        stamp_ms = 1000.0 + number * 33.25
+        stamp_ms = first_ms + number * 33.25
         if number not in without_depth:
             camera.send_depth(depth, number, stamp_ms + depth_lags_ms, 8000 + number)
             _await(depth_queue)
@@ -236,14 +274,16 @@ def _extrinsics(rs):
     return extrinsics
 
 
-def _send(sensor, profile, pixels: np.ndarray, number: int, stamp_ms: float, exposure_us: int) -> None:
+def _send(sensor, profile, pixels: np.ndarray, number: int, stamp_ms: float, exposure_us: int, stamps: Stamps) -> None:
     rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
     sensor.set_metadata(rs.frame_metadata_value.actual_exposure, exposure_us)
     sensor.set_metadata(rs.frame_metadata_value.gain_level, 16)
+    if stamps.arrived_ms is not None:
+        sensor.set_metadata(rs.frame_metadata_value.time_of_arrival, stamps.arrived_ms + round(number * 33.25))
     frame = rs.software_video_frame()
     frame.pixels, frame.bpp = pixels, pixels.itemsize * (pixels.size // (pixels.shape[0] * pixels.shape[1]))
     frame.stride = pixels.shape[1] * frame.bpp
-    frame.timestamp, frame.domain = stamp_ms, rs.timestamp_domain.hardware_clock
+    frame.timestamp, frame.domain = stamp_ms % stamps.wraps_ms, getattr(rs.timestamp_domain, stamps.domain)
     frame.frame_number, frame.profile = number + 1, profile.as_video_stream_profile()
     if pixels.dtype == np.uint16:
         frame.depth_units = 0.0001
@@ -254,3 +294,297 @@ def _send(sensor, profile, pixels: np.ndarray, number: int, stamp_ms: float, exp
 def recording_writer() -> Callable[..., Written]:
     """Writes a recording of the asked instants; see `write_recording`."""
     return write_recording
+
+
+class LightController:
+    """What stands at the other end of a light driver's wire: it keeps what two lights, west and east, showed.
+
+    `lines` is how it is written in a profile; `shown` are all pairs of values 0 to 1 in the order they came.
+    """
+
+    lines = ""
+
+    def __init__(self) -> None:
+        self.shown: list[tuple[float, float]] = []
+        self.changed = threading.Condition()
+
+    def show(self, west: float, east: float) -> None:
+        with self.changed:
+            self.shown.append((west, east))
+            self.changed.notify_all()
+
+    def wait_for(self, west: float, east: float) -> None:
+        """Until these are the last values that came, within half a step of 8 bits."""
+        with self.changed:
+            seen = self.changed.wait_for(lambda: self.shown and close_to(self.shown[-1], (west, east)), PATIENCE_S)
+            assert seen, (self.shown[-3:], west, east)
+
+    def wait_until(self, happened: Callable[[], bool]) -> None:
+        with self.changed:
+            assert self.changed.wait_for(happened, PATIENCE_S)
+
+    def forget(self) -> None:
+        with self.changed:
+            self.shown.clear()
+
+    def close(self) -> None: ...
+
+
+def close_to(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return all(abs(a - b) <= 0.5 / 255 for a, b in zip(one, other, strict=True))
+
+
+class SacnController(LightController):
+    """The receiver of the sACN library, at an address of this run's own, so that two runs do not mix."""
+
+    def __init__(self) -> None:
+        from sacn import sACNreceiver
+
+        super().__init__()
+        self.lines = f"driver = 'sacn'\nuniverse = 7\ndestination = '{LOOPBACK}'\nchannels = {{ west = 1, east = 12 }}"
+        self._receiver = sACNreceiver(bind_address=LOOPBACK)
+        self._receiver.register_listener("universe", self._packet, universe=7)
+        self._receiver.start()
+
+    def close(self) -> None:
+        self._receiver.stop()
+
+    def _packet(self, packet) -> None:
+        self.show(packet.dmxData[0] / 255, packet.dmxData[11] / 255)
+
+
+class ArtnetController(LightController):
+    """The server of the stupidArtnet library; it has no end of its own, so a last packet ends it."""
+
+    universe, end_universe = 0x1234, 0x7FFF
+
+    def __init__(self) -> None:
+        library = pytest.importorskip("stupidArtnet")
+        super().__init__()
+        self.port = free_udp_port()
+        self.lines = (
+            f"driver = 'artnet'\nuniverse = {self.universe}\ndestination = '127.0.0.1'\nport = {self.port}\n"
+            "channels = { west = 1, east = 12 }"
+        )
+        self._ended = threading.Event()
+        self._server = library.StupidArtnetServer(self.port)
+        self._server.register_listener(self.universe, callback_function=self._packet)
+        self._server.register_listener(self.end_universe, callback_function=lambda _: self._ended.set())
+        while not is_bound_udp(self.port):
+            SystemClock().sleep(0.001)
+
+    def close(self) -> None:
+        from booth.drivers.artnet import dmx_packet
+
+        self._server.listen = False
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as knock:
+            knock.sendto(dmx_packet(0, self.end_universe, bytes(2)), ("127.0.0.1", self.port))
+        assert self._ended.wait(PATIENCE_S)
+        self._server.socket_server.close()
+        self._server.listeners.clear()
+
+    def _packet(self, slots: list[int]) -> None:
+        self.show(slots[0] / 255, slots[11] / 255)
+
+
+class DmxBox(LightController):
+    """A DMX USB Pro on a pseudo-terminal, behind a path that stays when it is unplugged and plugged in again."""
+
+    def __init__(self, folder: Path, answers: bool = True) -> None:
+        super().__init__()
+        self.path, self.answers = folder / "ttyBOX", answers
+        self.labels: list[int] = []
+        self.lines = f"driver = 'dmx_usb_pro'\nport = '{self.path}'\nchannels = {{ west = 1, east = 12 }}"
+        self._reader: threading.Thread | None = None
+        self.plug()
+
+    def plug(self) -> None:
+        self._inside, slave = os.openpty()
+        tty.setraw(slave)
+        self._name = os.ttyname(slave)
+        self._slave = slave
+        self.path.symlink_to(self._name)
+        self._pulled = threading.Event()
+        self._reader = threading.Thread(target=self._read, name="dmx-box", daemon=True)
+        self._reader.start()
+
+    def unplug(self) -> None:
+        """The port vanishes: its name, and what was open."""
+        self.path.unlink()
+        self._pulled.set()
+        self._reader.join()
+        os.close(self._inside)
+        os.close(self._slave)
+        self._reader = None
+
+    def close(self) -> None:
+        if self._reader is not None:
+            self.unplug()
+
+    def _read(self) -> None:
+        received = b""
+        while not self._pulled.is_set():
+            if select.select([self._inside], [], [], 0.02)[0]:
+                received += os.read(self._inside, 4096)
+                received = self._take(received)
+
+    def _take(self, received: bytes) -> bytes:
+        while len(received) >= 5 and len(received) >= (size := 5 + int.from_bytes(received[2:4], "little")):
+            assert (received[0], received[size - 1]) == (0x7E, 0xE7)
+            self._message(received[1], received[4 : size - 1])
+            received = received[size:]
+        return received
+
+    def _message(self, label: int, data: bytes) -> None:
+        self.labels.append(label)
+        if label == 6:
+            assert (len(data), data[0]) == (513, 0)
+            self.show(data[1] / 255, data[12] / 255)
+        elif label == 3 and self.answers:
+            os.write(self._inside, bytes([0x7E, 3, 5, 0, 4, 1, 9, 1, 40, 0xE7]))
+
+
+class ModbusUnit(LightController):
+    """pymodbus' own server over TCP: west is holding register 3, east is register 4, and there is a coil 9."""
+
+    lights = "registers = { west = 3, east = 4 }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[tuple[int, int, Any]] = []
+        self.port = 0
+        self._listening = threading.Event()
+        self.start()
+
+    def start(self) -> None:
+        self._listening.clear()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="modbus-unit", daemon=True)
+        self._thread.start()
+        assert self._listening.wait(PATIENCE_S)
+
+    def close(self) -> None:
+        if self._thread.is_alive():
+            asyncio.run_coroutine_threadsafe(self._server.shutdown(), self._loop).result(PATIENCE_S)
+            self._thread.join()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._server = self._made(self._device())
+        await self._server.serve_forever(background=True)
+        self._opened()
+        self._listening.set()
+        await self._server.serving
+
+    def _made(self, device):
+        from pymodbus.server import ModbusTcpServer
+
+        return ModbusTcpServer(device, address=("127.0.0.1", self.port))
+
+    def _opened(self) -> None:
+        self.port = self._server.transport.sockets[0].getsockname()[1]
+        self.lines = f"driver = 'modbus'\nhost = '127.0.0.1'\ntcp_port = {self.port}\n{self.lights}"
+
+    def _device(self):
+        from pymodbus.simulator import DataType, SimData, SimDevice
+
+        bits = [SimData(0, count=16, values=False, datatype=DataType.BITS)]
+        registers = [SimData(3, count=2, values=777, datatype=DataType.REGISTERS)]
+        return SimDevice(id=1, simdata=(bits, bits, registers, registers), action=self._action)
+
+    async def _action(self, code: int, start: int, address: int, count: int, registers: list[int], values) -> None:
+        self.requests.append((code, address, values))
+        if code == 16:
+            self.show(values[0] / 1000, values[1] / 1000)
+
+
+class ModbusRtuUnit(ModbusUnit):
+    """The same on a serial line: two pseudo-terminals whose inner ends a thread joins."""
+
+    def __init__(self) -> None:
+        self._inner, self._outer = zip(*[os.openpty() for _ in range(2)], strict=True)
+        for end in self._outer:
+            tty.setraw(end)
+        self._cut = threading.Event()
+        self._line = threading.Thread(target=self._carry, name="serial-line", daemon=True)
+        self._line.start()
+        super().__init__()
+
+    def close(self) -> None:
+        super().close()
+        self._cut.set()
+        self._line.join()
+        for end in (*self._inner, *self._outer):
+            os.close(end)
+
+    def _made(self, device):
+        from pymodbus.server import ModbusSerialServer
+
+        return ModbusSerialServer(device, port=os.ttyname(self._outer[0]), baudrate=115200)
+
+    def _opened(self) -> None:
+        self.lines = f"driver = 'modbus'\nport = '{os.ttyname(self._outer[1])}'\nbaudrate = 115200\n{self.lights}"
+
+    def _carry(self) -> None:
+        other = {self._inner[0]: self._inner[1], self._inner[1]: self._inner[0]}
+        while not self._cut.is_set():
+            for end in select.select(self._inner, [], [], 0.02)[0]:
+                os.write(other[end], os.read(end, 4096))
+
+
+def free_udp_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def is_bound_udp(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+LIGHT_CONTROLLERS: dict[str, Callable[[Path], LightController]] = {
+    "sacn": lambda folder: SacnController(),
+    "artnet": lambda folder: ArtnetController(),
+    "dmx_usb_pro": DmxBox,
+    "modbus-tcp": lambda folder: ModbusUnit(),
+    "modbus-rtu": lambda folder: ModbusRtuUnit(),
+}
+
+
+@pytest.fixture
+def light_controller(tmp_path: Path):
+    """Makes the controller of a name, and closes it after the test."""
+    with ExitStack() as opened:
+
+        def make(name: str, **options: Any) -> LightController:
+            controller = LIGHT_CONTROLLERS[name](tmp_path, **options)
+            opened.callback(controller.close)
+            return controller
+
+        yield make
+
+
+@pytest.fixture(params=list(LIGHT_CONTROLLERS))
+def controller(request: pytest.FixtureRequest, light_controller) -> LightController:
+    """Each kind of controller in its turn."""
+    return light_controller(request.param)
+
+
+@pytest.fixture
+def bank_of(still_folder, tmp_path: Path):
+    """Makes the bank that a profile with these lines has, as the program does; closes it after the test."""
+    with ExitStack() as opened:
+
+        def make(lines: str):
+            profile = tmp_path / "bench.toml"
+            camera = "[cameras.left]\ndriver = 'replay'\nfolder = 'stills'\n"
+            profile.write_text(f"name = 'bench'\n{camera}[lights.panel]\n{lines}\n")
+            (bank,) = build_devices(load_profile(profile), SystemClock()).lights
+            opened.callback(bank.close)
+            return bank
+
+        yield make

@@ -108,3 +108,14 @@ def test_a_clock_that_wrapped_or_changed_its_domain_is_fitted_anew():
     assert fit.host_ns(5_000_000, 20_033_000_000, "hardware_clock") == 20_033_000_000
     assert fit.host_ns(5_000_000 + PERIOD_NS, 20_070_000_000, "hardware_clock") == 20_066_000_000
     assert fit.host_ns(90_000_000_000, 20_100_000_000, "system_time") == 20_100_000_000
+
+
+def test_a_counter_that_wraps_between_two_planes_of_an_instant_costs_that_instant_alone():
+    wraps_ns = 3 * PERIOD_NS + 1_000_000
+    pairing = Pairing(("color", "depth"), PERIOD_NS // 2)
+    planes = [
+        Plane(kind, PIXELS, k, (k * PERIOD_NS + lag_ns + 2**32 * 1000) % (2**32 * 1000 + wraps_ns), "", k * PERIOD_NS)
+        for k in range(8)
+        for kind, lag_ns in (("color", 0), ("depth", 2_000_000))
+    ]
+    assert pairs_of(pairing, planes) == [(k, k) for k in range(8) if k != 3]
