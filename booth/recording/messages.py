@@ -81,9 +81,10 @@ def depth_message(frame: Frame, utc_ns: int) -> bytes:
 def image_of(data: bytes) -> np.ndarray:
     """The pixels of a foxglove.CompressedImage. Raises RecordingError."""
     try:
-        return images.decode(CompressedImage.FromString(data).data)
+        message = CompressedImage.FromString(data)
     except DecodeError as error:
         raise RecordingError("An image message of this recording cannot be read.") from error
+    return images.decode(message.format, message.data)
 
 
 def calibration_message(frame_id: str, lens: Intrinsics, utc_ns: int) -> bytes:

@@ -30,7 +30,7 @@ class SegmentWriter:
         self.head = head
         self.number = number
         self._file = path.open("xb")
-        self._waiting_bytes = 0
+        self._written_bytes = self._waiting_bytes = 0
         self._chunk_began_ns = self._synced_ns = head.start_ns
         self._channels = head.channels
         try:
@@ -44,7 +44,7 @@ class SegmentWriter:
     @property
     def size_bytes(self) -> int:
         """What the segment takes on the disk, with what still waits for its chunk to be full."""
-        return self._file.tell() + self._waiting_bytes
+        return self._written_bytes + self._waiting_bytes
 
     def write(self, at_ns: int, messages: Iterable[tuple[str, bytes]]) -> None:
         """Add messages of one instant by topic, each with the next `number`, which runs through the recording."""
@@ -60,12 +60,13 @@ class SegmentWriter:
     def end_chunk(self, at_ns: int) -> None:
         """Hand what waits to the system as a chunk: it survives the end of this process."""
         self._writer.flush()
-        self._waiting_bytes, self._chunk_began_ns = 0, at_ns
+        self._written_bytes, self._waiting_bytes, self._chunk_began_ns = self._file.tell(), 0, at_ns
 
     def close(self) -> None:
         """Write the index and close the file."""
         self._writer.finish()
         self._sync()
+        self._written_bytes, self._waiting_bytes = self._file.tell(), 0
         self._file.close()
 
     def abandon(self) -> None:
