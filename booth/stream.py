@@ -119,9 +119,10 @@ class CameraStream:
             return False
         self._tally.published(frame, now_ns)
         self._newest, self._state = frame, StreamState.LIVE
+        # Watchers first: a recording then has the frame before anything that somebody does because of it.
+        self._watchers.show(frame)
         self._promises.keep(frame)
         settle(self.ready, frame)
-        self._watchers.show(frame)
         return True
 
     def late(self, error: FrameTimeout) -> None:

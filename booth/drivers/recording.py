@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -26,9 +25,8 @@ from booth.replay.timeline import Moment
 # How long an opening may take that the recording tells of: as long as the station gives a camera.
 OPENING_S = 30.0
 # How long a command is held back until the recorded one comes, for levels that are in force and for others.
-SOON_S, LATER_S = 0.05, 5.0
+SOON_S, LATER_S = 0.25, 5.0
 SAME_LEVEL = 1e-6
-MOST_KEPT = 32
 
 
 def build(
@@ -150,7 +148,8 @@ class RecordedBank:
         self._player = player
         self._changed = threading.Condition()
         self._levels: dict[str, float] = {}
-        self._done: deque[tuple[dict[str, float], int]] = deque(maxlen=MOST_KEPT)
+        self._asked: dict[str, float] | None = None
+        self._answer: int | DeviceError | None = None
         self._is_open = self._is_new = False
         player.watch(self._passed, self._stand)
 
@@ -163,54 +162,53 @@ class RecordedBank:
         if not self._is_open:
             raise DeviceError(self.name, f"The recorded lights {self.name} are closed.", "Open the booth first.")
         refuse_wrong_levels(self, levels)
-        in_force, self._is_new = self._is_new or self._holds(levels), False
-        with self._changed:
-            self._done.clear()
-        self._player.wait(lambda: self._answer(levels) is not None, SOON_S if in_force else LATER_S, self._changed)
-        if (done_ns := self._answer(levels)) is not None:
-            return done_ns
-        if in_force:
+        if self._is_new:
+            self._is_new = False
             return self._player.now_ns
-        raise DeviceError(
-            self.name,
-            "The lights of a recording change only as they did then.",
-            "Capture at the moment at which it was done in the recording.",
-        )
+        in_force = all(_is_same(self._levels.get(light, 0.0), level) for light, level in levels.items())
+        answer = self._recorded(levels, SOON_S if in_force else LATER_S)
+        if isinstance(answer, DeviceError):
+            raise answer
+        if answer is None and not in_force:
+            hint = "Capture at the moment at which it was done in the recording."
+            raise DeviceError(self.name, "The lights of a recording change only as they did then.", hint)
+        return self._player.now_ns if answer is None else answer
 
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
             self._player.leave(self)
 
-    def _holds(self, levels: Mapping[str, float]) -> bool:
-        return all(_is_same(self._levels.get(light, 0.0), level) for light, level in levels.items())
-
-    def _answer(self, levels: Mapping[str, float]) -> int | None:
-        """When the recorded command of these levels was out, of those since this one was given."""
-        asked = dict(levels)
-        return next((done_ns for done, done_ns in self._done if _are_same(done, asked)), None)
+    def _recorded(self, levels: Mapping[str, float], timeout_s: float) -> int | DeviceError | None:
+        """When the recorded command of these levels was out, or how it failed; None where none comes in time."""
+        with self._changed:
+            self._asked, self._answer = dict(levels), None
+        self._player.wait(lambda: self._answer is not None, timeout_s, self._changed)
+        with self._changed:
+            answer, self._asked, self._answer = self._answer, None, None
+        return answer
 
     def _passed(self, moment: Moment) -> None:
         message = moment.message
-        if isinstance(message, RecordedEvent) and _is_command(message.event, self.name):
-            detail = message.event.detail
-            with self._changed:
-                self._levels |= detail["levels"]
-                done_ns = detail.get("commanded_ns", message.at_ns) + moment.later_ns
-                self._done.append((dict(detail["levels"]), done_ns))
+        if not isinstance(message, RecordedEvent) or message.event.source != self.name:
+            return
+        event, levels = message.event, message.event.detail.get("levels", {})
+        is_answer = self._asked is not None and self._answer is None and _are_same(levels, self._asked)
+        with self._changed:
+            if (event.kind, event.what) == (EventKind.LIGHT, "acknowledged"):
+                self._levels |= levels
+                if is_answer:
+                    self._answer = event.detail.get("commanded_ns", event.at_ns) + moment.later_ns
+            elif (event.kind, event.what) == (EventKind.FAULT, "failed") and is_answer:
+                self._answer = DeviceError(self.name, event.sentence)
 
     def _stand(self) -> None:
         """The levels in force where the recording was begun or jumped to."""
         standing = [event for event in self._player.standing if event.source == self.name]
         with self._changed:
-            self._done.clear()
             self._levels = {
                 light: level for event in standing for light, level in event.detail.get("levels", {}).items()
             }
-
-
-def _is_command(event: Event, bank: str) -> bool:
-    return event.kind is EventKind.LIGHT and event.source == bank and event.what == "acknowledged"
 
 
 def _is_same(one: float, other: float) -> bool:
