@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
+from booth.calibration.board import Board
 from booth.errors import DeviceError
 from booth.frames import Frame, Optics
 from booth.problems import did_you_mean
@@ -130,6 +131,20 @@ class Stage(Protocol):
     def damage(self, type: str, severity: str = "major") -> StagedItem: ...
 
     def remove(self) -> None: ...
+
+    def settle(self, timeout_s: float = 10.0) -> None:
+        """Wait until the cameras show what was asked for last. Raises DeviceError after `timeout_s`."""
+
+
+@runtime_checkable
+class BoardStage(Protocol):
+    """A stage that can also hold a calibration board over the tray."""
+
+    def hold_board(self, board: Board, seed: int) -> None:
+        """Hold the board in the pose of this seed in place of the item; returns at once."""
+
+    def put_board_away(self) -> None:
+        """Show what lay on the tray before."""
 
     def settle(self, timeout_s: float = 10.0) -> None:
         """Wait until the cameras show what was asked for last. Raises DeviceError after `timeout_s`."""

@@ -8,9 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
+from booth.calibration.board import Board
 from booth.clock import Clock
 from booth.devices import StagedItem
 from booth.errors import DeviceError
+from booth.simulation.board import board_spec
 from booth.simulation.damages import DAMAGE_TYPES, SEVERITIES
 from booth.simulation.items import ItemSpec, item_spec
 from booth.simulation.live import LiveScene
@@ -63,6 +65,16 @@ class SimulatedStage:
 
     def remove(self) -> None:
         self._change(lambda state: replace(state, item=None))
+
+    def hold_board(self, board: Board, seed: int) -> None:
+        """Hold a calibration board in the pose of this seed; the file, and so other processes, hear nothing of it."""
+        with self._lock:
+            self._look()
+            self._scene.show(board_spec(seed, board))
+
+    def put_board_away(self) -> None:
+        with self._lock:
+            self._scene.show(self._state.item)
 
     def settle(self, timeout_s: float = 10.0) -> None:
         self._look()
