@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 from booth.clock import Clock, SystemClock
@@ -13,6 +14,10 @@ from booth.faults import wrap
 from booth.faults.injector import FaultInjector
 from booth.faults.plan import read_plan
 from booth.profile import Profile, load_profile
+from booth.recording.errors import RecordingError
+from booth.recording.options import RecordingOptions
+from booth.recording.recorder import Recorder
+from booth.recording.status import RecordingSummary
 from booth.rig import Rig
 from inference.damage import DamageModel, shipped_model
 from inference.errors import InferenceError
@@ -20,6 +25,7 @@ from storage.store import Store
 from storage.taxonomy import Taxonomy, load_taxonomy
 from ui.settings import Settings, default_data_folder
 from ui.workflow.guidance import GuideLoop
+from ui.workflow.recording import StationRecording, profile_text, recording_path
 from ui.workflow.scoring import LiveScorer
 from ui.workflow.storage_faults import storage_gate
 
@@ -47,6 +53,7 @@ class Station:
         self.guide: GuideLoop | None = None
         self.live: LiveScorer | None = None
         self.taxonomy: Taxonomy | None = None
+        self._recording: StationRecording | None = None
         self._wants_live = live
         self._live_model: DamageModel | None = None
         self._guard = threading.RLock()
@@ -114,9 +121,41 @@ class Station:
             self._start_live()
         return model
 
+    @property
+    def recorder(self) -> Recorder | None:
+        """The recorder of the recording that runs, or that ended by itself; None where none was started."""
+        recording = self._recording
+        return None if recording is None else recording.recorder
+
+    def start_recording(self, options: RecordingOptions | None = None, name: str = "") -> Recorder:
+        """Record the booth into a new folder of the data folder. Raises RecordingError and WorkflowError."""
+        if self.rig is None:
+            raise RecordingError("There is no booth to record yet.", "Wait until its cameras are open.")
+        if self.recorder is not None and self.recorder.status().is_running:
+            raise RecordingError("A recording is running already.", "Stop it first.")
+        path = recording_path(self.settings.data, name, self.clock)
+        return self.record_into(path, options)
+
+    def record_into(self, path: Path, options: RecordingOptions | None = None) -> Recorder:
+        """Record the booth into this new folder. Raises RecordingError."""
+        if (ended := self._take("_recording")) is not None:
+            ended.close()
+        text = profile_text(self.settings.profile)
+        recording = StationRecording(self.rig, path, options, text, lambda: self.live and self.live.latest)
+        with self._guard:
+            self._recording = recording
+        return recording.recorder
+
+    def stop_recording(self) -> RecordingSummary:
+        """End the recording; blocks until it is on the disk. Raises RecordingError where there is none."""
+        recording = self._take("_recording")
+        if recording is None:
+            raise RecordingError("No recording is running.")
+        return recording.stop()
+
     def close(self) -> None:
         """Stop what watches, make the lights dark, then close the store; may be called twice."""
-        closers = [self._take(name) for name in ("live", "guide", "rig", "model", "_live_model", "store")]
+        closers = [self._take(name) for name in ("_recording", "live", "guide", "rig", "model", "_live_model", "store")]
         _close_all([part.close for part in closers if part is not None])
 
     def _start_live(self) -> None:

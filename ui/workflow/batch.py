@@ -70,7 +70,7 @@ def _scored(station: Station, batch: Batch, capture: Capture) -> tuple[CaptureSc
     if station.model is None:
         return None, station.model_problem
     try:
-        return score_capture(station.store, station.model, capture.id), ""
+        return score_capture(station.store, station.model, capture.id, station.events), ""
     except (InferenceError, StoreError) as error:
         return None, error.sentence
 

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from booth.events import EventKind, EventLog
 from booth.frames import Frame
 from booth.geometry import registered_depth
 from booth.rig import Rig
@@ -39,13 +40,25 @@ def view_input(frame: Frame, lighting: str = "") -> ViewInput:
     return ViewInput(frame.view, lighting, frame.color, depth_mm)
 
 
-def score_capture(store: Store, model: DamageModel, capture_id: int) -> CaptureScore:
-    """Score a stored capture and store the score; a fresh and an old capture are scored the same way."""
+def score_capture(store: Store, model: DamageModel, capture_id: int, events: EventLog | None = None) -> CaptureScore:
+    """Score a stored capture and store the score; a fresh and an old capture are scored the same way.
+
+    The score of a booth's own capture is told to its `events`.
+    """
     register(store, model)
     finding = model.score(capture_inputs(store, capture_id))
     score = capture_score(capture_id, model.sha256, finding)
     store.scores.add(score)
+    if events is not None:
+        tell_score(events, score)
     return store.scores.latest(capture_id) or score
+
+
+def tell_score(events: EventLog, score: CaptureScore) -> None:
+    """Every image's score by view and lighting, and all of them fused."""
+    images = [{"view": one.view, "lighting": one.lighting, "damage": one.damage_score} for one in score.images]
+    figures = {"fused": score.fused_score, "threshold": score.threshold, "images": images}
+    events.tell(EventKind.SCORE, "model", "scored", capture=score.capture_id, model=score.model_sha256, **figures)
 
 
 def capture_inputs(store: Store, capture_id: int) -> list[ViewInput]:

@@ -88,4 +88,4 @@ def _score(station: Station, capture_id: int) -> CaptureScore | None:
     if station.model is None:
         return None
 
-    return score_capture(station.store, station.model, capture_id)
+    return score_capture(station.store, station.model, capture_id, station.events)
