@@ -87,6 +87,11 @@ def image_of(data: bytes) -> np.ndarray:
     return images.decode(message.format, message.data)
 
 
+def is_exact(data: bytes) -> bool:
+    """Whether a foxglove.CompressedImage holds the very pixels that were taken; JPEG does not."""
+    return CompressedImage.FromString(data).format != "jpeg"
+
+
 def calibration_message(frame_id: str, lens: Intrinsics, utc_ns: int) -> bytes:
     """A foxglove.CameraCalibration: plumb_bob up to five coefficients, rational_polynomial beyond."""
     distortion = [*lens.distortion, *[0.0] * (5 - len(lens.distortion))]

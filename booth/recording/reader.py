@@ -15,7 +15,7 @@ from booth.events import Event, EventKind
 from booth.frames import Frame, Optics
 from booth.recording import topics
 from booth.recording.errors import RecordingError
-from booth.recording.messages import image_of
+from booth.recording.messages import image_of, is_exact
 from booth.recording.plain import event_of, stamps_of
 from booth.recording.standing import Standing
 from booth.recording.stored import Loss, StoredSegment
@@ -40,6 +40,11 @@ class RecordedFrame:
     @property
     def sequence(self) -> int:
         return self.stamps["sequence"]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the colour's pixels are those that were taken."""
+        return self.color is None or is_exact(self.color)
 
     def frame(self) -> Frame:
         """The frame, stamped as it was; looking at pixels that cannot be decoded raises RecordingError."""
