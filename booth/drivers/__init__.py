@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
-from booth.clock import Clock
+from booth.clock import Clock, SystemClock
 from booth.devices import Camera, LightBank, Stage
 from booth.profile import Profile
 
@@ -17,6 +17,7 @@ MODULES = {
     "replay": "booth.drivers.replay",
     "opencv": "booth.drivers.uvc",
     "realsense": "booth.drivers.realsense",
+    "recording": "booth.drivers.recording",
     "sacn": "booth.drivers.sacn",
 }
 Config = TypeVar("Config")
@@ -42,6 +43,21 @@ def build_devices(profile: Profile, clock: Clock, state_folder: Path | None = No
         for driver in dict.fromkeys(entry.driver for entry in entries)
     ]
     return _merged(parts, profile)
+
+
+def clock_of(profile: Profile) -> Clock:
+    """The clock that the booth of this profile lives by: a recording's own where its devices are recorded.
+
+    Raises RecordingError for a recording that cannot be read.
+    """
+    entries = (*profile.cameras.values(), *profile.lights.values())
+    recording = next((entry.recording for entry in entries if entry.driver == "recording"), None)
+    if recording is None:
+        return SystemClock()
+    from booth.replay.clock import ReplayClock
+    from booth.replay.player import Player
+
+    return ReplayClock(Player(recording))
 
 
 def _of_driver(configs: Mapping[str, Config], driver: str) -> dict[str, Config]:
