@@ -18,7 +18,9 @@ from booth.profile_cameras import CameraConfig, view_names
 from booth.profile_checks import cross_problems
 from booth.profile_lights import LightBankConfig
 from booth.profile_parts import Level, Name, ProfilePart, Tray
+from booth.profile_recording import is_recording, recorded_profile
 from booth.recipe import CaptureRecipe, RecipeShot
+from booth.recording.errors import RecordingError
 
 LARGEST_FILE_BYTES = 1_000_000
 
@@ -91,7 +93,7 @@ def profile_schema() -> dict[str, Any]:
 
 
 def load_profile(source: str | Path) -> Profile:
-    """The profile of a TOML file, of a shipped profile's name, or of a folder of calibrated stills.
+    """The profile of a TOML file, of a shipped profile's name, of a recording, or of a folder of calibrated stills.
 
     Raises ProfileError, which lists everything that is wrong at once.
     """
@@ -100,6 +102,8 @@ def load_profile(source: str | Path) -> Profile:
         path = Path(source).expanduser()
         if str(source) in shipped and not path.is_file():
             path = shipped[str(source)]
+        if is_recording(path):
+            return _checked(str(source), _profile_of_recording(path), Path())
         if path.is_dir():
             return _checked(str(source), _profile_of_stills(path), Path())
         if path.is_file():
@@ -115,6 +119,13 @@ def _profile_of_stills(folder: Path) -> dict[str, Any]:
         raise ProfileError(str(folder), [f"{folder}: a folder of stills needs a {CALIBRATION_NAME}."])
     name = re.sub(r"[^A-Za-z0-9_-]+", "-", folder.resolve().name).strip("-_")[:40] or "stills"
     return {"name": name, "cameras": {"view": {"driver": "replay", "folder": str(folder.absolute())}}}
+
+
+def _profile_of_recording(path: Path) -> dict[str, Any]:
+    try:
+        return recorded_profile(path)
+    except RecordingError as error:
+        raise ProfileError(str(path), [str(error)]) from error
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from booth.clock import Clock, SystemClock, Ticker, settled
+from booth.clock import Clock, Ticker, settled
 from booth.devices import CameraInfo, LightBank, Stage
-from booth.drivers import Devices, build_devices
+from booth.drivers import Devices, build_devices, clock_of
 from booth.errors import BoothError, CaptureError, DeviceError, OpenError
 from booth.events import EventKind, EventLog
 from booth.frames import Frame, FrameSet, Shot
@@ -71,7 +71,7 @@ class Rig:
         `devices` stands in for those that the profile's drivers would make; what happens is told to `events`. Raises
         OpenError, which names all devices that failed, after all others were closed again.
         """
-        clock = clock or SystemClock()
+        clock = clock or clock_of(profile)
         rig = cls(profile, devices or build_devices(profile, clock, state_folder), clock, events)
         atexit.register(rig.close)
         try:
@@ -346,7 +346,10 @@ def _light_changed(before: Mapping[str, Frame], after: Mapping[str, Frame]) -> b
 
 def _mean_change(one: np.ndarray, other: np.ndarray) -> float:
     """Mean absolute difference of two images in grey levels after averaging away their noise."""
-    small = [
-        cv2.resize(image[::4, ::4], (64, 36), interpolation=cv2.INTER_AREA).astype(np.float32) for image in (one, other)
-    ]
-    return float(np.abs(small[0] - small[1]).mean())
+    return float(np.abs(_small(one) - _small(other)).mean())
+
+
+def _small(image: np.ndarray) -> np.ndarray:
+    """(36, 64, 3) float32, each the mean of many pixels; of a large image every n-th pixel says enough."""
+    step = max(image.shape[1] // 320, 1)
+    return cv2.resize(image[::step, ::step], (64, 36), interpolation=cv2.INTER_AREA).astype(np.float32)
