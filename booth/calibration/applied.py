@@ -14,7 +14,8 @@ from booth.frames import Frame, Optics
 def with_calibrations(devices: Devices, data: Path) -> Devices:
     """The devices, whose cameras take over the newest calibration of their serial number and image size in `data`.
 
-    It counts more than what the profile or the device says: it was measured in this booth, and later.
+    It counts more than what the profile or the device says: it was measured in this booth, and later. Cameras whose
+    pixels come from a file keep what belongs to that file.
     """
     return replace(devices, cameras=tuple(CalibratedCamera(camera, data) for camera in devices.cameras))
 
@@ -31,10 +32,9 @@ class CalibratedCamera:
     def open(self) -> None:
         self._camera.open()
         self._stored, self._known = None, None
-        optics = self._camera.optics
-        if optics.color is not None:
-            size = (optics.color.width, optics.color.height)
-            self._stored = calibration_in_force(self._data, self._camera.info.serial, size)
+        optics, info = self._camera.optics, self._camera.info
+        if info.is_live and optics.color is not None:
+            self._stored = calibration_in_force(self._data, info.serial, (optics.color.width, optics.color.height))
 
     def read(self, timeout_s: float) -> Frame:
         frame = self._camera.read(timeout_s)

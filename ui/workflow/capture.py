@@ -15,6 +15,7 @@ from booth.rig import Rig
 from storage.errors import StoreError
 from storage.records import Capture, ItemRef
 from storage.store import Store
+from ui.workflow.drift import note_drift
 from ui.workflow.errors import WorkflowError
 from ui.workflow.staging import StageMemory
 
@@ -60,6 +61,7 @@ def take_capture(
     rig.events.tell(EventKind.CAPTURE, "station", "stored", item=asdict(item), capture=capture.id, uid=capture.uid)
     if staged is not None:
         StageMemory(store.folder).captured(staged)
+    note_drift(rig, store, capture.id, frames, author)
     return capture
 
 
