@@ -30,5 +30,5 @@ def _frame_messages(at_ns: int, frame: Frame, utc_ns: int, options: RecordingOpt
     if frame.color is not None:
         yield topics.color(frame.view), color_message(frame, utc_ns, options)
     if frame.depth is not None:
-        yield topics.depth(frame.view), depth_message(frame, utc_ns)
+        yield topics.depth(frame.view), depth_message(frame, utc_ns, options)
     yield topics.frame(frame.view), json_bytes(plain_stamps(frame, at_ns))

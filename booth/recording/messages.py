@@ -73,9 +73,9 @@ def color_message(frame: Frame, utc_ns: int, options: RecordingOptions) -> bytes
     return _image_message(frame.view, utc_ns, *images.encode_color(frame.color, options))
 
 
-def depth_message(frame: Frame, utc_ns: int) -> bytes:
+def depth_message(frame: Frame, utc_ns: int, options: RecordingOptions) -> bytes:
     """A foxglove.CompressedImage of the frame's depth in its own units; `utc_ns` is when its exposure began."""
-    return _image_message(depth_frame_id(frame.view, frame.optics), utc_ns, *images.encode_depth(frame.depth))
+    return _image_message(depth_frame_id(frame.view, frame.optics), utc_ns, *images.encode_depth(frame.depth, options))
 
 
 def image_of(data: bytes) -> np.ndarray:
