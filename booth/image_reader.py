@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,11 +33,13 @@ class Grabbed:
 
 
 class Source(Protocol):
-    """Where images come from. `grab` returns None at the end of a file, or when a device gave nothing."""
+    """Where images come from. `grab` returns None at the end of a file, or when a device gave nothing new.
+
+    `settings` are what was set and read back, by the profile's keys.
+    """
 
     model: str
-    exposure_us: float | None
-    gain: float | None
+    settings: Mapping[str, float]
 
     def grab(self) -> np.ndarray | None: ...
 
@@ -49,7 +51,8 @@ class Source(Protocol):
 class ImageReader:
     """Owns the thread that opens, reads and releases a source, since each of the three may block for ever.
 
-    Of a device only the newest image is kept, so that its buffers never go stale; of a file every image.
+    Of a device only the newest image is kept, so that its buffers never go stale; of a file every image. What a device
+    fails to give, or gives a second time, takes a number too, so that it shows as a gap.
     """
 
     def __init__(self, view: str, open_source: Callable[[], Source], clock: Clock, live: bool, rate_hz: float) -> None:
@@ -69,17 +72,17 @@ class ImageReader:
     def start(self, timeout_s: float) -> np.ndarray:
         """The first image, which stays in the queue; the source counts as open only when that is there."""
         self._thread.start()
+        if not self._clock.wait(lambda: bool(self._images or self._end), timeout_s, self._changed):
+            sentence = f"{self._view} was not ready in {timeout_s:g} s."
+            raise DeviceError(self._view, sentence, "Unplug the camera, plug it in again, and start again.")
         with self._changed:
-            if not self._changed.wait_for(lambda: self._images or self._end, timeout_s):
-                sentence = f"{self._view} was not ready in {timeout_s:g} s."
-                raise DeviceError(self._view, sentence, "Unplug the camera, plug it in again, and start again.")
             if not self._images:
                 raise self._end
             return self._images[0].image
 
     def take(self, timeout_s: float) -> Grabbed:
+        self._clock.wait(lambda: bool(self._images or self._end or self.stopped.is_set()), timeout_s, self._changed)
         with self._changed:
-            self._changed.wait_for(lambda: self._images or self._end or self.stopped.is_set(), timeout_s)
             self.refuse_when_stopped()
             if self._images:
                 self._changed.notify_all()
@@ -99,6 +102,15 @@ class ImageReader:
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(JOIN_TIMEOUT_S)
 
+    @property
+    def hangs(self) -> bool:
+        """Whether its thread was told to stop and has not come back from the driver yet."""
+        return self.stopped.is_set() and self._thread.is_alive()
+
+    @property
+    def thread_name(self) -> str:
+        return self._thread.name
+
     def _run(self) -> None:
         try:
             self.source = self._open_source()
@@ -117,9 +129,10 @@ class ImageReader:
         self._arrivals.append(self._clock.now_ns())
         while not self.stopped.is_set():
             image = self.source.grab()
+            number += 1
             if image is not None:
-                self._put(image, number)
-                number, failures = number + 1, 0
+                self._put(image, number - 1)
+                failures = 0
             elif not self._live:
                 raise EndOfStream(self._view, f"{self._view} is at the end of its file.")
             elif (failures := failures + 1) >= FAILURES_BEFORE_GONE:

@@ -56,6 +56,11 @@ class HandClock:
     def sleep(self, seconds: float) -> None:
         self.ns += round(seconds * 1e9)
 
+    def wait(self, holds: Callable[[], bool], timeout_s: float, changed: threading.Condition) -> bool:
+        """For another thread, in real time."""
+        with changed:
+            return changed.wait_for(holds, timeout_s)
+
 
 @pytest.fixture
 def hand_clock() -> HandClock:
@@ -369,14 +374,13 @@ class ArtnetController(LightController):
         self._ended = threading.Event()
         self._server = library.StupidArtnetServer(self.port)
         self._server.register_listener(self.universe, callback_function=self._packet)
-        self._server.register_listener(self.end_universe, callback_function=lambda _: self._ended.set())
-        while not is_bound_udp(self.port):
+        self._server.register_listener(self.end_universe, callback_function=self._last_packet)
+        while self._server.socket_server is None or self._server.socket_server.getsockname()[1] != self.port:
             SystemClock().sleep(0.001)
 
     def close(self) -> None:
         from booth.drivers.artnet import dmx_packet
 
-        self._server.listen = False
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as knock:
             knock.sendto(dmx_packet(0, self.end_universe, bytes(2)), ("127.0.0.1", self.port))
         assert self._ended.wait(PATIENCE_S)
@@ -385,6 +389,10 @@ class ArtnetController(LightController):
 
     def _packet(self, slots: list[int]) -> None:
         self.show(slots[0] / 255, slots[11] / 255)
+
+    def _last_packet(self, _: list[int]) -> None:
+        self._server.listen = False
+        self._ended.set()
 
 
 class DmxBox(LightController):
@@ -535,15 +543,6 @@ def free_udp_port() -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
-
-
-def is_bound_udp(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
 
 
 LIGHT_CONTROLLERS: dict[str, Callable[[Path], LightController]] = {

@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 
 from booth.clock import SystemClock
-from booth.drivers.uvc import UvcCamera, exposure_setting, refusals
+from booth.drivers.uvc import UvcCamera
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.frames import Frame
 from booth.image_reader import ImageReader, earliest_exposure_ns
+from booth.opencv_sources import exposure_setting, fourcc_name, refusals
 from booth.profile_cameras import OpenCVCamera
 
 PATIENCE_S = 30.0
@@ -199,6 +200,34 @@ def test_a_source_that_goes_silent_is_a_timeout_and_can_be_closed(stalling_film)
         camera.read(0.01)
 
 
+def test_a_read_that_hangs_is_left_behind_and_named_and_another_thread_opens_anew(tmp_path, caplog):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    pipe = tmp_path / "pipe.avi"
+    os.mkfifo(pipe)
+    camera = pipe_camera(pipe, open_timeout_s=0.1)
+    with pytest.raises(DeviceError) as first:
+        camera.open()
+    with pytest.raises(DeviceError) as second:
+        camera.open()
+    assert "hangs" not in first.value.sentence
+    assert "An earlier read still hangs in its driver (opencv-left)" in second.value.sentence
+    assert "opencv-left hangs in the driver of left" in caplog.text
+    stuck = [thread for thread in threading.enumerate() if thread.name == "opencv-left"]
+    assert len(stuck) == 2
+    camera.close()
+    # The pipe opens at last and closes again: both threads wake, release their sources and end.
+    while any(thread.is_alive() for thread in stuck):
+        with pipe.open("wb"):
+            stuck[0].join(0.05)
+            stuck[1].join(0.05)
+    pipe.unlink()
+    write_film(pipe, 3)
+    camera.open()
+    assert camera.read(PATIENCE_S).sequence == 0
+    camera.close()
+
+
 def test_a_source_that_never_opens_is_told_and_left_behind(tmp_path):
     if not hasattr(os, "mkfifo"):
         pytest.skip("this system has no named pipes")
@@ -220,8 +249,7 @@ class FlakyDevice:
 
     script: list[int | None]
     model: str = "flaky"
-    exposure_us: float | None = None
-    gain: float | None = None
+    settings: dict[str, float] = field(default_factory=dict)
     released: bool = False
     more: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
@@ -248,11 +276,24 @@ def test_of_a_device_only_the_newest_image_is_kept():
     assert reader.start(PATIENCE_S)[0, 0, 0] == 1
     device.more.release(4)
     numbers = [reader.take(PATIENCE_S).number]
-    while numbers[-1] < 3:
+    while numbers[-1] < 4:
         numbers.append(reader.take(PATIENCE_S).number)
     assert numbers == sorted(set(numbers))
     with pytest.raises(FrameTimeout):
         reader.take(0.01)
+    device.more.release(100)
+    reader.stop()
+
+
+def test_what_a_device_fails_to_give_shows_as_a_gap():
+    device = FlakyDevice([1, None, None, 4])
+    reader = live_reader(device)
+    device.more.release()
+    reader.start(PATIENCE_S)
+    numbers = [reader.take(PATIENCE_S).number]
+    device.more.release(3)
+    numbers.append(reader.take(PATIENCE_S).number)
+    assert numbers == [0, 3]
     device.more.release(100)
     reader.stop()
 
@@ -276,6 +317,11 @@ def test_an_exposure_is_never_said_to_begin_later_than_it_can_have():
     assert earliest_exposure_ns(1_000_000_000, None, 900_000_000, period) == 867_000_000
     for nonsense_ns in (0, 5, 2_000_000_000):
         assert earliest_exposure_ns(1_000_000_000, nonsense_ns, 900_000_000, period) == 867_000_000
+
+
+def test_a_pixel_format_is_named_by_its_four_letters():
+    assert fourcc_name(cv2.VideoWriter.fourcc(*"MJPG")) == "MJPG"
+    assert fourcc_name(0.0) == fourcc_name(-1.0) == "none"
 
 
 def test_each_backend_counts_exposure_in_its_own_way():
