@@ -11,6 +11,8 @@ from pydantic import TypeAdapter, ValidationError
 from booth.calibration_files import StillView, read_camera_calibration, read_still_folder
 from booth.problems import did_you_mean, one_of
 from booth.profile_cameras import CAMERA_MODELS, CameraConfig, OpenCVCamera, ReplayCamera, view_names
+from booth.profile_lights import LIGHT_MODELS, light_groups
+from booth.profile_recording import recording_problems
 
 CAMERAS = TypeAdapter(CameraConfig)
 
@@ -26,7 +28,9 @@ def cross_problems(raw: Mapping[str, Any], context: Mapping[str, Any]) -> list[s
         *_twice(_camera_places(raw)),
         *_twice((f"the view {view}", f"cameras.{entry}") for entry, view in views or ()),
         *_twice(_light_places(raw)),
-        *_lighting_problems(raw, [light for _, _, channels in _banks(raw) for light in channels]),
+        *_twice(_port_places(raw)),
+        *_lighting_problems(raw, [light for _, _, lights in _banks(raw) for light in lights]),
+        *recording_problems(raw),
         *_recipe_problems(raw, None if views is None else [view for _, view in views]),
     ]
 
@@ -54,10 +58,11 @@ def _views(cameras: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _misfits(raw: Mapping[str, Any]) -> Iterator[str]:
-    for entry, part in _table(raw.get("cameras")).items():
-        driver = _table(part).get("driver")
-        if isinstance(driver, str) and driver in CAMERA_MODELS and (found := CAMERA_MODELS[driver].misfits(part)):
-            yield f"cameras.{entry}.{driver}: {' '.join(found)}"
+    for kind, models in (("cameras", CAMERA_MODELS), ("lights", LIGHT_MODELS)):
+        for entry, part in _table(raw.get(kind)).items():
+            driver = _table(part).get("driver")
+            if isinstance(driver, str) and driver in models and (found := models[driver].misfits(part)):
+                yield f"{kind}.{entry}.{driver}: {' '.join(found)}"
 
 
 def _file_problems(cameras: Mapping[str, Any]) -> Iterator[str]:
@@ -108,20 +113,47 @@ def _camera_places(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _banks(raw: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
-    """The path of each bank's lights, the bank as it stands in the file, and its lights by name."""
+    """The path of each group of lights, its bank as it stands in the file, and the group's lights by name."""
     for name, bank in _table(raw.get("lights")).items():
         driver = _table(bank).get("driver")
-        group = "channels" if driver == "sacn" else "lights"
-        yield f"lights.{name}.{driver}.{group}", _table(bank), _table(_table(bank).get(group))
+        if isinstance(driver, str) and driver in LIGHT_MODELS:
+            for group in light_groups(LIGHT_MODELS[driver]):
+                yield f"lights.{name}.{driver}.{group}", _table(bank), _table(bank.get(group))
 
 
 def _light_places(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for path, bank, lights in _banks(raw):
-        where = f"universe {bank.get('universe')} at {bank.get('destination', 'multicast')}"
+        kind, where = _address_space(bank, path.rpartition(".")[2])
         for light, address in lights.items():
             yield f"the light {light}", f"{path}.{light}"
-            if bank.get("driver") == "sacn":
-                yield f"DMX address {address} of {where}", f"{path}.{light}"
+            if kind:
+                yield f"{kind} {address} of {where}", f"{path}.{light}"
+
+
+def _address_space(bank: Mapping[str, Any], group: str) -> tuple[str, str]:
+    """What an address of this group of lights is called, and where it counts; empty where lights have none."""
+    match bank["driver"]:
+        case "sacn":
+            space = "DMX address", f"universe {bank.get('universe')} at {bank.get('destination', 'multicast')}"
+        case "artnet":
+            space = "DMX address", f"universe {bank.get('universe')} over Art-Net at {bank.get('destination')}"
+        case "dmx_usb_pro":
+            space = "DMX address", f"the box {bank.get('port') or bank.get('serial')}"
+        case "modbus":
+            line = bank.get("port") or f"{bank.get('host')} port {bank.get('tcp_port', 502)}"
+            space = group.removesuffix("s"), f"unit {bank.get('unit', 1)} at {line}"
+        case _:
+            space = "", ""
+    return space
+
+
+def _port_places(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Serial ports and boxes, which only one bank can hold."""
+    for name, bank in _table(raw.get("lights")).items():
+        for driver, keys in (("dmx_usb_pro", ("port", "serial")), ("modbus", ("port",))):
+            for key in keys if _table(bank).get("driver") == driver else ():
+                if bank.get(key) is not None:
+                    yield f"{key} {bank[key]}", f"lights.{name}.{driver}.{key}"
 
 
 def _lighting_problems(raw: Mapping[str, Any], lights: list[str]) -> Iterator[str]:

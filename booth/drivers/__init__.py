@@ -19,6 +19,9 @@ MODULES = {
     "realsense": "booth.drivers.realsense",
     "recording": "booth.drivers.recording",
     "sacn": "booth.drivers.sacn",
+    "artnet": "booth.drivers.artnet",
+    "dmx_usb_pro": "booth.drivers.dmx_usb_pro",
+    "modbus": "booth.drivers.modbus",
 }
 Config = TypeVar("Config")
 

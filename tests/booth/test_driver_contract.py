@@ -6,7 +6,7 @@ import importlib.util
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,6 +17,9 @@ from booth.clock import SystemClock
 from booth.devices import Camera, CameraInfo, LightBank
 from booth.drivers import Devices, build_devices
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
+from booth.events import EventLog
+from booth.faults import wrap
+from booth.faults.injector import FaultInjector
 from booth.frames import Frame
 from booth.profile import load_profile
 
@@ -25,8 +28,11 @@ FOREVER_S, PATIENCE_S = 900.0, 30.0
 DRIVERS = ["replay", "opencv-sequence", "opencv-film", "realsense"]
 if importlib.util.find_spec("booth.drivers.simulated"):
     DRIVERS.insert(0, "simulated")
-ON_FILES = [driver for driver in DRIVERS if driver != "simulated"]
-WITH_END = [driver for driver in ON_FILES if driver != "replay"]
+# The same drivers behind the wrapper for faults, while no fault is in force.
+WRAPPED = "wrapped-"
+DRIVERS += [f"{WRAPPED}{driver}" for driver in DRIVERS]
+ON_FILES = [driver for driver in DRIVERS if not driver.endswith("simulated")]
+WITH_END = [driver for driver in ON_FILES if not driver.endswith("replay")]
 
 
 @dataclass(frozen=True)
@@ -36,11 +42,13 @@ class Bench:
     lines: str
     source: Path | None
     folder: Path
+    is_wrapped: bool = False
 
     def devices(self, rate_hz: float = FAST_HZ) -> Devices:
         profile = self.folder / "bench.toml"
         profile.write_text(f'name = "bench"\n[cameras.left]\nrate_hz = {rate_hz}\n{self.lines}\n')
-        return build_devices(load_profile(profile), SystemClock())
+        devices = build_devices(load_profile(profile), SystemClock())
+        return wrapped(devices) if self.is_wrapped else devices
 
     def camera(self, rate_hz: float = FAST_HZ) -> Camera:
         return self.devices(rate_hz).cameras[0]
@@ -48,7 +56,13 @@ class Bench:
 
 @pytest.fixture
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
-    return BENCHES[request.param](request, tmp_path)
+    made = BENCHES[request.param.removeprefix(WRAPPED)](request, tmp_path)
+    return replace(made, is_wrapped=request.param.startswith(WRAPPED))
+
+
+def wrapped(devices: Devices) -> Devices:
+    clock = SystemClock()
+    return wrap(devices, FaultInjector(clock, EventLog(clock)), clock)
 
 
 def simulated(request: pytest.FixtureRequest, folder: Path) -> Bench:
@@ -275,23 +289,16 @@ def open_files(folder: Path) -> list[str]:
     return [target for target in targets if target.startswith(str(folder))]
 
 
-LIGHTS = {
-    "simulated": "driver = 'simulated'\nlights = { west = { azimuth_deg = 180 }, east = { azimuth_deg = 0 } }",
-    "sacn": "driver = 'sacn'\nuniverse = 7\ndestination = '127.0.0.1'\nchannels = { west = 1, east = 12 }",
-}
-LIGHT_DRIVERS = [driver for driver in LIGHTS if importlib.util.find_spec(f"booth.drivers.{driver}")]
+SIMULATED_BANK = "driver = 'simulated'\nlights = { west = { azimuth_deg = 180 }, east = { azimuth_deg = 0 } }"
+LIGHTS = ["simulated", "sacn", "artnet", "dmx_usb_pro", "modbus-tcp", "modbus-rtu"]
 
 
-@pytest.fixture(params=LIGHT_DRIVERS)
-def bank(request: pytest.FixtureRequest, still_folder, tmp_path: Path):
-    """One driver's bank of two lights, west and east, open."""
-    profile = tmp_path / "bench.toml"
-    camera = "[cameras.left]\ndriver = 'replay'\nfolder = 'stills'\n"
-    profile.write_text(f"name = 'bench'\n{camera}[lights.panel]\n{LIGHTS[request.param]}\n")
-    (bank,) = build_devices(load_profile(profile), SystemClock()).lights
+@pytest.fixture(params=LIGHTS)
+def bank(request: pytest.FixtureRequest, light_controller, bank_of):
+    """One driver's bank of two lights, west and east, open, with its controller at the other end."""
+    bank = bank_of(SIMULATED_BANK if request.param == "simulated" else light_controller(request.param).lines)
     bank.open()
-    yield bank
-    bank.close()
+    return bank
 
 
 def test_a_bank_names_itself_and_its_lights(bank: LightBank):

@@ -12,7 +12,8 @@ import pytest
 from sacn import sACNreceiver
 
 from booth.clock import SystemClock
-from booth.drivers.sacn import SacnBank
+from booth.devices import LightBank
+from booth.drivers.sacn import destination_of, sacn_bank
 from booth.errors import DeviceError
 from booth.profile_lights import SacnLights
 
@@ -64,7 +65,7 @@ def listener():
 
 @pytest.fixture
 def bank(listener: Listener):
-    bank = SacnBank("panel", lights(), SystemClock())
+    bank = sacn_bank("panel", lights(), SystemClock())
     yield bank
     bank.close()
 
@@ -74,7 +75,7 @@ def lights(**changes) -> SacnLights:
     return SacnLights(driver="sacn", **(values | changes))
 
 
-def test_levels_arrive_at_their_addresses_and_the_others_stay(listener: Listener, bank: SacnBank):
+def test_levels_arrive_at_their_addresses_and_the_others_stay(listener: Listener, bank: LightBank):
     bank.open()
     bank.set_levels({"west": 1.0, "east": 0.5})
     listener.wait_for_values({1: 255, 12: 128})
@@ -84,7 +85,7 @@ def test_levels_arrive_at_their_addresses_and_the_others_stay(listener: Listener
 
 
 def test_a_change_goes_out_at_once_however_slow_the_repetition_is(listener: Listener):
-    bank = SacnBank("panel", lights(rate_hz=0.001), SystemClock())
+    bank = sacn_bank("panel", lights(rate_hz=0.001), SystemClock())
     bank.open()
     try:
         bank.set_levels({"west": 0.2})
@@ -93,7 +94,7 @@ def test_a_change_goes_out_at_once_however_slow_the_repetition_is(listener: List
         bank.close()
 
 
-def test_levels_are_repeated_for_a_receiver_that_comes_late(bank: SacnBank):
+def test_levels_are_repeated_for_a_receiver_that_comes_late(bank: LightBank):
     bank.open()
     bank.set_levels({"west": 1.0})
     late = Listener()
@@ -103,7 +104,7 @@ def test_levels_are_repeated_for_a_receiver_that_comes_late(bank: SacnBank):
         late.stop()
 
 
-def test_closing_makes_the_lights_dark_and_says_goodbye(listener: Listener, bank: SacnBank):
+def test_closing_makes_the_lights_dark_and_says_goodbye(listener: Listener, bank: LightBank):
     bank.open()
     bank.set_levels({"west": 1.0, "east": 1.0})
     listener.wait_for_values({1: 255, 12: 255})
@@ -112,7 +113,7 @@ def test_closing_makes_the_lights_dark_and_says_goodbye(listener: Listener, bank
     listener.wait_for(lambda: listener.changes[-1:] == ["timeout"])
 
 
-def test_commands_from_another_thread_cannot_light_anything_after_closing(listener: Listener, bank: SacnBank):
+def test_commands_from_another_thread_cannot_light_anything_after_closing(listener: Listener, bank: LightBank):
     bank.open()
     refused = threading.Event()
 
@@ -132,14 +133,14 @@ def test_commands_from_another_thread_cannot_light_anything_after_closing(listen
     assert set(listener.packets[-1]) == {0}
 
 
-def test_opening_makes_the_lights_dark_whatever_they_were(listener: Listener, bank: SacnBank):
+def test_opening_makes_the_lights_dark_whatever_they_were(listener: Listener, bank: LightBank):
     bank.open()
     listener.wait_for(lambda: bool(listener.packets))
     assert set(listener.packets[0]) == {0}
 
 
 @pytest.mark.parametrize("levels", [{"west": 1.01}, {"east": -0.1}, {"west": float("nan")}])
-def test_an_impossible_level_is_refused_and_nothing_is_sent(listener: Listener, bank: SacnBank, levels):
+def test_an_impossible_level_is_refused_and_nothing_is_sent(listener: Listener, bank: LightBank, levels):
     bank.open()
     with pytest.raises(DeviceError, match=next(iter(levels))) as caught:
         bank.set_levels(levels)
@@ -148,14 +149,14 @@ def test_an_impossible_level_is_refused_and_nothing_is_sent(listener: Listener, 
     listener.wait_for_values({1: 51, 12: 0})
 
 
-def test_a_light_nearly_named_is_suggested(bank: SacnBank):
+def test_a_light_nearly_named_is_suggested(bank: LightBank):
     bank.open()
     with pytest.raises(DeviceError, match=r"no light wset; did you mean west\?"):
         bank.set_levels({"wset": 1.0})
 
 
 def test_an_address_of_another_machine_cannot_be_bound_and_is_named():
-    bank = SacnBank("panel", lights(bind_address="203.0.113.9"), SystemClock())
+    bank = sacn_bank("panel", lights(bind_address="203.0.113.9"), SystemClock())
     threads = set(threading.enumerate())
     with pytest.raises(DeviceError, match=r"203\.0\.113\.9") as caught:
         bank.open()
@@ -166,11 +167,11 @@ def test_an_address_of_another_machine_cannot_be_bound_and_is_named():
 
 
 def test_a_port_that_is_taken_is_named():
-    first = SacnBank("panel", lights(bind_address="127.0.0.1", bind_port=free_port()), SystemClock())
-    second = SacnBank("panel", first._config, SystemClock())
+    config = lights(bind_address="127.0.0.1", bind_port=free_port())
+    first, second = sacn_bank("panel", config, SystemClock()), sacn_bank("panel", config, SystemClock())
     first.open()
     try:
-        with pytest.raises(DeviceError, match=rf"port {first._config.bind_port}"):
+        with pytest.raises(DeviceError, match=rf"port {config.bind_port}"):
             second.open()
     finally:
         first.close()
@@ -186,14 +187,13 @@ def free_port() -> int:
 
 
 def test_a_controller_whose_name_nobody_knows_is_named():
-    bank = SacnBank("panel", lights(destination="booth-lights.invalid"), SystemClock())
+    bank = sacn_bank("panel", lights(destination="booth-lights.invalid"), SystemClock())
     with pytest.raises(DeviceError, match=r"booth-lights\.invalid"):
         bank.open()
 
 
 def test_without_a_destination_the_universe_has_its_own_multicast_group():
-    bank = SacnBank("panel", lights(destination=None, universe=0x0102), SystemClock())
-    assert bank._resolved_destination() == "239.255.1.2"
+    assert destination_of(lights(destination=None, universe=0x0102)) == "239.255.1.2"
 
 
 def test_the_program_ends_although_nobody_closed_the_lights(tmp_path: Path):
@@ -201,10 +201,10 @@ def test_the_program_ends_although_nobody_closed_the_lights(tmp_path: Path):
 
     script = (
         "from booth.clock import SystemClock\n"
-        "from booth.drivers.sacn import SacnBank\n"
+        "from booth.drivers.sacn import sacn_bank\n"
         "from booth.profile_lights import SacnLights\n"
         f"config = SacnLights(driver='sacn', universe=7, channels={{'west': 1}}, destination='{LOOPBACK}')\n"
-        "SacnBank('panel', config, SystemClock()).open()\n"
+        "sacn_bank('panel', config, SystemClock()).open()\n"
     )
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", script], cwd=root, timeout=60, capture_output=True, text=True)
