@@ -17,7 +17,7 @@ from booth.frames import Frame, Intrinsics
 STALE_AFTER_NS = 2_000_000_000
 # A sensor's noise differs from frame to frame, so that so many equal ones are one image shown again.
 FROZEN_FRAMES = 5
-BLACK_BELOW, WHITE_ABOVE = 2, 250
+BLACK_BELOW, WHITE_ABOVE = 16, 250
 WHITE_SHARE = 0.9
 # A torn transfer leaves at least this part of the rows in one colour, with a hard edge.
 HALF_SHARE = 1 / 8

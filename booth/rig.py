@@ -18,6 +18,7 @@ from booth.drivers import Devices, build_devices, clock_of
 from booth.errors import BoothError, CaptureError, DeviceError, OpenError
 from booth.events import EventKind, EventLog
 from booth.frames import Frame, FrameSet, Shot
+from booth.links import LinkWatch
 from booth.profile import Profile
 from booth.recipe import CaptureRecipe, RecipeShot
 from booth.stream import CameraStream, StreamHealth
@@ -49,6 +50,7 @@ class Rig:
         self._streams = {
             camera.view: CameraStream(camera, clock, self.events, self._is_lit) for camera in devices.cameras
         }
+        self._links = LinkWatch(devices.lights, self.events)
         self._watchdog: Ticker | None = None
         self._levels: dict[str, float] = {}
         self._lighting = ""
@@ -200,6 +202,7 @@ class Rig:
     def _look_after(self) -> None:
         for stream in self._streams.values():
             stream.keeper.check()
+        self._links.check()
 
     def _is_lit(self, frame: Frame) -> bool:
         """Whether light was on when the frame was exposed; True in a booth whose lights are not ours to command."""
