@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from booth.calibration.applied import with_calibrations
 from booth.clock import Clock, SystemClock
-from booth.drivers import build_devices
+from booth.drivers import build_devices, clock_of
 from booth.events import EventLog
 from booth.faults import wrap
 from booth.faults.injector import FaultInjector
@@ -18,6 +19,7 @@ from booth.recording.errors import RecordingError
 from booth.recording.options import RecordingOptions
 from booth.recording.recorder import Recorder
 from booth.recording.status import RecordingSummary
+from booth.replay.player import Player
 from booth.rig import Rig
 from inference.damage import DamageModel, shipped_model
 from inference.errors import InferenceError
@@ -36,14 +38,16 @@ class Station:
     """Owns everything that a running station holds open, and closes it in the right order.
 
     It opens in parts, each callable from the lane where it belongs, so that a window can show before the booth is
-    there. With `live`, guidance starts with the rig and live scores as soon as rig and model are both there.
+    there. With `live`, guidance starts with the rig and live scores as soon as rig and model are both there, and a
+    recording plays by itself; otherwise it plays on while somebody waits, each time the same. `clock` is the system's,
+    or that of the recording that the profile names; `player` then plays it.
     """
 
     def __init__(self, settings: Settings, clock: Clock | None = None, *, live: bool = True) -> None:
         self.settings = settings
-        self.clock: Clock = clock or SystemClock()
-        self.events = EventLog(self.clock)
-        self.faults = FaultInjector(self.clock, self.events)
+        self.player: Player | None = None
+        self._is_clock_given = clock is not None
+        self._live_by(clock or SystemClock())
         self.author = settings.author
         self.profile: Profile | None = None
         self.store: Store | None = None
@@ -81,6 +85,8 @@ class Station:
     def load_profile(self) -> Profile:
         """Raises ProfileError, which lists everything that is wrong with the profile."""
         self.profile = load_profile(self.settings.profile)
+        if not self._is_clock_given and self.player is None:
+            self._live_by(clock_of(self.profile))
         return self.profile
 
     def open_store(self) -> Store:
@@ -96,7 +102,10 @@ class Station:
         profile = self.profile or self.load_profile()
         if self.settings.faults is not None:
             self.faults.follow(read_plan(self.settings.faults, profile))
-        devices = wrap(build_devices(profile, self.clock, self.settings.data), self.faults, self.clock)
+        if self.player is not None and self._wants_live:
+            self.player.play()
+        built = build_devices(profile, self.clock, self.settings.data)
+        devices = wrap(with_calibrations(built, self.settings.data), self.faults, self.clock)
         rig = Rig.open(profile, clock=self.clock, devices=devices, events=self.events)
         with self._guard:
             self.rig = rig
@@ -155,8 +164,16 @@ class Station:
 
     def close(self) -> None:
         """Stop what watches, make the lights dark, then close the store; may be called twice."""
-        closers = [self._take(name) for name in ("_recording", "live", "guide", "rig", "model", "_live_model", "store")]
+        names = ("_recording", "live", "guide", "rig", "player", "model", "_live_model", "store")
+        closers = [self._take(name) for name in names]
         _close_all([part.close for part in closers if part is not None])
+
+    def _live_by(self, clock: Clock) -> None:
+        """The clock, and all that is told and done by its time."""
+        self.clock = clock
+        self.player = getattr(clock, "player", None)
+        self.events = EventLog(clock)
+        self.faults = FaultInjector(clock, self.events)
 
     def _start_live(self) -> None:
         if self.rig is not None and self._live_model is not None and self.live is None:
