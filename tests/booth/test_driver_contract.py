@@ -291,12 +291,16 @@ def open_files(folder: Path) -> list[str]:
 
 SIMULATED_BANK = "driver = 'simulated'\nlights = { west = { azimuth_deg = 180 }, east = { azimuth_deg = 0 } }"
 LIGHTS = ["simulated", "sacn", "artnet", "dmx_usb_pro", "modbus-tcp", "modbus-rtu"]
+LIGHTS += [f"{WRAPPED}simulated", f"{WRAPPED}sacn"]
 
 
 @pytest.fixture(params=LIGHTS)
 def bank(request: pytest.FixtureRequest, light_controller, bank_of):
     """One driver's bank of two lights, west and east, open, with its controller at the other end."""
-    bank = bank_of(SIMULATED_BANK if request.param == "simulated" else light_controller(request.param).lines)
+    driver = request.param.removeprefix(WRAPPED)
+    bank = bank_of(SIMULATED_BANK if driver == "simulated" else light_controller(driver).lines)
+    if request.param != driver:
+        (bank,) = wrapped(Devices(lights=(bank,))).lights
     bank.open()
     return bank
 
