@@ -62,7 +62,8 @@ class LightBank(Protocol):
 
     Unknown lights and impossible levels are refused (`refuse_wrong_levels`). It returns the host's monotonic
     nanoseconds at which the command was out (or acknowledged, where the protocol can). Raises DeviceError. `close`
-    makes the lights dark, never raises and may be called twice.
+    makes the lights dark, never raises and may be called twice. A bank that can tell that its link is lost has a
+    `problem` (see `problem_of`), sends its levels again when the link is back, and refuses commands until then.
     """
 
     name: str
@@ -73,6 +74,11 @@ class LightBank(Protocol):
     def set_levels(self, levels: Mapping[str, float]) -> int: ...
 
     def close(self) -> None: ...
+
+
+def problem_of(bank: LightBank) -> str:
+    """Why the bank's controller cannot be reached, as a sentence; empty while all is well or where nobody can tell."""
+    return getattr(bank, "problem", "")
 
 
 def refuse_wrong_levels(bank: LightBank, levels: Mapping[str, float]) -> None:
@@ -141,7 +147,10 @@ class BoardStage(Protocol):
     """A stage that can also hold a calibration board over the tray."""
 
     def hold_board(self, board: Board, seed: int) -> None:
-        """Hold the board in the pose of this seed in place of the item; returns at once."""
+        """Hold the board in the pose of this seed in place of the item; returns at once.
+
+        Seed 0 lies flat in the middle of the tray, its upper edge at the back; all others are held over it.
+        """
 
     def put_board_away(self) -> None:
         """Show what lay on the tray before."""

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 from booth.calibration.board import Board
-from booth.calibration.bundle import adjust
-from booth.calibration.coverage import Coverage, Glimpse, glimpse_of, view_coverage
+from booth.calibration.coverage import Coverage, Glimpse, ViewCoverage, glimpse_of, view_coverage
 from booth.calibration.detect import Sighting, find_board
-from booth.calibration.intrinsics import FEWEST_PICTURES, FittedLens, fit_lens, too_few
-from booth.calibration.projection import TERMS
-from booth.calibration.result import CalibrationResult, rms, view_result
-from booth.calibration.start import first_guess
+from booth.calibration.result import CalibrationResult
+from booth.calibration.solve import GivenCamera, Progress, solved
 from booth.calibration.store import StoredCalibration, save_calibration
-from booth.calibration.takes import Scene, TakenBoard, scene_of
-from booth.calibration.tray import marker_middles_m, seen_markers
+from booth.calibration.takes import TakenBoard
+from booth.calibration.tray import seen_markers
 from booth.errors import BoothError
 from booth.frames import Frame, Intrinsics
 from booth.recipe import CaptureRecipe, RecipeShot
@@ -27,10 +24,6 @@ from booth.rig import Rig
 # Cameras that come with a measured lens keep it, unless asked otherwise.
 FACTORY_DRIVERS = ("realsense",)
 STILL_PX = 1.0
-_STEPS = ("lenses", "poses", "misses")
-_FOCAL_AND_CENTRE = (0, 1, 2, 3)
-
-Progress = Callable[[int, int], None]
 
 
 class CalibrationRun:
@@ -82,22 +75,11 @@ class CalibrationRun:
 
     def solve(self, progress: Progress = lambda done, total: None) -> CalibrationResult:
         """The cameras that explain all pictures. Raises BoothError that names what is missing."""
-        scene = scene_of(self.board, self.takes, marker_middles_m(self.rig.profile.tray))
-        progress(0, len(_STEPS))
-        lenses = {view: self._lens(view, scene) for view in self.views}
-        progress(1, len(_STEPS))
-        free = {view: () if view in self.kept_lenses else _places(lens.terms) for view, lens in lenses.items()}
-        flat = next((taken.number for taken in self.takes if taken.lies_flat), None)
-        scene, start = first_guess(scene, {view: lens.lens for view, lens in lenses.items()}, free, flat)
-        adjusted = adjust(scene, start)
-        progress(2, len(_STEPS))
-        views = {
-            view: view_result(view, self.serials[view], adjusted, lens.terms, view not in self.kept_lenses)
-            for view, lens in lenses.items()
+        cameras = {
+            view: GivenCamera(serial, self._device_lens(view), view in self.kept_lenses)
+            for view, serial in self.serials.items()
         }
-        tray_mm = None if start.flat is not None else _farthest_mm(adjusted.marks, scene)
-        self.result = CalibrationResult(self.board, views, rms([*adjusted.misses.values()]), len(self.takes), tray_mm)
-        progress(3, len(_STEPS))
+        self.result = solved(self.takes, cameras, self.board, self.rig.profile.tray, progress)
         return self.result
 
     def save(self, folder: Path, author: str = "") -> tuple[StoredCalibration, ...]:
@@ -133,7 +115,7 @@ class CalibrationRun:
     def _tells_new(self, view: str, glimpse: Glimpse) -> bool:
         return not any(glimpse.is_like(earlier) for earlier in self._seen(view))
 
-    def _coverage(self, view: str, now: Sighting | None):
+    def _coverage(self, view: str, now: Sighting | None) -> ViewCoverage:
         corners = np.zeros((0, 2)) if now is None else now.pixels + 0.5
         return view_coverage(view, self._seen(view), corners)
 
@@ -142,23 +124,6 @@ class CalibrationRun:
         if frame is None or frame.optics.color is None:
             raise BoothError(f"The view {view} has no colour to be calibrated.")
         return frame.optics.color
-
-    def _lens(self, view: str, scene: Scene) -> FittedLens:
-        sightings, lens = list(scene.of_view(view).values()), self._device_lens(view)
-        if view not in self.kept_lenses:
-            return fit_lens(view, (lens.width, lens.height), sightings, self.board)
-        if len(sightings) < FEWEST_PICTURES:
-            raise too_few(view, len(sightings))
-        return FittedLens(lens, (), 0.0)
-
-
-def _places(terms: Iterable[str]) -> tuple[int, ...]:
-    """The places of a lens's vector that may change: focal lengths, centre, and these distortion terms."""
-    return (*_FOCAL_AND_CENTRE, *(len(_FOCAL_AND_CENTRE) + TERMS.index(term) for term in terms))
-
-
-def _farthest_mm(marks: np.ndarray, scene: Scene) -> float | None:
-    return float(np.linalg.norm(marks - scene.marks_m, axis=1).max() * 1000) if len(marks) else None
 
 
 def _is_still(before: Mapping[str, Sighting], now: Mapping[str, Sighting]) -> bool:

@@ -57,7 +57,12 @@ class BoardSpec:
 
 
 def board_spec(seed: int, board: Board) -> BoardSpec:
-    """The pose of a seed: anywhere over the tray, in any turn, lifted and tilted as a hand would."""
+    """The pose of a seed: anywhere over the tray, in any turn, lifted and tilted as a hand would.
+
+    Seed 0 lies flat in the middle of the tray, its upper edge at the back.
+    """
+    if seed == 0:
+        return BoardSpec(seed, board, lifted_mm=board.thickness_mm)
     rng = generator("board", seed)
     x, y, lifted = rng.uniform(-130, 130), rng.uniform(-90, 90), rng.uniform(_LOWEST_MM, 120)
     turn, tilt, towards = rng.uniform(-180, 180), rng.uniform(4, 34), rng.uniform(-180, 180)

@@ -21,6 +21,10 @@ COMMANDS = {
     "sets": "list, create and choose sets",
     "stage": "see and change what lies in a booth that places its items itself",
     "profile": "check and list hardware profiles, or print their schema",
+    "calibrate": "find where the cameras stand and how they see, from pictures of a board",
+    "record": "record what the booth sees and does, until Ctrl+C or for some seconds",
+    "replay": "play a recorded shift once more, each time the same, and compare it with an earlier run",
+    "recording": "look at recordings, check them, save what is whole, cut parts out",
     "train": "train the damage model anew on the simulated booth",
     "doctor": "check this machine, the booth, the model and the data folder",
 }
