@@ -1,0 +1,95 @@
+"""What a person does at the station, told in words of its own, so that a recording can have it done again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+
+from booth.events import Event, EventKind, EventLog
+from booth.rig import Rig
+from storage.records import Annotation, CaptureState, Review
+from storage.store import Store
+from ui.workflow.annotate import DraftEditor
+from ui.workflow.annotation_commands import Replace, from_json, to_json
+from ui.workflow.review import accept, send_back
+
+SOURCE = "window"
+
+
+class Did(StrEnum):
+    """CODE: scanned or typed a code (`code`). LIT: set lights by hand (`lighting` its name, or `levels` by light).
+    SUBMITTED: ended a capture with an annotation, of which `annotation` holds everything. SKIPPED: laid a capture
+    aside. DECIDED: accepted or returned it. What concerns a capture holds its id at the station as `capture`."""
+
+    CODE = "code"
+    LIT = "lit"
+    SUBMITTED = "submitted"
+    SKIPPED = "skipped"
+    DECIDED = "decided"
+
+
+def tell_code(events: EventLog, code: str) -> None:
+    events.tell(EventKind.OPERATOR, SOURCE, Did.CODE, code=code)
+
+
+def tell_lit(events: EventLog, *, lighting: str = "", levels: Mapping[str, float] | None = None) -> None:
+    """Told before the lights are commanded: by a lighting's name, or by levels (0 to 1) of lights."""
+    events.tell(EventKind.OPERATOR, SOURCE, Did.LIT, lighting=lighting, levels=dict(levels or {}))
+
+
+def tell_submitted(events: EventLog, annotation: Annotation) -> None:
+    """Told once the revision is stored, with all of it."""
+    content = Replace(annotation.damages, annotation.verdict, annotation.disposition)
+    told = {"capture": annotation.capture_id, "author": annotation.author, "taxonomy": annotation.taxonomy}
+    events.tell(EventKind.OPERATOR, SOURCE, Did.SUBMITTED, **told, annotation=json.loads(to_json(content)))
+
+
+def tell_skipped(events: EventLog, capture_id: int, author: str, reason: str = "") -> None:
+    events.tell(EventKind.OPERATOR, SOURCE, Did.SKIPPED, capture=capture_id, author=author, reason=reason)
+
+
+def tell_decided(events: EventLog, review: Review) -> None:
+    told = {"decision": str(review.decision), "reasons": list(review.reasons), "comment": review.comment}
+    events.tell(EventKind.OPERATOR, SOURCE, Did.DECIDED, capture=review.capture_id, author=review.author, **told)
+
+
+def do_again(event: Event, rig: Rig, store: Store, capture_id: int | None) -> None:
+    """Do what a recorded event tells, and tell it anew. `capture_id` is the replay's own capture for the one that the
+    event names; without one, what concerns a capture is left out.
+
+    Raises DeviceError for light that the recording does not show, AnnotateError, WorkflowError and StoreError.
+    """
+    detail = event.detail
+    if event.what == Did.CODE:
+        tell_code(rig.events, detail["code"])
+    elif event.what == Did.LIT:
+        _light_again(rig, detail)
+    elif capture_id is not None and event.what == Did.SUBMITTED:
+        _submit_again(rig.events, store, capture_id, detail)
+    elif capture_id is not None and event.what == Did.SKIPPED:
+        store.captures.skip(capture_id, detail["reason"], detail["author"])
+        tell_skipped(rig.events, capture_id, detail["author"], detail["reason"])
+    elif capture_id is not None and event.what == Did.DECIDED:
+        tell_decided(rig.events, _decide_again(store, capture_id, detail))
+
+
+def _light_again(rig: Rig, detail: Mapping) -> None:
+    tell_lit(rig.events, lighting=detail["lighting"], levels=detail["levels"])
+    if detail["lighting"]:
+        rig.light(detail["lighting"])
+    else:
+        rig.set_levels(detail["levels"])
+
+
+def _submit_again(events: EventLog, store: Store, capture_id: int, detail: Mapping) -> None:
+    editor = DraftEditor(store, capture_id, detail["author"], detail["taxonomy"])
+    editor.do(from_json(Replace.__name__, json.dumps(detail["annotation"])))
+    tell_submitted(events, editor.submit())
+
+
+def _decide_again(store: Store, capture_id: int, detail: Mapping) -> Review:
+    author, comment = detail["author"], detail["comment"]
+    if detail["decision"] == CaptureState.ACCEPTED:
+        return accept(store, capture_id, author=author, comment=comment)
+    return send_back(store, capture_id, reasons=tuple(detail["reasons"]), comment=comment, author=author)

@@ -1,0 +1,199 @@
+"""Replays a recording without a hand on it: captures, labels and decisions as then, into a store of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Literal
+
+from booth.errors import BoothError
+from booth.events import Event, EventKind
+from booth.recording.reader import RecordedEvent, RecordedFrame
+from booth.replay.timeline import Moment
+from inference.errors import InferenceError
+from storage.errors import StoreError
+from storage.records import Capture, CaptureQuery, CaptureScore, ItemRef
+from ui.station import Station
+from ui.workflow.capture import CaptureFailed, take_capture
+from ui.workflow.errors import WorkflowError
+from ui.workflow.guided import GuidedCaptures
+from ui.workflow.operator import Did, do_again
+from ui.workflow.run_file import Run, RunCapture, run_capture, run_events
+
+SOURCE = "replay"
+# Faults that the replayed booth finds again by itself.
+FOUND_AGAIN = frozenset({"failed", "unseen"})
+# So that the last message is not missed by less than a nanosecond.
+ROUNDING_S = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayOptions:
+    """`captures`: at the instants of the recorded ones, or by guidance, as a station captures by itself; guided ones
+    are taken under the resting light alone, because the lights change only as they did then. From and to are seconds
+    of the recording."""
+
+    captures: Literal["recorded", "guided"] = "recorded"
+    from_s: float = 0.0
+    to_s: float | None = None
+
+
+def replay(station: Station, options: ReplayOptions, told: Callable[[RunCapture], None] = lambda _: None) -> Run:
+    """Open a station on its recording, play it to its end, and give what happened; `told` hears of each capture.
+
+    The station is made in this thread, without `live`, and stays open. Its store must be empty. Raises WorkflowError
+    where its profile is no recording, and what opening a station raises.
+    """
+    station.load_profile()
+    if station.player is None:
+        raise WorkflowError(f"{station.settings.profile} is no recording.", "Name a recording's folder or .mcap file.")
+    shift = _Shift(station, options, told)
+    station.player.seek(options.from_s)
+    if len(station.open_store().captures.page(CaptureQuery(), None, 1).captures):
+        raise WorkflowError(f"{station.settings.data} holds captures already.", "A replay needs a folder of its own.")
+    station.open_model()
+    station.open_rig()
+    return shift.play()
+
+
+class _Shift:
+    """Notes what the recording wishes while it plays, and does it between two messages."""
+
+    def __init__(self, station: Station, options: ReplayOptions, told: Callable[[RunCapture], None]) -> None:
+        self._station, self._options, self._told = station, options, told
+        self._changed = threading.Condition()
+        self._wishes: deque[Event] = deque()
+        self._events: list[Event] = []
+        self._captures: list[RunCapture] = []
+        self._begun = 0
+        self._recorded: dict[int, int] = {}
+        self._taken: list[int | None] = []
+        self._seen: set[str] = set()
+        self._has_exact_color = True
+        self._guidance: GuidedCaptures | None = None
+        station.player.watch(self._passed)
+        self._unwatch = station.events.watch(self._events.append)
+
+    def play(self) -> Run:
+        if self._options.captures == "guided":
+            self._guidance = GuidedCaptures(self._station)
+        else:
+            self._take_over_light()
+        try:
+            while self._station.clock.wait(self._is_due, self._left_s(), self._changed):
+                self._do_next()
+        finally:
+            self._unwatch()
+            if self._guidance is not None:
+                self._guidance.close()
+        return Run(self._about(), tuple(self._captures), run_events(self._events))
+
+    def _passed(self, moment: Moment) -> None:
+        message = moment.message
+        if not isinstance(message, RecordedEvent):
+            self._look_at_color(message)
+            return
+        event = message.event
+        if event.kind is EventKind.OPERATOR:
+            self._wishes.append(event)
+        elif event.kind is EventKind.CAPTURE:
+            self._note_capture(event)
+        elif event.kind is EventKind.ITEM or (event.kind is EventKind.FAULT and event.what not in FOUND_AGAIN):
+            self._station.events.tell(event.kind, event.source, event.what, **event.detail)
+
+    def _look_at_color(self, frame: RecordedFrame) -> None:
+        """A view's first frame tells for all of them."""
+        if frame.view not in self._seen:
+            self._seen.add(frame.view)
+            self._has_exact_color = self._has_exact_color and frame.is_exact
+
+    def _note_capture(self, event: Event) -> None:
+        if event.what == "began":
+            self._begun += 1
+            if self._options.captures == "recorded":
+                self._wishes.append(event)
+        elif event.what == "stored":
+            self._recorded[event.detail["capture"]] = self._begun - 1
+
+    def _is_due(self) -> bool:
+        return bool(self._wishes) or (self._guidance is not None and self._guidance.is_due())
+
+    def _left_s(self) -> float:
+        state = self._station.player.state()
+        end_s = state.duration_s if self._options.to_s is None else min(self._options.to_s, state.duration_s)
+        return max(end_s - state.position_s, 0.0) + ROUNDING_S
+
+    def _do_next(self) -> None:
+        event = self._wishes.popleft() if self._wishes else None
+        if event is None:
+            self._capture(self._guidance.item())
+        elif event.kind is EventKind.CAPTURE:
+            self._taken.append(self._capture(_item_of(event)))
+        else:
+            self._repeat(event)
+
+    def _repeat(self, event: Event) -> None:
+        if event.what == Did.CODE and self._guidance is not None:
+            self._guidance.code = event.detail["code"]
+        try:
+            do_again(event, self._station.rig, self._station.store, self._own(event.detail.get("capture")))
+        except (BoothError, StoreError, WorkflowError) as error:
+            self._station.events.tell(EventKind.FAULT, SOURCE, "not_repeated", did=event.what, sentence=str(error))
+
+    def _own(self, recorded: int | None) -> int | None:
+        """This run's capture for one of the recording; None where there is none."""
+        place = self._recorded.get(recorded, len(self._taken))
+        return self._taken[place] if place < len(self._taken) else None
+
+    def _capture(self, item: ItemRef) -> int | None:
+        """The id of what was stored."""
+        station = self._station
+        recipe = None if self._guidance is None else self._guidance.recipe
+        try:
+            capture = take_capture(station.rig, station.store, item, author=station.author, recipe=recipe)
+        except CaptureFailed as failure:
+            capture = failure.capture
+        if capture is None:
+            return None
+        self._captures.append(run_capture(station.store, capture, self._score(capture)))
+        self._told(self._captures[-1])
+        return capture.id
+
+    def _score(self, capture: Capture) -> CaptureScore | None:
+        from ui.workflow.scoring import score_capture
+
+        station = self._station
+        if station.model is None:
+            return None
+        try:
+            return score_capture(station.store, station.model, capture.id, station.events)
+        except (InferenceError, StoreError):
+            return None
+
+    def _take_over_light(self) -> None:
+        """A booth opens under its resting light; the recording may have begun under another."""
+        standing = [event for event in self._station.player.standing if event.kind is EventKind.LIGHT]
+        levels = {light: level for event in standing for light, level in event.detail["levels"].items()}
+        rig = self._station.rig
+        if levels and any(abs(rig.levels.get(light, 0.0) - level) > 1e-6 for light, level in levels.items()):
+            rig.set_levels(levels)
+
+    def _about(self) -> dict:
+        station, options = self._station, self._options
+        return {
+            "recording": station.player.recording.name,
+            "start_ns": station.player.recording.start_ns,
+            "profile": station.profile.name,
+            "captures": options.captures,
+            "from_s": options.from_s,
+            "to_s": options.to_s,
+            "model": None if station.model is None else station.model.sha256,
+            "has_exact_color": self._has_exact_color,
+        }
+
+
+def _item_of(event: Event) -> ItemRef:
+    known = {field.name for field in fields(ItemRef)}
+    return ItemRef(**{name: value for name, value in event.detail.get("item", {}).items() if name in known})
