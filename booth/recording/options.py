@@ -25,7 +25,7 @@ class RecordingOptions:
     depth: Depth = "rows"
     segment_s: float = 120.0
     floor_bytes: int = 10**9
-    waiting_bytes: int = 256 * 2**20
+    waiting_bytes: int = 512 * 2**20
 
     def __post_init__(self) -> None:
         if self.color not in ("jpeg", "lossless"):

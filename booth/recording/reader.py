@@ -159,7 +159,7 @@ class RecordingFile:
     @property
     def losses(self) -> tuple[Loss, ...]:
         """What cannot be read, as far as it was met."""
-        unread = (Loss(path.name, path.stat().st_size, None, None, "nothing in it is whole") for path in self._unread)
+        unread = (Loss(path.name, path.stat().st_size, None, None, "nothing in it is whole.") for path in self._unread)
         return tuple(unread) + tuple(loss for segment in self._segments for loss in segment.losses)
 
     def camera_info(self, view: str) -> CameraInfo:

@@ -114,7 +114,7 @@ class Recorder:
         except Exception as error:
             self._end_early(error)
         finally:
-            self._end_ns = self._rig.clock.now_ns()
+            self._end_ns = self._series.last_ns
         if self._problem:
             self._rig.events.tell(EventKind.FAULT, SOURCE, "ended", sentence=self._problem)
 

@@ -32,6 +32,7 @@ class Series:
         self._optics = dict(head.optics)
         self._finished_bytes = 0
         self.messages = 0
+        self.last_ns = head.start_ns
         self._looked_ns = head.start_ns
         self._check_room()
         self._segment = SegmentWriter(segment_path(folder, head.segment), head)
@@ -49,6 +50,7 @@ class Series:
             self._roll(entry.at_ns)
         self._segment.write(entry.at_ns, messages)
         self.messages += len(messages)
+        self.last_ns = entry.at_ns
         if entry.event is not None:
             self._standing.note(entry.event)
         if entry.at_ns - self._looked_ns >= SECOND_NS:

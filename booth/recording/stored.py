@@ -77,9 +77,14 @@ class StoredSegment:
     def _read(self, place: ChunkPlace) -> list[Message] | None:
         try:
             return chunk_messages(self._file, place)
-        except RecordingError as error:
+        except RecordingError:
             times = (self.host_ns(place.start_utc_ns), self.host_ns(place.end_utc_ns))
-            self._losses[place.offset] = Loss(self.path.name, place.end - place.offset, *times, error.sentence)
+            self._losses[place.offset] = Loss(
+                self.path.name,
+                place.end - place.offset,
+                *times,
+                f"the sum of the chunk at byte {place.offset} is wrong.",
+            )
             return None
 
     def _gap(self, offset: int, end: int) -> Loss:
@@ -88,7 +93,7 @@ class StoredSegment:
         after = [place.start_utc_ns for place in self.map.chunks if place.offset >= end]
         from_ns = self.host_ns(before[-1]) if before else None
         to_ns = self.host_ns(after[0]) if after else None
-        return Loss(self.path.name, end - offset, from_ns, to_ns, f"The bytes from {offset} on mean nothing.")
+        return Loss(self.path.name, end - offset, from_ns, to_ns, f"nothing can be read from byte {offset} on.")
 
 
 def _head(file: BinaryIO, map: FileMap) -> Head | None:

@@ -12,6 +12,7 @@ import sys
 import threading
 import tty
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +23,16 @@ import numpy as np
 import pytest
 
 from booth.clock import SystemClock
+from booth.devices import CameraInfo
 from booth.drivers import build_devices
+from booth.events import Event, EventKind
+from booth.frames import Frame, Intrinsics, Optics
 from booth.profile import load_profile
+from booth.recording.encoder import encode
+from booth.recording.head import Head
+from booth.recording.intake import Entry
+from booth.recording.options import RecordingOptions
+from booth.recording.series import Series
 
 PATIENCE_S = 30.0
 # Each run listens at an address of its own, where the system has more than one, so that two runs do not mix.
@@ -382,7 +391,7 @@ class ArtnetController(LightController):
         from booth.drivers.artnet import dmx_packet
 
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as knock:
-            knock.sendto(dmx_packet(0, self.end_universe, bytes(2)), ("127.0.0.1", self.port))
+            knock.sendto(dmx_packet(self.end_universe, bytes(2)), ("127.0.0.1", self.port))
         assert self._ended.wait(PATIENCE_S)
         self._server.socket_server.close()
         self._server.listeners.clear()
@@ -587,3 +596,72 @@ def bank_of(still_folder, tmp_path: Path):
             return bank
 
         yield make
+
+
+@dataclass(frozen=True)
+class Session:
+    """A recording on disk and what was put into it, in order: frames with the time they were published."""
+
+    path: Path
+    profile: dict[str, Any]
+    state: tuple[Event, ...]
+    frames: list[tuple[int, Frame]]
+    events: list[Event]
+
+
+@pytest.fixture
+def write_session(tmp_path: Path) -> Callable[..., Session]:
+    """Records twelve seconds of two cameras and a lamp, two frames a second each; see `record_session`."""
+    return lambda options=None, **choices: record_session(tmp_path / "session", options, **choices)
+
+
+def record_session(
+    folder: Path, options: RecordingOptions | None = None, optics_change_at: int | None = None, seconds: int = 12
+) -> Session:
+    """What a booth with depth in a plane of its own does; from instant `optics_change_at` on through other lenses."""
+    options, rng = options or RecordingOptions(floor_bytes=0), np.random.default_rng(5)
+    head = _session_head(folder.name)
+    session = Session(folder, dict(head.profile), head.state, [], [])
+    folder.mkdir(parents=True)
+    series = Series(folder, head, options)
+    for instant in range(seconds * 2):
+        at_ns = head.start_ns + 1_000 + instant * 500_000_000
+        fx = 60.0 if optics_change_at is None or instant < optics_change_at else 61.0
+        for view in ("left", "right"):
+            at_ns += 1_000_003
+            session.frames.append((at_ns, _session_frame(rng, view, instant, at_ns, _session_optics(fx))))
+            _put(series, at_ns, session.frames[-1][1], head, options)
+        detail = {"levels": {"ab"[instant % 2]: instant / 100}}
+        kind, what = (EventKind.LIGHT, "acknowledged") if instant % 3 else (EventKind.HEALTH, "streams")
+        session.events.append(Event(at_ns + 5, instant, kind, "lamp", what, detail))
+        _put(series, at_ns + 5, session.events[-1], head, options)
+    series.close()
+    return session
+
+
+def _put(series: Series, at_ns: int, what: Frame | Event, head: Head, options: RecordingOptions) -> None:
+    messages = encode(at_ns, what, head.utc_less_host_ns, options)
+    kept = {"event": what} if isinstance(what, Event) else {"view": what.view, "optics": what.optics}
+    series.write(Entry(at_ns, messages[-1][0], Future(), **kept), messages)
+
+
+def _session_head(name: str) -> Head:
+    start_ns = 77_000_000_123
+    infos = {view: CameraInfo(view, "eye", "eye", f"eye-{view}", True, True, 2.0) for view in ("left", "right")}
+    state = (Event(start_ns, 3, EventKind.LIGHT, "lamp", "initial", {"levels": {"a": 1.0, "b": 0.0}}),)
+    optics = dict.fromkeys(infos, _session_optics(60.0))
+    shift_ns = 1_790_000_000_000_000_000
+    return Head(name, "f" * 32, 1, start_ns, shift_ns, {"name": "test"}, "", infos, optics, ("lamp",), state)
+
+
+def _session_optics(fx: float) -> Optics:
+    color, depth = Intrinsics(64, 48, fx, 61.0, 31.25, 24.5, (0.1, -0.2, 0.001)), Intrinsics(48, 32, 50, 51, 23, 15.5)
+    return Optics(color, depth, turned(0.01, (0.025, 0.0, 0.004)), turned(0.3, (0.1, 0.2, 0.9)))
+
+
+def _session_frame(rng: np.random.Generator, view: str, number: int, at_ns: int, optics: Optics) -> Frame:
+    color = cv2.resize(rng.integers(0, 256, (6, 8, 3), dtype=np.uint8), (64, 48), interpolation=cv2.INTER_CUBIC)
+    depth = rng.integers(0, 65536, (32, 48), dtype=np.uint16)
+    stamps = {"host_time_ns": at_ns - 7, "exposed_ns": at_ns - 9_999_999, "depth_unit_m": 0.0001 + number * 1e-9}
+    device = {"exposure_us": 8000.1, "gain": 1.5, "device_time_ns": 3 * number, "device_time_domain": "hardware"}
+    return Frame(view=view, sequence=number + 4, color=color, depth=depth, optics=optics, **stamps, **device)
