@@ -182,6 +182,8 @@ class Player:
         """As `Clock.wait`; `is_reader` says that the thread has nothing else to do than to read a camera."""
         until_ns = self._now_ns + max(int(timeout_s * NS), 0)
         if self._is_closed or threading.current_thread() is self._plays:
+            if is_reader:
+                self.room.arrive()
             return self._play_until(holds, until_ns, changed)
         return self.room.rest(Wait(holds, until_ns, changed, is_reader))
 

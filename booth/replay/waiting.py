@@ -95,6 +95,11 @@ class WaitingRoom:
             self._seen.clear()
             self._expected += count
 
+    def arrive(self) -> None:
+        """This thread has come, and plays itself instead of resting here."""
+        with self._guard:
+            self._seen.add(threading.current_thread())
+
     def gather(self) -> None:
         """Wait until all that are expected have come; for those that stay away, not for long."""
         if self._expected:

@@ -13,19 +13,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from booth.clock import SystemClock
+from booth.clock import Clock, SystemClock
 from booth.devices import Camera, CameraInfo, LightBank
-from booth.drivers import Devices, build_devices
+from booth.drivers import Devices, build_devices, clock_of
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.events import EventLog
 from booth.faults import wrap
 from booth.faults.injector import FaultInjector
-from booth.frames import Frame
+from booth.frames import Frame, Intrinsics, Optics
 from booth.profile import load_profile
+from booth.recording.encoder import encode
+from booth.recording.head import Head
+from booth.recording.options import RecordingOptions
+from booth.recording.segment import SegmentWriter
 
 FAST_HZ, NEVER_HZ = 500, 0.001
 FOREVER_S, PATIENCE_S = 900.0, 30.0
-DRIVERS = ["replay", "opencv-sequence", "opencv-film", "realsense"]
+DRIVERS = ["replay", "opencv-sequence", "opencv-film", "realsense", "recording"]
 if importlib.util.find_spec("booth.drivers.simulated"):
     DRIVERS.insert(0, "simulated")
 # The same drivers behind the wrapper for faults, while no fault is in force.
@@ -45,13 +49,44 @@ class Bench:
     is_wrapped: bool = False
 
     def devices(self, rate_hz: float = FAST_HZ) -> Devices:
-        profile = self.folder / "bench.toml"
-        profile.write_text(f'name = "bench"\n[cameras.left]\nrate_hz = {rate_hz}\n{self.lines}\n')
-        devices = build_devices(load_profile(profile), SystemClock())
-        return wrapped(devices) if self.is_wrapped else devices
+        profile = load_profile(self.profile(rate_hz))
+        clock = clock_of(profile)
+        devices = build_devices(profile, clock)
+        return wrapped(devices, clock) if self.is_wrapped else devices
+
+    def profile(self, rate_hz: float) -> Path:
+        path = self.folder / "bench.toml"
+        path.write_text(f'name = "bench"\n[cameras.left]\nrate_hz = {rate_hz}\n{self.lines}\n')
+        return path
 
     def camera(self, rate_hz: float = FAST_HZ) -> Camera:
         return self.devices(rate_hz).cameras[0]
+
+
+@dataclass(frozen=True)
+class RecordedBench(Bench):
+    """A camera that was recorded at the rate that is asked for."""
+
+    def profile(self, rate_hz: float) -> Path:
+        write_frames(self.source, rate_hz)
+        path = self.folder / "bench.toml"
+        path.write_text(f'name = "bench"\n[cameras.left]\n{self.lines}\n')
+        return path
+
+
+def write_frames(path: Path, rate_hz: float) -> None:
+    """A recording of eight frames of the view left, the first a second after the machine was started."""
+    rng, start_ns, options = np.random.default_rng(3), 1_000_000_000, RecordingOptions()
+    info = CameraInfo("left", "opencv", "film", "L1", True, True, rate_hz)
+    optics = Optics(*[Intrinsics(64, 48, 60.0, 60.0, 31.5, 23.5)] * 2)
+    head = Head("bench", "1", 1, start_ns, 0, {"name": "bench"}, infos={"left": info}, optics={"left": optics})
+    writer = SegmentWriter(path, head)
+    for number in range(8):
+        at_ns = start_ns + int(number * 1e9 / rate_hz)
+        color, depth = rng.integers(0, 256, (48, 64, 3), np.uint8), rng.integers(0, 9000, (48, 64), np.uint16)
+        frame = Frame("left", number, color, depth, optics, at_ns, at_ns)
+        writer.write(at_ns, encode(at_ns, frame, 0, options))
+    writer.close()
 
 
 @pytest.fixture
@@ -60,8 +95,7 @@ def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Bench:
     return replace(made, is_wrapped=request.param.startswith(WRAPPED))
 
 
-def wrapped(devices: Devices) -> Devices:
-    clock = SystemClock()
+def wrapped(devices: Devices, clock: Clock) -> Devices:
     return wrap(devices, FaultInjector(clock, EventLog(clock)), clock)
 
 
@@ -91,12 +125,17 @@ def realsense(request: pytest.FixtureRequest, folder: Path) -> Bench:
     return Bench('driver = "realsense"\nfile = "left.db3"\nposition_mm = [0, 0, 800]', copy, folder)
 
 
+def recorded(request: pytest.FixtureRequest, folder: Path) -> Bench:
+    return RecordedBench('driver = "recording"\nrecording = "bench.mcap"', folder / "bench.mcap", folder)
+
+
 BENCHES: dict[str, Callable[[pytest.FixtureRequest, Path], Bench]] = {
     "simulated": simulated,
     "replay": replay,
     "opencv-sequence": opencv_sequence,
     "opencv-film": opencv_film,
     "realsense": realsense,
+    "recording": recorded,
 }
 SIMULATED_LIGHTS = '[lights.panel]\ndriver = "simulated"\n[lights.panel.lights]\nwest = { azimuth_deg = 180 }\n'
 every_driver = pytest.mark.parametrize("bench", DRIVERS, indirect=True)
@@ -300,7 +339,7 @@ def bank(request: pytest.FixtureRequest, light_controller, bank_of):
     driver = request.param.removeprefix(WRAPPED)
     bank = bank_of(SIMULATED_BANK if driver == "simulated" else light_controller(driver).lines)
     if request.param != driver:
-        (bank,) = wrapped(Devices(lights=(bank,))).lights
+        (bank,) = wrapped(Devices(lights=(bank,)), SystemClock()).lights
     bank.open()
     return bank
 
