@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from booth.found import FoundDevice
+from booth.errors import BoothError
+from booth.events import EventKind, EventLog
+from booth.found import FoundDevice, found_devices
 from booth.profile import Profile
 from booth.profile_cameras import OpenCVCamera, RealSenseCamera
 from booth.profile_parts import ProfilePart
@@ -60,18 +62,32 @@ def estimate(profile: Profile, found: Sequence[FoundDevice]) -> tuple[Controller
     )
 
 
+def tell_overloads(
+    profile: Profile, events: EventLog, search: Callable[[], Sequence[FoundDevice]] = found_devices
+) -> None:
+    """Tell of every bus that cannot carry its cameras, before they are opened; does nothing for other booths."""
+    if not any(is_on_usb(camera) for camera in profile.cameras.values()):
+        return
+    try:
+        loads = estimate(profile, search())
+    except BoothError as error:
+        events.tell(EventKind.FAULT, "usb", "not_searched", sentence=str(error))
+        return
+    for load in loads:
+        if load.is_too_much:
+            detail = {"mb_s": round(load.mb_s, 1), "carried_mb_s": load.carried_mb_s, "views": list(load.mb_s_by_view)}
+            events.tell(EventKind.FAULT, load.usb_controller, "overloaded", sentence=load.sentence, **detail)
+
+
 def is_on_usb(camera: ProfilePart) -> bool:
-    """Whether this camera is one that asks something of a USB bus."""
-    return getattr(camera, "serial", None) is not None or getattr(camera, "device", None) is not None
+    """Whether this is a plugged-in camera of a kind that hangs on USB, and no file."""
+    return isinstance(camera, RealSenseCamera | OpenCVCamera) and _place(camera) is not None
 
 
 def device_of(camera: ProfilePart, found: Sequence[FoundDevice]) -> FoundDevice | None:
     """The found device that a profile's camera means; None where it is not plugged in, or no device at all."""
-    if isinstance(camera, RealSenseCamera) and camera.serial is not None:
-        return next((one for one in found if (one.driver, one.serial) == ("realsense", camera.serial)), None)
-    if isinstance(camera, OpenCVCamera) and camera.device is not None:
-        return next((one for one in found if (one.driver, one.place) == ("opencv", f"/dev/video{camera.device}")), None)
-    return None
+    place = _place(camera)
+    return next((one for one in found if place in ((one.driver, one.serial), (one.driver, one.place))), None)
 
 
 def asked_mb_s(camera: ProfilePart) -> float:
@@ -94,3 +110,12 @@ def _planes(camera: ProfilePart) -> Iterator[tuple[int, float]]:
     elif isinstance(camera, OpenCVCamera):
         width, height = camera.width or USUAL_SIZE[0], camera.height or USUAL_SIZE[1]
         yield width * height, MJPG_BYTES if camera.pixel_format == "MJPG" else YUYV_BYTES
+
+
+def _place(camera: ProfilePart) -> tuple[str, str] | None:
+    """The driver of a profile's camera and what it is found by; None for what is no device."""
+    if isinstance(camera, RealSenseCamera) and camera.serial is not None:
+        return "realsense", camera.serial
+    if isinstance(camera, OpenCVCamera) and camera.device is not None:
+        return "opencv", f"/dev/video{camera.device}"
+    return None

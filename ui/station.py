@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from booth.bandwidth import tell_overloads
 from booth.calibration.applied import with_calibrations
 from booth.clock import Clock, SystemClock
 from booth.drivers import build_devices, clock_of
@@ -104,6 +105,7 @@ class Station:
             self.faults.follow(read_plan(self.settings.faults, profile))
         if self.player is not None and self._wants_live:
             self.player.play()
+        tell_overloads(profile, self.events)
         built = build_devices(profile, self.clock, self.settings.data)
         devices = wrap(with_calibrations(built, self.settings.data), self.faults, self.clock)
         rig = Rig.open(profile, clock=self.clock, devices=devices, events=self.events)

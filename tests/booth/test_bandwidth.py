@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from booth.bandwidth import asked_mb_s, estimate
+from booth.bandwidth import asked_mb_s, estimate, tell_overloads
+from booth.clock import SystemClock
+from booth.errors import BoothError
+from booth.events import EventKind, EventLog
 from booth.found import FoundDevice
 from booth.profile import load_profile
 from booth.profile_cameras import OpenCVCamera, RealSenseCamera
@@ -95,3 +98,27 @@ def test_a_usb_3_camera_at_a_usb_2_port_is_too_much(profile):
 def test_cameras_that_are_not_found_or_not_on_usb_ask_nothing(profile):
     assert estimate(profile, [realsense("0099", NEAR, 5000), webcam(4, "", 0)]) == ()
     assert estimate(load_profile("simulated"), [webcam(4, NEAR)]) == ()
+
+
+def test_a_bus_that_cannot_carry_its_cameras_is_told_before_they_are_opened(profile):
+    events = EventLog(SystemClock())
+    tell_overloads(profile, events, lambda: [webcam(4, NEAR), webcam(6, NEAR), realsense("0012", FAR, 5000)])
+    (told,) = events.recent(EventKind.FAULT)
+    assert (told.source, told.what, told.detail["views"]) == (NEAR, "overloaded", ["top", "front"])
+    assert "cannot carry its cameras" in told.sentence
+
+
+def test_a_search_that_fails_is_told_and_keeps_nothing_from_starting(profile):
+    def fails():
+        raise BoothError("The search for devices crashed (signal 11).")
+
+    events = EventLog(SystemClock())
+    tell_overloads(profile, events, fails)
+    (told,) = events.recent(EventKind.FAULT)
+    assert told.sentence == "The search for devices crashed (signal 11)."
+
+
+def test_nothing_is_looked_for_on_behalf_of_a_booth_without_usb_cameras():
+    events = EventLog(SystemClock())
+    tell_overloads(load_profile("simulated"), events, lambda: pytest.fail("looked for devices"))
+    assert events.recent() == ()

@@ -172,7 +172,7 @@ settle = 3
         ('["both", "west"]', '"both"', "recipe.lightings: must be a list, but is 'both'."),
         ("device = 3", 'sequence = "absent-%04d.png"', "cameras.right.opencv.sequence: there is no image"),
         ("device = 3", 'sequence = "absent.png"', "cameras.right.opencv.sequence: must hold the number's place"),
-        ("device = 3", 'file = "bench.toml"\nexposure_us = 100', "cameras.right.opencv: exposure_us, gain and pixel_format can"),
+        ("device = 3", 'file = "bench.toml"\nexposure_us = 100', "cameras.right.opencv: exposure_us, gain and"),
         ('serial = "0012"', 'serial = "0012"\nfile = "bench.toml"', "exactly one of serial and file"),
         ("[cameras.right]", '[cameras."r i"]', "cameras.r i: must be letters, digits, - and _"),
         ("universe = 1", "universe = 0", "lights.panel.sacn.universe: must be at least 1, but is 0."),

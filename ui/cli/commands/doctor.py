@@ -8,7 +8,8 @@ from dataclasses import asdict
 from ui.cli.display import has_display
 from ui.cli.options import add_common, add_data, add_model, add_profile, settings_of
 from ui.cli.output import emit, say
-from ui.workflow.checkup import Check, check_up
+from ui.workflow.checks.check import Check
+from ui.workflow.checkup import check_up
 
 MARKS = {"ok": "ok     ", "warning": "warning", "failed": "FAILED "}
 

@@ -1,0 +1,1 @@
+"""The parts of a check-up, one file for each part of a station."""
