@@ -13,6 +13,7 @@ from booth.recording.rewrite import rewrite
 from booth.recording.survey import Survey, loss_sentence, survey
 from ui.cli.options import add_common, add_data, number
 from ui.cli.output import counted, emit, note, say, table
+from ui.cli.realsense_files import add_realsense
 from ui.workflow.recording import recordings_folder
 
 VIEW_HEADER = ("view", "frames", "rate", "missing", "longest pause", "color", "depth")
@@ -33,6 +34,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
             action.add_argument("--to", dest="to_s", type=number, metavar="S", help="seconds (the end)")
         add_data(action)
         add_common(action)
+    add_realsense(actions, _opened)
 
 
 def info(args: argparse.Namespace) -> int:
