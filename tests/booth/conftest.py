@@ -375,13 +375,17 @@ class ArtnetController(LightController):
     def __init__(self) -> None:
         library = pytest.importorskip("stupidArtnet")
         super().__init__()
+        self._library = library
         self.port = free_udp_port()
         self.lines = (
             f"driver = 'artnet'\nuniverse = {self.universe}\ndestination = '127.0.0.1'\nport = {self.port}\n"
             "channels = { west = 1, east = 12 }"
         )
+        self.start()
+
+    def start(self) -> None:
         self._ended = threading.Event()
-        self._server = library.StupidArtnetServer(self.port)
+        self._server = self._library.StupidArtnetServer(self.port)
         self._server.register_listener(self.universe, callback_function=self._packet)
         self._server.register_listener(self.end_universe, callback_function=self._last_packet)
         while self._server.socket_server is None or self._server.socket_server.getsockname()[1] != self.port:
@@ -390,6 +394,8 @@ class ArtnetController(LightController):
     def close(self) -> None:
         from booth.drivers.artnet import dmx_packet
 
+        if not self._server.listen:
+            return
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as knock:
             knock.sendto(dmx_packet(self.end_universe, bytes(2)), ("127.0.0.1", self.port))
         assert self._ended.wait(PATIENCE_S)
@@ -484,6 +490,11 @@ class ModbusUnit(LightController):
             asyncio.run_coroutine_threadsafe(self._server.shutdown(), self._loop).result(PATIENCE_S)
             self._thread.join()
 
+    def write_from_elsewhere(self, value: int) -> None:
+        """Somebody else, or a restart, gives west another value."""
+        written = self._server.async_setValues(1, 6, 3, [value])
+        asyncio.run_coroutine_threadsafe(written, self._loop).result(PATIENCE_S)
+
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._server = self._made(self._device())
@@ -510,7 +521,7 @@ class ModbusUnit(LightController):
 
     async def _action(self, code: int, start: int, address: int, count: int, registers: list[int], values) -> None:
         self.requests.append((code, address, values))
-        if code == 16:
+        if code == 16 and count == 2:
             self.show(values[0] / 1000, values[1] / 1000)
 
 
@@ -613,6 +624,12 @@ class Session:
 def write_session(tmp_path: Path) -> Callable[..., Session]:
     """Records twelve seconds of two cameras and a lamp, two frames a second each; see `record_session`."""
     return lambda options=None, **choices: record_session(tmp_path / "session", options, **choices)
+
+
+@pytest.fixture(scope="module")
+def module_session(tmp_path_factory: pytest.TempPathFactory) -> Session:
+    """A session for tests that only read it."""
+    return record_session(tmp_path_factory.mktemp("recorded") / "session")
 
 
 def record_session(
