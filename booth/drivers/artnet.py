@@ -42,10 +42,14 @@ def artnet_bank(name: str, config: ArtnetLights, clock: Clock) -> LightBank:
     return WiredBank(name, responses(config.light_names, config.gamma, config.curve), ArtnetWire(name, config), clock)
 
 
-def dmx_packet(sequence: int, universe: int, slots: bytes) -> bytes:
-    """An ArtDmx packet: sequence 1 to 255 (0 would switch it off), the 15-bit port address, and the slots."""
+def dmx_packet(universe: int, slots: bytes) -> bytes:
+    """An ArtDmx packet: the 15-bit port address and the slots.
+
+    Its sequence number is 0, which switches sequences off: a node that remembers the number of a station that died
+    would drop those of the next one for late.
+    """
     head = NAME + struct.pack("<H", DMX) + struct.pack(">H", PROTOCOL)
-    return head + struct.pack("<BBH", sequence, 0, universe) + struct.pack(">H", len(slots)) + slots
+    return head + struct.pack("<BBH", 0, 0, universe) + struct.pack(">H", len(slots)) + slots
 
 
 def poll_packet() -> bytes:
@@ -70,7 +74,6 @@ class ArtnetWire:
         self.period_s = 1.0 / config.rate_hz
         self._name, self._config = name, config
         self._datagrams = Datagrams(name, Route(config.destination, config.port, config.bind_address, config.bind_port))
-        self._sequence = 0
         self._roll_call = RollCall(POLL_S, self.period_s)
 
     def open(self) -> None:
@@ -78,10 +81,7 @@ class ArtnetWire:
         self._datagrams.open()
 
     def send(self, commands: Mapping[str, float]) -> None:
-        self._sequence = self._sequence % 255 + 1
-        self._datagrams.send(
-            dmx_packet(self._sequence, self._config.universe, slots_of(self._config.channels, commands))
-        )
+        self._datagrams.send(dmx_packet(self._config.universe, slots_of(self._config.channels, commands)))
 
     def beat(self, commands: Mapping[str, float]) -> None:
         """A node may give up a silent controller, so levels are repeated."""

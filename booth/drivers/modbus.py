@@ -24,7 +24,7 @@ LOOK_S = 1.0
 LONGEST_RUN = 123
 RTU_RETRIES = 1
 # What the library writes to its log is told by our own errors.
-logging.getLogger("pymodbus_logger").setLevel(logging.CRITICAL)
+logging.getLogger("pymodbus.logging").setLevel(logging.CRITICAL)
 
 
 def build(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +23,8 @@ from booth.wired import WiredBank
 PORT = 5568
 # DMX is never acknowledged and a datagram may get lost: what must arrive is sent this often.
 FAREWELLS = 3
+# A receiver takes packets whose number lies up to this far behind the last one for late, and drops them (E1.31, 6.7.2).
+LATE_PACKETS = 20
 
 
 def build(
@@ -59,17 +61,18 @@ class SacnWire:
         self.period_s = 1.0 / config.rate_hz
         self._channels = config.channels
         self._datagrams = Datagrams(name, Route(destination_of(config), PORT, config.bind_address, config.bind_port))
-        self._packet = _packet(config)
+        self._packet = _packet(name, config)
+        self._is_known = False
 
     def open(self) -> None:
         self._packet.option_StreamTerminated = False
         self._datagrams.open()
 
     def send(self, commands: Mapping[str, float]) -> None:
-        self._packet.dmxData = tuple(slots_of(self._channels, commands))
-        packet = bytes(self._packet.getBytes())
-        self._packet.sequence_increase()
-        self._datagrams.send(packet)
+        """Once; at first as often as it takes to be heard by a receiver that remembers a station that died."""
+        for _ in range(1 if self._is_known else LATE_PACKETS + 1):
+            self._transmit(slots_of(self._channels, commands))
+        self._is_known = True
 
     def beat(self, commands: Mapping[str, float]) -> None:
         """Receivers give up a silent sender after 2.5 s (E1.31, 6.7.1), so levels are repeated."""
@@ -86,9 +89,18 @@ class SacnWire:
     def close(self) -> None:
         self._datagrams.close()
 
+    def _transmit(self, slots: bytes) -> None:
+        self._packet.dmxData = tuple(slots)
+        packet = bytes(self._packet.getBytes())
+        self._packet.sequence_increase()
+        self._datagrams.send(packet)
 
-def _packet(config: SacnLights) -> DataPacket:
-    packet = DataPacket(cid=tuple(secrets.token_bytes(16)), sourceName="Tray Booth", universe=config.universe)
+
+def _packet(name: str, config: SacnLights) -> DataPacket:
+    """A dark packet. Its sender's number stays over a restart: a new one would be a second sender, which a receiver
+    merges with the first or ignores until that times out."""
+    sender = uuid.uuid5(uuid.UUID(int=uuid.getnode()), f"{name}/{config.universe}")
+    packet = DataPacket(cid=tuple(sender.bytes), sourceName="Tray Booth", universe=config.universe)
     packet.priority = config.priority
     packet.dmxData = (0,) * SLOTS
     return packet

@@ -166,7 +166,7 @@ def test_an_address_of_another_machine_cannot_be_bound_and_is_named():
     bank.close()
 
 
-def test_a_port_that_is_taken_is_named():
+def test_a_port_that_is_taken_is_named(listener: Listener):
     config = lights(bind_address="127.0.0.1", bind_port=free_port())
     first, second = sacn_bank("panel", config, SystemClock()), sacn_bank("panel", config, SystemClock())
     first.open()
@@ -196,7 +196,7 @@ def test_without_a_destination_the_universe_has_its_own_multicast_group():
     assert destination_of(lights(destination=None, universe=0x0102)) == "239.255.1.2"
 
 
-def test_the_program_ends_although_nobody_closed_the_lights(tmp_path: Path):
+def test_the_program_ends_although_nobody_closed_the_lights(listener: Listener):
     import subprocess
 
     script = (
