@@ -79,8 +79,10 @@ class FrameChecks:
     def judge(self, frame: Frame, now_ns: int, *, is_live: bool, is_lit: bool) -> tuple[FrameFault, ...]:
         """All faults of the frame. `is_live`: a sensor delivers it now; `is_lit`: light was on when it was exposed."""
         found = self._stamp_faults(frame, now_ns)
-        if is_live:
-            found += [FrameFault.WRONG_SIZE] if has_wrong_size(frame) else self._pixel_faults(frame, is_lit)
+        if has_wrong_size(frame):
+            found.append(FrameFault.WRONG_SIZE)
+        elif is_live:
+            found += self._pixel_faults(frame, is_lit)
         self._seen = _Stamps(frame.sequence, frame.device_time_ns, frame.device_time_domain)
         if not SPOILING.intersection(found):
             self._published_ns = frame.exposed_ns
@@ -114,9 +116,9 @@ class FrameChecks:
 
 
 def has_wrong_size(frame: Frame) -> bool:
-    """Whether a plane's size differs from what its optics say."""
-    planes = ((frame.color, frame.optics.color), (frame.depth, frame.optics.depth))
-    return any(plane is not None and lens is not None and not _fits(plane, lens) for plane, lens in planes)
+    """Whether a plane's size differs from what its optics say; planes that nobody has looked at stay unmade."""
+    lenses = {"color": frame.optics.color, "depth": frame.optics.depth}
+    return any(lenses[name] is not None and not _fits(plane, lenses[name]) for name, plane in frame.made_planes.items())
 
 
 def is_torn(grid: np.ndarray) -> bool:

@@ -120,6 +120,12 @@ class Frame:
         unmade = {plane: self.__dict__[plane] for plane in ("color", "depth")}
         return replace(self, **unmade, **stamps)
 
+    @property
+    def made_planes(self) -> dict[str, np.ndarray]:
+        """The planes whose pixels are there already, without making any."""
+        planes = {plane: self.__dict__[plane] for plane in ("color", "depth")}
+        return {name: plane for name, plane in planes.items() if isinstance(plane, np.ndarray)}
+
     def depth_m(self) -> np.ndarray:
         """(h, w) float32 metres along the depth camera's axis, 0 = no reading. Raises ValueError without depth."""
         if self.depth is None:

@@ -11,7 +11,17 @@ from pathlib import Path
 from booth.recording.options import RecordingOptions
 from booth.recording.recorder import Recorder
 from booth.recording.status import RecordingStatus, RecordingSummary
-from ui.cli.options import add_common, add_data, add_profile, at_least_one, folder, line, number, settings_of
+from ui.cli.options import (
+    add_common,
+    add_data,
+    add_faults,
+    add_profile,
+    at_least_one,
+    folder,
+    line,
+    number,
+    settings_of,
+)
 from ui.cli.output import counted, emit, note, say, waiting
 from ui.cli.signals import Stopped
 from ui.station import Station
@@ -33,7 +43,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--name", type=line, default="", help="the recording's name (default: the time)")
     parser.add_argument("--out", type=folder, metavar="FOLDER", help="into this new folder, not into the data folder")
-    for add in (add_profile, add_data, add_common):
+    for add in (add_profile, add_data, add_faults, add_common):
         add(parser)
 
 

@@ -12,7 +12,7 @@ from booth.clock import SystemClock
 from booth.recording.reader import RecordedEvent
 from booth.replay.timeline import Moment
 from storage.store import Store
-from ui.cli.options import add_author, add_common, add_model, folder, number
+from ui.cli.options import add_author, add_common, add_faults, add_model, folder, number
 from ui.cli.output import counted, emit, note, say
 from ui.settings import Settings
 from ui.station import Station
@@ -46,14 +46,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="from_s", type=number, default=0.0, metavar="S", help="begin at this second")
     parser.add_argument("--to", dest="to_s", type=number, metavar="S", help="end at this second")
     parser.add_argument("--step", action="store_true", help="wait for Enter before each message")
-    for add in (add_model, add_author, add_common):
+    for add in (add_model, add_author, add_faults, add_common):
         add(parser)
 
 
 def replay_recording(args: argparse.Namespace) -> int:
     with ExitStack() as kept:
         data = args.data or Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="traybooth-replay-")))
-        settings = Settings(profile=str(args.recording), data=data.expanduser(), model=args.model, author=args.author)
+        settings = Settings(
+            profile=str(args.recording),
+            data=data.expanduser(),
+            model=args.model,
+            author=args.author,
+            faults=args.faults,
+        )
         with Station(settings, live=False) as station:
             run = _replayed(station, args)
             difference = "" if args.compare is None else _difference(run, station.store, args)
