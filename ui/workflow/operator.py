@@ -33,9 +33,13 @@ def tell_code(events: EventLog, code: str) -> None:
     events.tell(EventKind.OPERATOR, SOURCE, Did.CODE, code=code)
 
 
-def tell_lit(events: EventLog, *, lighting: str = "", levels: Mapping[str, float] | None = None) -> None:
-    """Told before the lights are commanded: by a lighting's name, or by levels (0 to 1) of lights."""
-    events.tell(EventKind.OPERATOR, SOURCE, Did.LIT, lighting=lighting, levels=dict(levels or {}))
+def light_by_hand(rig: Rig, *, lighting: str = "", levels: Mapping[str, float] | None = None) -> None:
+    """Command a lighting by its name, or levels (0 to 1) of lights, as a person wishes. Raises DeviceError."""
+    rig.events.tell(EventKind.OPERATOR, SOURCE, Did.LIT, lighting=lighting, levels=dict(levels or {}))
+    if lighting:
+        rig.light(lighting)
+    else:
+        rig.set_levels(levels or {})
 
 
 def tell_submitted(events: EventLog, annotation: Annotation) -> None:
@@ -47,6 +51,14 @@ def tell_submitted(events: EventLog, annotation: Annotation) -> None:
 
 def tell_skipped(events: EventLog, capture_id: int, author: str, reason: str = "") -> None:
     events.tell(EventKind.OPERATOR, SOURCE, Did.SKIPPED, capture=capture_id, author=author, reason=reason)
+
+
+def tell_ended(events: EventLog, capture_id: int, author: str, annotation: Annotation | None) -> None:
+    """Told once a capture was ended with an annotation, or without one, which lays it aside."""
+    if annotation is None:
+        tell_skipped(events, capture_id, author)
+    else:
+        tell_submitted(events, annotation)
 
 
 def tell_decided(events: EventLog, review: Review) -> None:
@@ -64,7 +76,7 @@ def do_again(event: Event, rig: Rig, store: Store, capture_id: int | None) -> No
     if event.what == Did.CODE:
         tell_code(rig.events, detail["code"])
     elif event.what == Did.LIT:
-        _light_again(rig, detail)
+        light_by_hand(rig, lighting=detail["lighting"], levels=detail["levels"])
     elif capture_id is not None and event.what == Did.SUBMITTED:
         _submit_again(rig.events, store, capture_id, detail)
     elif capture_id is not None and event.what == Did.SKIPPED:
@@ -72,14 +84,6 @@ def do_again(event: Event, rig: Rig, store: Store, capture_id: int | None) -> No
         tell_skipped(rig.events, capture_id, detail["author"], detail["reason"])
     elif capture_id is not None and event.what == Did.DECIDED:
         tell_decided(rig.events, _decide_again(store, capture_id, detail))
-
-
-def _light_again(rig: Rig, detail: Mapping) -> None:
-    tell_lit(rig.events, lighting=detail["lighting"], levels=detail["levels"])
-    if detail["lighting"]:
-        rig.light(detail["lighting"])
-    else:
-        rig.set_levels(detail["levels"])
 
 
 def _submit_again(events: EventLog, store: Store, capture_id: int, detail: Mapping) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from booth.clock import SystemClock
+from booth.events import EventLog
 from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
 from storage.records import ItemRef
 from storage.store import Limits, Store
@@ -35,6 +37,7 @@ class LabelStation:
     store: Store
     taxonomy: Taxonomy
     author: str = "7F3A"
+    events: EventLog = field(default_factory=lambda: EventLog(SystemClock()))
 
 
 def frame_set(seed: int) -> FrameSet:

@@ -12,6 +12,7 @@ from ui.qt.canvas.saving import DraftSaver
 from ui.qt.jobs import Jobs
 from ui.workflow.annotate import DraftEditor
 from ui.workflow.annotation_draft import AnnotateError, AnnotationDraft
+from ui.workflow.operator import tell_ended
 
 
 class Drafting(QObject):
@@ -125,7 +126,12 @@ class Drafting(QObject):
             self.refused.emit(error)
             return
         self._show_busy(True)
-        self._jobs.run("store", work, lambda _: self._ended(editor.capture_id, how), self._not_ended)
+        station = self._station
+
+        def end() -> None:
+            tell_ended(station.events, editor.capture_id, station.author, work())
+
+        self._jobs.run("store", end, lambda _: self._ended(editor.capture_id, how), self._not_ended)
 
     def _ended(self, capture_id: int, how: str) -> None:
         self._show_busy(False)

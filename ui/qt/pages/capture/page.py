@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from booth.devices import StagedItem
     from storage.records import Capture, CaptureScore
     from ui.qt.canvas.label import LabelPanel
+    from ui.station import Station
 
 
 class CapturePage(Page):
@@ -213,6 +214,7 @@ class CapturePage(Page):
     def _scanned(self, code: str) -> None:
         """A scanned code belongs to what lies there now; while labelling, the scanner waits for the next item."""
         if not self.is_labelling:
+            _tell_code(self._session.station, code)
             self.live.item.set_code(code)
             self.live.setFocus()
             if self._watch is not None:
@@ -222,6 +224,13 @@ class CapturePage(Page):
         rig = self._session.station.rig if self._session.station is not None else None
         if rig is not None and rig.stage is not None and not self._taker.is_running:
             self._session.jobs.run("device", lambda: place_next(rig.stage))
+
+
+def _tell_code(station: Station | None, code: str) -> None:
+    from ui.workflow.operator import tell_code
+
+    if station is not None:
+        tell_code(station.events, code)
 
 
 def _model_facts(station) -> tuple[float | None, str]:

@@ -28,11 +28,15 @@ class Judge(QObject):
         station = self._session.station
 
         def work():
+            from ui.workflow.operator import tell_decided
             from ui.workflow.review import accept, send_back
 
             if reasons:
-                return send_back(station.store, capture_id, reasons=reasons, author=station.author)
-            return accept(station.store, capture_id, author=station.author)
+                review = send_back(station.store, capture_id, reasons=reasons, author=station.author)
+            else:
+                review = accept(station.store, capture_id, author=station.author)
+            tell_decided(station.events, review)
+            return review
 
         self._run(work, self.decided)
 
