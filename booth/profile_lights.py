@@ -12,7 +12,7 @@ from booth.profile_parts import Level, Name, Number, ProfilePart, Rate, not_one_
 from booth.profile_recording import RecordedLights
 from booth.response import checked_curve
 
-Curve = Annotated[tuple[tuple[Level, Level], ...], Field(min_length=2), AfterValidator(checked_curve)]
+Curve = Annotated[tuple[tuple[Level, Level], ...], AfterValidator(checked_curve)]
 Channels = Annotated[dict[Name, Annotated[int, Field(strict=True, ge=1, le=512)]], Field(min_length=1)]
 Addresses = dict[Name, Annotated[int, Field(strict=True, ge=0, le=65535)]]
 Port = Annotated[int, Field(strict=True, ge=0, le=65535)]

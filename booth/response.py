@@ -37,7 +37,7 @@ def responses(lights: Iterable[str], gamma: float, curves: Mapping[str, Points])
 
 def checked_curve(points: Points) -> Points:
     """The points as they are. Raises ValueError unless they rise from level 0 with command 0 to level 1."""
-    if points[0] != (0.0, 0.0):
+    if points[:1] != ((0.0, 0.0),):
         raise ValueError("must begin with [0, 0]: a light at level 0 is dark.")
     if points[-1][0] != 1.0:
         raise ValueError(f"must end at level 1, but ends at {points[-1][0]:g}.")

@@ -9,8 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from booth.drivers import MODULES
 from booth.errors import ProfileError
 from booth.profile import Profile, load_profile, profile_schema, shipped_profiles
+from booth.profile_cameras import CAMERA_MODELS
+from booth.profile_lights import LIGHT_MODELS
 from booth.recipe import RecipeShot
 
 GOOD = """
@@ -294,8 +297,9 @@ def test_a_profile_does_not_change():
 def test_the_schema_can_be_printed_and_names_every_driver():
     schema = json.loads(json.dumps(profile_schema()))
     assert schema["$schema"].startswith("https://json-schema.org/")
-    (camera,) = schema["properties"]["cameras"]["patternProperties"].values()
-    assert set(camera["discriminator"]["mapping"]) == {"simulated", "replay", "opencv", "realsense"}
+    for kind, models in (("cameras", CAMERA_MODELS), ("lights", LIGHT_MODELS)):
+        (device,) = schema["properties"][kind]["patternProperties"].values()
+        assert set(device["discriminator"]["mapping"]) == set(models) == set(models) & set(MODULES)
     assert set(schema["properties"]) == set(Profile.model_fields)
 
 
