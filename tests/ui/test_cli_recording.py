@@ -1,0 +1,160 @@
+"""`traybooth record` and `traybooth recording` on small stills: what they print, return and write."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from booth.recording.reader import RecordedFrame, open_recording
+from ui.cli import main
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command returned and printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict:
+        return json.loads(self.out)
+
+
+Cli = Callable[..., Done]
+
+
+@pytest.fixture
+def cli(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
+    """Run a command with a data folder of its own."""
+    monkeypatch.setenv("TRAYBOOTH_DATA", str(tmp_path / "data"))
+
+    def run(*words: object) -> Done:
+        code = main([str(word) for word in words])
+        done = capfd.readouterr()
+        return Done(code, done.out, done.err)
+
+    return run
+
+
+@pytest.fixture
+def recorded(cli: Cli, stills: Path, tmp_path: Path) -> Path:
+    """A recording of 1.5 seconds, called `one` in the data folder."""
+    done = cli("record", "--profile", stills, "--seconds", 1.5, "--name", "one", "--json")
+    assert done.code == 0, done.err
+    assert done.json["problem"] == ""
+    return Path(done.json["path"])
+
+
+def test_a_recording_lies_in_the_data_folder_under_its_name_and_holds_the_booth(recorded: Path, tmp_path: Path):
+    assert recorded == tmp_path / "data" / "recordings" / "one"
+    with open_recording(recorded) as recording:
+        frames = [one for one in recording.messages() if isinstance(one, RecordedFrame)]
+        assert {one.view for one in frames} == set(recording.views)
+
+
+def test_record_says_for_people_how_much_there_is(cli: Cli, stills: Path, tmp_path: Path):
+    out = tmp_path / "elsewhere"
+    done = cli("record", "--profile", stills, "--seconds", 0.5, "--out", out, "--color", "lossless", "--depth", "png")
+    assert done.code == 0, done.err
+    assert str(out) in done.out
+    assert "dropped" in done.out
+    assert [path.name for path in out.iterdir()] == ["part-0001.mcap"]
+
+
+def test_a_signal_ends_the_recording_as_a_sound_one(cli: Cli, stills: Path, tmp_path: Path):
+    out = tmp_path / "data" / "recordings" / "asked"
+    watcher = threading.Thread(target=_interrupt_when_grown, args=(out / "part-0001.mcap",))
+    watcher.start()
+    done = cli("record", "--profile", stills, "--name", "asked", "--json")
+    watcher.join()
+    assert done.code == 0, done.err
+    assert cli("recording", "verify", "asked").code == 0
+
+
+def test_a_name_that_is_taken_or_is_none_is_refused(cli: Cli, stills: Path, recorded: Path):
+    taken = cli("record", "--profile", stills, "--seconds", 1, "--name", "one")
+    assert taken.code == 1
+    assert "already" in taken.err
+    for name in ("../evil", "a/b", ".hidden"):
+        assert cli("record", "--profile", stills, "--seconds", 1, "--name", name).code == 1
+
+
+def test_info_tells_views_rates_events_and_what_was_dropped(cli: Cli, recorded: Path):
+    told = cli("recording", "info", "one", "--json").json
+    assert told["profile"]
+    assert 1.0 < told["seconds"] < 30.0
+    assert told["problems"] == []
+    for view in told["views"]:
+        assert view["frames"] > 5
+        assert view["camera"]["driver"] == "replay"
+        assert told["messages"][f"/{view['view']}/frame"] == view["frames"]
+    text = cli("recording", "info", recorded).out
+    assert all(view["view"] in text for view in told["views"])
+    assert "Dropped while recording: nothing" in text
+
+
+def test_verify_tells_a_sound_recording_from_a_damaged_one(cli: Cli, recorded: Path):
+    assert cli("recording", "verify", "one").code == 0
+    _flip(recorded / "part-0001.mcap")
+    done = cli("recording", "verify", "one", "--json")
+    assert done.code == 1
+    assert not done.json["sound"]
+    assert done.json["losses"][0]["size_bytes"] > 0
+    assert "recover" in cli("recording", "verify", "one").err
+
+
+def test_recover_makes_a_sound_recording_of_a_damaged_one_and_says_what_is_lost(cli: Cli, recorded: Path, tmp_path):
+    whole = sum(cli("recording", "info", "one", "--json").json["messages"].values())
+    _flip(recorded / "part-0001.mcap")
+    done = cli("recording", "recover", "one", tmp_path / "saved", "--json")
+    assert done.code == 0, done.err
+    assert done.json["losses"]
+    assert done.json["messages"] < whole
+    assert cli("recording", "verify", tmp_path / "saved").code == 0
+    assert "bytes are lost" in cli("recording", "recover", "one", tmp_path / "again").out
+
+
+def test_cut_copies_a_part_and_refuses_one_that_is_none(cli: Cli, recorded: Path, tmp_path: Path):
+    done = cli("recording", "cut", "one", tmp_path / "part", "--from", 0.5, "--to", 1, "--json")
+    assert done.code == 0, done.err
+    told = cli("recording", "info", tmp_path / "part", "--json").json
+    assert told["seconds"] <= 0.5
+    assert told["problems"] == []
+    assert cli("recording", "cut", "one", tmp_path / "none", "--from", 2, "--to", 1).code == 1
+    assert cli("recording", "cut", "one", tmp_path / "none", "--from", 500).code == 1
+    assert not (tmp_path / "none").exists()
+
+
+def test_what_is_no_recording_is_told_in_a_sentence(cli: Cli, tmp_path: Path):
+    (tmp_path / "text.mcap").write_text("no recording")
+    for path in (tmp_path / "nothing", tmp_path / "text.mcap"):
+        for action in ("info", "verify"):
+            done = cli("recording", action, path)
+            assert done.code == 1
+            assert str(path) in done.err
+
+
+def _flip(path: Path) -> None:
+    """Change one bit in the middle of the file, which is in some chunk's images."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.write_bytes(data)
+
+
+def _interrupt_when_grown(path: Path) -> None:
+    """Send this process the signal of Ctrl+C once some frames are in the file."""
+    waiting = threading.Event()
+    for _ in range(3000):
+        if path.exists() and path.stat().st_size > 100_000:
+            break
+        waiting.wait(0.01)
+    os.kill(os.getpid(), signal.SIGINT)
