@@ -103,10 +103,11 @@ def run_plan(seed: int, folder: Path) -> Outcome:
     outcome = Outcome(seed, random_plan(seed, load_profile(profile), WITHIN_S))
     events: list[Event] = []
     with Station(Settings(profile=str(profile), data=folder / "data", author="soak"), clock, live=False) as station:
-        station.events.watch(events.append)
         station.load_profile()
         station.open_store()
         station.open_rig()
+        # Only from here on: cameras open side by side, in the same instant.
+        station.events.watch(events.append)
         station.faults.follow(outcome.plan)
         for number in range(ITEMS):
             _work(station, clock, outcome, number)
