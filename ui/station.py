@@ -28,7 +28,7 @@ from storage.store import Store
 from storage.taxonomy import Taxonomy, load_taxonomy
 from ui.settings import Settings, default_data_folder
 from ui.workflow.guidance import GuideLoop
-from ui.workflow.recording import StationRecording, profile_text, recording_path
+from ui.workflow.recording import StationRecording, profile_text, recording_path, tell_active_faults
 from ui.workflow.scoring import LiveScorer
 from ui.workflow.storage_faults import storage_gate
 
@@ -155,6 +155,7 @@ class Station:
         recording = StationRecording(self.rig, path, options, text, lambda: self.live and self.live.latest)
         with self._guard:
             self._recording = recording
+        tell_active_faults(self.events, self.faults)
         return recording.recorder
 
     def stop_recording(self) -> RecordingSummary:

@@ -10,6 +10,8 @@ from pathlib import Path
 from booth.clock import Clock
 from booth.devices import Stage, StagedItem
 from booth.events import EventKind, EventLog
+from booth.faults.injector import FaultInjector
+from booth.faults.kinds import ALL_FAULTS
 from booth.profile import shipped_profiles
 from booth.recording.options import RecordingOptions
 from booth.recording.recorder import Recorder
@@ -70,6 +72,14 @@ class StationRecording:
 
     def close(self) -> None:
         self.stop()
+
+
+def tell_active_faults(events: EventLog, faults: FaultInjector) -> None:
+    """Those in force already: whoever reads the recording has not seen them begin."""
+    for fault in faults.active():
+        sentence = f"Being tried out on {fault.device}: {ALL_FAULTS[fault.kind]}."
+        detail = fault.model_dump(mode="json", exclude={"device", "kind"})
+        events.tell(EventKind.FAULT, fault.device, "active", fault=fault.kind, sentence=sentence, **detail)
 
 
 class _ItemTeller:
