@@ -10,7 +10,7 @@ from booth.errors import BoothError
 from booth.events import EventKind, EventLog
 from booth.found import FoundDevice, found_devices
 from booth.profile import Profile
-from booth.profile_cameras import OpenCVCamera, RealSenseCamera
+from booth.profile_cameras import AravisCamera, OpenCVCamera, RealSenseCamera
 from booth.profile_parts import ProfilePart
 
 # Bytes a pixel on the wire. RealSense sends colour as YUYV and depth as Z16; MJPG is a good JPEG of three bits a pixel.
@@ -62,8 +62,15 @@ def estimate(profile: Profile, found: Sequence[FoundDevice]) -> tuple[Controller
     )
 
 
+def usb_cameras() -> tuple[FoundDevice, ...]:
+    """The cameras whose USB bus is known, looked for in the helper process. Raises BoothError."""
+    return found_devices(drivers=("realsense", "opencv"))
+
+
 def tell_overloads(
-    profile: Profile, events: EventLog, search: Callable[[], Sequence[FoundDevice]] = found_devices
+    profile: Profile,
+    events: EventLog,
+    search: Callable[[], Sequence[FoundDevice]] = usb_cameras,
 ) -> None:
     """Tell of every bus that cannot carry its cameras, before they are opened; does nothing for other booths."""
     if not any(is_on_usb(camera) for camera in profile.cameras.values()):
@@ -79,9 +86,14 @@ def tell_overloads(
             events.tell(EventKind.FAULT, load.usb_controller, "overloaded", sentence=load.sentence, **detail)
 
 
+def is_device(camera: ProfilePart) -> bool:
+    """Whether this is a camera that is plugged in somewhere, and no file or simulation."""
+    return _place(camera) is not None
+
+
 def is_on_usb(camera: ProfilePart) -> bool:
-    """Whether this is a plugged-in camera of a kind that hangs on USB, and no file."""
-    return isinstance(camera, RealSenseCamera | OpenCVCamera) and _place(camera) is not None
+    """Whether this is such a camera of a kind whose USB bus is known."""
+    return is_device(camera) and not isinstance(camera, AravisCamera)
 
 
 def device_of(camera: ProfilePart, found: Sequence[FoundDevice]) -> FoundDevice | None:
@@ -118,4 +130,6 @@ def _place(camera: ProfilePart) -> tuple[str, str] | None:
         return "realsense", camera.serial
     if isinstance(camera, OpenCVCamera) and camera.device is not None:
         return "opencv", f"/dev/video{camera.device}"
+    if isinstance(camera, AravisCamera):
+        return "aravis", camera.serial or camera.host
     return None

@@ -37,6 +37,10 @@ def realsenses() -> list[FoundDevice]:
     return import_module("booth.drivers.realsense").found()
 
 
+def genicam_cameras() -> list[FoundDevice]:
+    return import_module("booth.drivers.aravis").found()
+
+
 def video_devices() -> Iterator[FoundDevice]:
     """Cameras with a device file, but for RealSenses, which are found by their own library."""
     for node in video_nodes():
@@ -59,6 +63,7 @@ def serial_ports() -> Iterator[FoundDevice]:
 SEARCHES: dict[str, Callable[[], list[FoundDevice] | Iterator[FoundDevice]]] = {
     "realsense": realsenses,
     "opencv": video_devices,
+    "aravis": genicam_cameras,
     "serial": serial_ports,
 }
 

@@ -68,9 +68,9 @@ def search_devices(
         raise BoothError("The search for devices gave no answer that makes sense.", _see()) from error
 
 
-def found_devices(timeout_s: float = SEARCH_TIMEOUT_S) -> tuple[FoundDevice, ...]:
-    """All devices that are plugged in. Raises BoothError."""
-    return search_devices(timeout_s).devices
+def found_devices(timeout_s: float = SEARCH_TIMEOUT_S, drivers: Sequence[str] = ()) -> tuple[FoundDevice, ...]:
+    """The devices that are plugged in, of these drivers or of all. Raises BoothError."""
+    return search_devices(timeout_s, drivers).devices
 
 
 def reset_device(serial: str, timeout_s: float = RESET_TIMEOUT_S, program: Sequence[str] = PROGRAM) -> None:

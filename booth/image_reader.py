@@ -35,10 +35,13 @@ class Grabbed:
 class Source(Protocol):
     """Where images come from. `grab` returns None at the end of a file, or when a device gave nothing new.
 
-    `settings` are what was set and read back, by the profile's keys.
+    `settings` are what was set and read back, by the profile's keys. `lost` is how many images the device itself
+    counted between the last two that it gave. `serial` is empty where a source does not know it.
     """
 
     model: str
+    serial: str
+    lost: int
     settings: Mapping[str, float]
 
     def grab(self) -> np.ndarray | None: ...
@@ -55,7 +58,15 @@ class ImageReader:
     fails to give, or gives a second time, takes a number too, so that it shows as a gap.
     """
 
-    def __init__(self, view: str, open_source: Callable[[], Source], clock: Clock, live: bool, rate_hz: float) -> None:
+    def __init__(
+        self,
+        view: str,
+        open_source: Callable[[], Source],
+        clock: Clock,
+        live: bool,
+        rate_hz: float,
+        driver: str = "opencv",
+    ) -> None:
         self.source: Source | None = None
         self.stopped = threading.Event()
         self._view = view
@@ -67,7 +78,7 @@ class ImageReader:
         self._end: DeviceError | None = None
         self._changed = threading.Condition()
         self._arrivals: deque[int] = deque(maxlen=DEVICE_BUFFERS)
-        self._thread = threading.Thread(target=self._run, name=f"opencv-{view}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{driver}-{view}", daemon=True)
 
     def start(self, timeout_s: float) -> np.ndarray:
         """The first image, which stays in the queue; the source counts as open only when that is there."""
@@ -129,7 +140,7 @@ class ImageReader:
         self._arrivals.append(self._clock.now_ns())
         while not self.stopped.is_set():
             image = self.source.grab()
-            number += 1
+            number += 1 + self.source.lost
             if image is not None:
                 self._put(image, number - 1)
                 failures = 0

@@ -23,7 +23,7 @@ class SequenceSource:
     """Numbered images, smallest number first."""
 
     settings: Mapping[str, float] = MappingProxyType({})
-    model = "image sequence"
+    model, serial, lost = "image sequence", "", 0
 
     def __init__(self, view: str, pattern: Path) -> None:
         self._view = view
@@ -50,7 +50,7 @@ class FilmSource:
     """Every image of a film, as it is stored (not turned)."""
 
     settings: Mapping[str, float] = MappingProxyType({})
-    model = "film"
+    model, serial, lost = "film", "", 0
 
     def __init__(self, view: str, path: Path) -> None:
         if not path.exists():
@@ -73,6 +73,8 @@ class FilmSource:
 
 class DeviceSource:
     """A camera by its number, set as the profile wants it; what the camera refuses is told at once."""
+
+    serial, lost = "", 0
 
     def __init__(self, view: str, config: OpenCVCamera) -> None:
         if sys.platform == "linux" and not Path(f"/dev/video{config.device}").exists():

@@ -89,6 +89,25 @@ class OpenCVCamera(ProfilePart):
         return found
 
 
+class AravisCamera(ProfilePart):
+    """A GenICam camera (GigE Vision, USB3 Vision) by its serial number or network address."""
+
+    driver: Literal["aravis"]
+    serial: Annotated[str, Field(min_length=1)] | None = None
+    host: Annotated[str, Field(min_length=1)] | None = None
+    pixel_format: Literal["Mono8", "BayerRG8", "BayerGR8", "BayerGB8", "BayerBG8", "RGB8"] = "Mono8"
+    width: Pixels | None = None
+    height: Pixels | None = None
+    rate_hz: Rate = 30.0
+    exposure_us: Positive | None = None
+    gain: NotNegative | None = None
+    calibration: FilePath | None = None
+
+    @classmethod
+    def misfits(cls, part: Mapping[str, Any]) -> list[str]:
+        return not_one_of(part, "serial", "host")
+
+
 class StreamSize(ProfilePart):
     """The size of one stream in pixels."""
 
@@ -138,10 +157,12 @@ CAMERA_MODELS: dict[str, type[ProfilePart]] = {
     "replay": ReplayCamera,
     "opencv": OpenCVCamera,
     "realsense": RealSenseCamera,
+    "aravis": AravisCamera,
     "recording": RecordedCamera,
 }
 CameraConfig = Annotated[
-    SimulatedCamera | ReplayCamera | OpenCVCamera | RealSenseCamera | RecordedCamera, Field(discriminator="driver")
+    SimulatedCamera | ReplayCamera | OpenCVCamera | RealSenseCamera | AravisCamera | RecordedCamera,
+    Field(discriminator="driver"),
 ]
 
 

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from booth.calibration_files import StillView, read_camera_calibration, read_still_folder
 from booth.problems import did_you_mean, one_of
-from booth.profile_cameras import CAMERA_MODELS, CameraConfig, OpenCVCamera, ReplayCamera, view_names
+from booth.profile_cameras import CAMERA_MODELS, AravisCamera, CameraConfig, OpenCVCamera, ReplayCamera, view_names
 from booth.profile_lights import LIGHT_MODELS, light_groups
 from booth.profile_recording import recording_problems
 
@@ -70,7 +70,7 @@ def _file_problems(cameras: Mapping[str, Any]) -> Iterator[str]:
         try:
             if isinstance(camera, ReplayCamera):
                 yield from _still_problems(f"cameras.{entry}.replay", camera)
-            elif isinstance(camera, OpenCVCamera) and camera.calibration is not None:
+            elif isinstance(camera, OpenCVCamera | AravisCamera) and camera.calibration is not None:
                 read_camera_calibration(camera.calibration)
         except ValueError as error:
             key = "folder" if isinstance(camera, ReplayCamera) else "calibration"
@@ -107,7 +107,12 @@ def _twice(places: Iterable[tuple[str, str]]) -> list[str]:
 
 def _camera_places(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for entry, part in _table(raw.get("cameras")).items():
-        for driver, key in (("realsense", "serial"), ("opencv", "device")):
+        for driver, key in (
+            ("realsense", "serial"),
+            ("opencv", "device"),
+            ("aravis", "serial"),
+            ("aravis", "host"),
+        ):
             if _table(part).get("driver") == driver and part.get(key) is not None:
                 yield f"{key} {part[key]}", f"cameras.{entry}.{driver}.{key}"
 

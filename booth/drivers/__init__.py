@@ -17,6 +17,7 @@ MODULES = {
     "replay": "booth.drivers.replay",
     "opencv": "booth.drivers.uvc",
     "realsense": "booth.drivers.realsense",
+    "aravis": "booth.drivers.aravis",
     "recording": "booth.drivers.recording",
     "sacn": "booth.drivers.sacn",
     "artnet": "booth.drivers.artnet",

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from booth.calibration_files import CameraCalibration, read_camera_calibration
 from booth.clock import Clock
-from booth.devices import CameraInfo
 from booth.drivers import Devices
-from booth.errors import DeviceError, FrameTimeout
-from booth.frames import Frame, Intrinsics, Optics, frozen_array
-from booth.image_reader import Grabbed, ImageReader, Source
+from booth.image_reader import Source
 from booth.opencv_sources import DeviceSource, FilmSource, SequenceSource
-from booth.pace import Pace
 from booth.profile import Profile
 from booth.profile_cameras import OpenCVCamera
-
-OPEN_TIMEOUT_S = 10.0
-
-log = logging.getLogger(__name__)
+from booth.reader_camera import OPEN_TIMEOUT_S, Origin, ReaderCamera
 
 
 def build(
@@ -33,134 +23,24 @@ def build(
     state_folder: Path | None,
 ) -> Devices:
     """One camera for each entry."""
-    return Devices(tuple(UvcCamera(view, config, clock) for view, config in cameras.items()))
+    return Devices(tuple(opencv_camera(view, config, clock) for view, config in cameras.items()))
 
 
-class UvcCamera:
+def opencv_camera(
+    view: str, config: OpenCVCamera, clock: Clock, open_timeout_s: float = OPEN_TIMEOUT_S
+) -> ReaderCamera:
     """One OpenCV camera or file; colour only."""
+    origin = Origin("opencv", _place(config), config.device is not None, partial(_source, view, config))
+    return ReaderCamera(view, config, clock, origin, open_timeout_s)
 
-    def __init__(self, view: str, config: OpenCVCamera, clock: Clock, open_timeout_s: float = OPEN_TIMEOUT_S) -> None:
-        self.view = view
-        self._config = config
-        self._clock = clock
-        self._open_timeout_s = open_timeout_s
-        self._reader: ImageReader | None = None
-        self._hanging: list[ImageReader] = []
-        self._pace: Pace | None = None
-        self._optics: Optics | None = None
 
-    def open(self) -> None:
-        self.close()
-        reader = ImageReader(
-            self.view, self._source, self._clock, self._config.device is not None, self._config.rate_hz
-        )
-        try:
-            first = reader.start(self._open_timeout_s)
-            self._optics = _optics(self._config, first)
-        except ValueError as error:
-            self._leave(reader)
-            raise DeviceError(self.view, f"{self.view} cannot be used: {error}") from error
-        except DeviceError as error:
-            self._leave(reader)
-            raise self._with_what_hangs(error, reader) from error
-        self._reader = reader
-        self._pace = None if self._config.device is not None else Pace(self._clock, self._config.rate_hz)
-
-    def read(self, timeout_s: float) -> Frame:
-        reader, pace = self._reader, self._pace
-        if reader is None:
-            raise DeviceError(self.view, f"{self.view} is closed.", "Open the booth first.")
-        if pace is not None and not pace.wait(timeout_s, reader.stopped):
-            reader.refuse_when_stopped()
-            raise FrameTimeout(self.view, f"{self.view} gave no frame in {timeout_s:g} s.")
-        grabbed = reader.take(timeout_s)
-        if pace is not None:
-            pace.step()
-        return self._frame(grabbed, reader.source)
-
-    def close(self) -> None:
-        reader, self._reader = self._reader, None
-        if reader is not None:
-            self._leave(reader)
-
-    @property
-    def info(self) -> CameraInfo:
-        source = self._reader.source if self._reader is not None else None
-        model = source.model if source is not None else ""
-        place, is_device = _place(self._config), self._config.device is not None
-        settings = {} if source is None else source.settings
-        return CameraInfo(self.view, "opencv", model, place, True, False, self._config.rate_hz, is_device, settings)
-
-    @property
-    def optics(self) -> Optics:
-        if self._optics is None:
-            raise DeviceError(self.view, f"{self.view} is closed.", "Open the booth first.")
-        return self._optics
-
-    def _source(self) -> Source:
-        if self._config.device is not None:
-            return DeviceSource(self.view, self._config)
-        if self._config.file is not None:
-            return FilmSource(self.view, self._config.file)
-        return SequenceSource(self.view, self._config.sequence)
-
-    def _leave(self, reader: ImageReader) -> None:
-        """Stop a reader; one whose driver does not let go of it is left behind, and remembered while it hangs."""
-        reader.stop()
-        self._hanging = [one for one in [*self._hanging, reader] if one.hangs]
-        if reader.hangs:
-            log.warning("the thread %s hangs in the driver of %s and is left behind", reader.thread_name, self.view)
-
-    def _with_what_hangs(self, error: DeviceError, reader: ImageReader) -> DeviceError:
-        earlier = [one.thread_name for one in self._hanging if one is not reader and one.hangs]
-        if not earlier:
-            return error
-        told = f"{error.sentence} An earlier read still hangs in its driver ({', '.join(earlier)})."
-        return DeviceError(self.view, told, "Unplug the camera and plug it in again.")
-
-    def _frame(self, grabbed: Grabbed, source: Source) -> Frame:
-        # A file's images are exposed, for all that anybody can tell, when their turn comes.
-        now_ns = self._clock.now_ns()
-        from_device = self._config.device is not None
-        return Frame(
-            view=self.view,
-            sequence=grabbed.number,
-            color=frozen_array(grabbed.image),
-            depth=None,
-            optics=self._optics,
-            host_time_ns=grabbed.arrived_ns if from_device else now_ns,
-            exposed_ns=grabbed.exposed_ns if from_device else now_ns,
-            exposure_us=source.settings.get("exposure_us"),
-            gain=source.settings.get("gain"),
-            device_time_ns=grabbed.stamp_ns,
-            device_time_domain="" if grabbed.stamp_ns is None else "host_monotonic",
-        )
+def _source(view: str, config: OpenCVCamera) -> Source:
+    if config.device is not None:
+        return DeviceSource(view, config)
+    if config.file is not None:
+        return FilmSource(view, config.file)
+    return SequenceSource(view, config.sequence)
 
 
 def _place(config: OpenCVCamera) -> str:
     return str(config.device if config.device is not None else (config.file or config.sequence).name)
-
-
-def _optics(config: OpenCVCamera, image: np.ndarray) -> Optics:
-    """The calibrated optics, or a guess marked as such. Raises ValueError where the image does not fit the profile."""
-    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
-        raise ValueError("it does not give 8-bit colour.")
-    height, width = image.shape[:2]
-    if (config.width or width, config.height or height) != (width, height):
-        raise ValueError(f"it gives {width} x {height} pixels, not {config.width} x {config.height}.")
-    if config.calibration is None:
-        return Optics(color=_guessed_intrinsics(width, height), calibrated=False)
-    return _calibrated_optics(read_camera_calibration(config.calibration), width, height)
-
-
-def _calibrated_optics(calibration: CameraCalibration, width: int, height: int) -> Optics:
-    if calibration.image_size != (width, height):
-        size = " x ".join(str(side) for side in calibration.image_size)
-        raise ValueError(f"it gives {width} x {height} pixels, its calibration is for {size}.")
-    return Optics(color=calibration.intrinsics(), camera_to_booth=np.array(calibration.camera_to_booth))
-
-
-def _guessed_intrinsics(width: int, height: int) -> Intrinsics:
-    # Most webcams see about 60 degrees across, which makes the focal length seven eighths of the width.
-    focal_px = 0.875 * width
-    return Intrinsics(width, height, focal_px, focal_px, (width - 1) / 2, (height - 1) / 2)

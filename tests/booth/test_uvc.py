@@ -14,21 +14,22 @@ import numpy as np
 import pytest
 
 from booth.clock import SystemClock
-from booth.drivers.uvc import UvcCamera
+from booth.drivers.uvc import opencv_camera
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.frames import Frame
 from booth.image_reader import ImageReader, earliest_exposure_ns
 from booth.opencv_sources import exposure_setting, fourcc_name, refusals
 from booth.profile_cameras import OpenCVCamera
+from booth.reader_camera import ReaderCamera
 
 PATIENCE_S = 30.0
 
 
-def camera_of(clock=None, **config) -> UvcCamera:
-    return UvcCamera("left", OpenCVCamera(driver="opencv", rate_hz=500.0, **config), clock or SystemClock())
+def camera_of(clock=None, **config) -> ReaderCamera:
+    return opencv_camera("left", OpenCVCamera(driver="opencv", rate_hz=500.0, **config), clock or SystemClock())
 
 
-def read_all(camera: UvcCamera) -> list[Frame]:
+def read_all(camera: ReaderCamera) -> list[Frame]:
     frames = []
     camera.open()
     try:
@@ -173,13 +174,13 @@ def write_film(path: Path, count: int) -> None:
     writer.release()
 
 
-def pipe_camera(pipe: Path, **constructor) -> UvcCamera:
+def pipe_camera(pipe: Path, **constructor) -> ReaderCamera:
     # A profile takes regular files only; the pipe stands for a device that goes silent.
     config = OpenCVCamera.model_construct(driver="opencv", file=pipe, rate_hz=1000.0)
-    return UvcCamera("left", config, SystemClock(), **constructor)
+    return opencv_camera("left", config, SystemClock(), **constructor)
 
 
-def frames_until_error(camera: UvcCamera) -> tuple[list[Frame], DeviceError]:
+def frames_until_error(camera: ReaderCamera) -> tuple[list[Frame], DeviceError]:
     frames = []
     while True:
         try:
@@ -249,6 +250,8 @@ class FlakyDevice:
 
     script: list[int | None]
     model: str = "flaky"
+    serial: str = ""
+    lost: int = 0
     settings: dict[str, float] = field(default_factory=dict)
     released: bool = False
     more: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))

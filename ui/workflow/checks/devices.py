@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from booth.bandwidth import device_of, estimate, is_on_usb
+from booth.bandwidth import device_of, estimate, is_device
 from booth.found import FoundDevice, Search
 from booth.problems import one_of
 from booth.profile import Profile
@@ -31,7 +31,7 @@ def check_search(search: Search, profile: Profile | None) -> Iterator[Check]:
 def check_named(profile: Profile, found: Sequence[FoundDevice]) -> Iterator[Check]:
     """A line for each camera and serial box that the profile names and nobody plugged in."""
     for view, camera in profile.cameras.items():
-        if is_on_usb(camera) and device_of(camera, found) is None:
+        if is_device(camera) and device_of(camera, found) is None:
             known = one_of([_key(one) for one in found if one.driver == camera.driver])
             yield Check(f"camera {view}", FAILED, f"is not plugged in; found are {known}", _look(camera.driver))
     for name, bank in profile.lights.items():
@@ -42,7 +42,7 @@ def check_named(profile: Profile, found: Sequence[FoundDevice]) -> Iterator[Chec
 
 def unnamed(profile: Profile, found: Sequence[FoundDevice]) -> list[FoundDevice]:
     """Cameras that are plugged in and not in the profile; none of a booth whose cameras are no real ones."""
-    if not any(is_on_usb(camera) for camera in profile.cameras.values()):
+    if not any(is_device(camera) for camera in profile.cameras.values()):
         return []
     named = [device_of(camera, found) for camera in profile.cameras.values()]
     return [one for one in found if one.driver in CAMERA_DRIVERS and one not in named]
@@ -76,4 +76,4 @@ def _entry(device: FoundDevice) -> str:
 
 
 def _look(driver: str) -> str:
-    return f"Check its cable, or its {'serial number' if driver == 'realsense' else 'number'} in the profile."
+    return f"Check its cable, or its {'number' if driver == 'opencv' else 'serial number'} in the profile."
