@@ -41,14 +41,15 @@ class FaultyCamera:
     def read(self, timeout_s: float) -> Frame:
         if self._waiting and not self._is_closed:
             return self._waiting.popleft()
-        ends_ns = self._clock.now_ns() + int(timeout_s * 1e9)
+        ends_ns, left_s = self._clock.now_ns() + int(timeout_s * 1e9), timeout_s
         while True:
             self._refuse_when_gone()
-            frame = self._camera.read(max(ends_ns - self._clock.now_ns(), 0) / 1e9)
+            frame = self._camera.read(left_s)
             self._refuse_when_gone()
             if (handed := self._changed_by(frame)) is not None:
                 return handed
-            if self._clock.now_ns() >= ends_ns:
+            left_s = (ends_ns - self._clock.now_ns()) / 1e9
+            if left_s <= 0:
                 raise FrameTimeout(self.view, f"{self.view} gave no frame in {timeout_s:g} s.")
 
     def close(self) -> None:
