@@ -28,7 +28,7 @@ CLOSING_S = 3.0
 WATCH_EVERY_S = 0.5
 # A light at this level or above lights a view well enough for an image that is not black.
 LIT_LEVEL = 0.2
-# Mean change of grey over a whole view that shows a change of light; sensor noise moves this mean by well under 0.1.
+# Mean change of grey over a whole view that shows a change of light; sensor noise moves this mean by about 0.3.
 VISIBLE_CHANGE = 1.0
 
 
