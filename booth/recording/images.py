@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import struct
+
 import cv2
 import numpy as np
 
+from booth.image_files import LARGEST_PIXELS, image_size
 from booth.recording import rows
 from booth.recording.errors import RecordingError
 from booth.recording.options import RecordingOptions
@@ -25,7 +28,7 @@ def decode(format: str, data: bytes) -> np.ndarray:
     """The plane as it was: (h, w, 3) uint8 BGR or (h, w) uint16. Raises RecordingError."""
     try:
         image = rows.decode(format, data) if format.startswith(rows.NAME) else _opened(data)
-    except ValueError as error:
+    except (ValueError, struct.error) as error:
         raise RecordingError("An image of this recording cannot be decoded.", "Check it: recording verify.") from error
     return image
 
@@ -39,7 +42,11 @@ def _jpeg(image: np.ndarray, quality: int) -> bytes:
 
 
 def _opened(data: bytes) -> np.ndarray:
-    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if data else None
+    """Refuses giants by their header: a few kilobytes can be made to fill gigabytes."""
+    width, height = image_size(data)
+    if width * height > LARGEST_PIXELS:
+        raise ValueError(f"{width} x {height} pixels are too many")
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None:
-        raise ValueError("neither JPEG nor PNG")
+        raise ValueError("is neither JPEG nor PNG")
     return image

@@ -6,6 +6,7 @@ import errno
 import logging
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -145,10 +146,15 @@ class Recorder:
 def _new_series(folder: Path, head: Head, options: RecordingOptions) -> Series:
     try:
         folder.mkdir(parents=True)
-        return Series(folder, head, options)
     except FileExistsError as error:
         raise RecordingError(f"There is already something called {folder}.", "Choose another name.") from error
     except OSError as error:
+        raise RecordingError(_sentence(error)) from error
+    try:
+        return Series(folder, head, options)
+    except (OSError, RecordingError) as error:
+        with suppress(OSError):
+            folder.rmdir()
         raise RecordingError(_sentence(error)) from error
 
 

@@ -167,6 +167,7 @@ def test_a_disk_that_fills_ends_the_recording_with_a_sentence_and_the_booth_goes
 def test_a_disk_that_is_full_already_and_a_folder_that_is_there_are_refused(rig, tmp_path):
     with pytest.raises(RecordingError, match="full"):
         Recorder(rig, tmp_path / "one", RecordingOptions(floor_bytes=2**60))
+    assert not (tmp_path / "one").exists()
     (tmp_path / "two").mkdir()
     with pytest.raises(RecordingError, match="already"):
         Recorder(rig, tmp_path / "two", FREE)

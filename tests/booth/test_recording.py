@@ -16,6 +16,7 @@ from mcap.reader import make_reader
 
 from booth.events import EventKind
 from booth.frames import Frame
+from booth.recording import images
 from booth.recording.errors import RecordingError
 from booth.recording.options import RecordingOptions
 from booth.recording.reader import RecordedEvent, RecordedFrame, open_recording
@@ -188,3 +189,26 @@ def compare(image: np.ndarray, written: np.ndarray, *, exactly: bool) -> None:
         np.testing.assert_array_equal(image, written)
     else:
         assert np.abs(image.astype(int) - written.astype(int)).mean() < 8
+
+
+def test_an_image_that_was_made_to_fill_the_memory_is_refused():
+    giant = cv2.imencode(".png", np.zeros((4, 4), np.uint16))[1].tobytes()
+    giant = giant[:16] + (100_000).to_bytes(4, "big") * 2 + giant[24:]
+    for format, data in (("png", giant), ("rows-zstd:100000x100000x3", b""), ("rows-zstd:x", b""), ("jpeg", b"")):
+        with pytest.raises(RecordingError):
+            images.decode(format, data)
+
+
+def test_every_size_and_value_of_pixels_comes_back_exactly():
+    rng = np.random.default_rng(8)
+    for height, width in ((1, 1), (1, 7), (9, 1), (33, 65)):
+        for image in (
+            rng.integers(0, 256, (height, width, 3), dtype=np.uint8),
+            rng.integers(0, 65536, (height, width), dtype=np.uint16),
+            np.full((height, width), 65535, np.uint16),
+            np.asfortranarray(rng.integers(0, 256, (height * 2, width, 3), dtype=np.uint8))[::2],
+        ):
+            encode = images.encode_color if image.ndim == 3 else images.encode_depth
+            options = [LOSSLESS, RecordingOptions(color="lossless", depth="png")]
+            for option in options:
+                np.testing.assert_array_equal(images.decode(*encode(image, option)), image)
