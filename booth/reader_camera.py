@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -105,11 +105,8 @@ class ReaderCamera:
         return self._optics
 
     def _told_by(self, source: Source) -> CameraInfo:
-        origin, serial = self._origin, source.serial or self._origin.place
-        rate_hz, is_live = self._config.rate_hz, origin.is_device
-        return CameraInfo(
-            self.view, origin.driver, source.model, serial, True, False, rate_hz, is_live, source.settings
-        )
+        serial = source.serial or self._origin.place
+        return replace(self._info, model=source.model, serial=serial, settings=dict(source.settings))
 
     def _leave(self, reader: ImageReader) -> None:
         """Stop a reader; one whose driver does not let go of it is left behind, and remembered while it hangs."""

@@ -105,7 +105,8 @@ class CameraStream:
         is_back = self._newest is not None
         sentence = f"The camera {self.view} is there again." if is_back else f"The camera {self.view} is open."
         self._tally.restarts += is_back
-        self._tell("opened", sentence, model=self._info.model, serial=self._info.serial)
+        info = self._info
+        self._tell("opened", sentence, model=info.model, serial=info.serial, settings=dict(info.settings))
 
     def took(self, frame: Frame) -> bool:
         """Publish the frame, unless it would spoil a capture; False then."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import sys
 import threading
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from booth.profile import load_profile
 from booth.recording.encoder import encode
 from booth.recording.head import Head
 from booth.recording.options import RecordingOptions
+from booth.recording.plain import info_of, plain_info
 from booth.recording.segment import SegmentWriter
 
 FAST_HZ, NEVER_HZ = 500, 0.001
@@ -171,6 +173,11 @@ def test_a_camera_says_what_it_is_and_gives_what_it_says(camera: Camera):
     assert (info.has_color, info.has_depth) == (frame.color is not None, frame.depth is not None)
     assert frame.optics == camera.optics
     assert info.model
+
+
+@every_driver
+def test_what_a_camera_says_of_itself_can_be_kept_as_json(camera: Camera):
+    assert info_of(json.loads(json.dumps(plain_info(camera.info)))) == camera.info
 
 
 @every_driver
