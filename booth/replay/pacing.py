@@ -28,7 +28,7 @@ class Pacer:
         self._machine = SystemClock()
         self._changed = threading.Condition()
         self._wishes: deque[Callable[[], None]] = deque()
-        self._is_closed = False
+        self._is_closed = self._is_stirred = False
         self._machine_ns = self._replay_ns = 0
 
     def start(self) -> None:
@@ -44,8 +44,13 @@ class Pacer:
 
     def wish(self, action: Callable[[], None] = lambda: None) -> None:
         """Have this done before anything else; afterwards the pace is taken anew."""
+        self._wishes.append(action)
+        self.stir()
+
+    def stir(self) -> None:
+        """Look again what comes next: something was added."""
         with self._changed:
-            self._wishes.append(action)
+            self._is_stirred = True
             self._changed.notify_all()
 
     def close(self) -> None:
@@ -74,7 +79,7 @@ class Pacer:
             self._rest(IDLE_S)
         elif limit_ns is None or next_ns <= limit_ns:
             self._player.advance(next_ns)
-            if limit_ns is not None and limit_ns - next_ns > FORGIVEN_NS * self._speed:
+            if limit_ns is None or limit_ns - next_ns > FORGIVEN_NS * self._speed:
                 self._begin()
         else:
             self._rest((next_ns - limit_ns) / (self._speed * 1e9))
@@ -95,5 +100,6 @@ class Pacer:
 
     def _rest(self, seconds: float) -> None:
         with self._changed:
-            if not self._wishes and not self._is_closed:
+            if not self._is_stirred and not self._is_closed:
                 self._changed.wait(seconds)
+            self._is_stirred = False

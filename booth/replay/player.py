@@ -40,7 +40,7 @@ class Player:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.room = WaitingRoom()
+        self.room = WaitingRoom(self._stir)
         self._timeline = Timeline(path)
         self._now_ns = self._timeline.start_ns
         self._timers = Timers()
@@ -163,6 +163,7 @@ class Player:
         with self._guard:
             self._timeline.open(self._now_ns)
             self._devices.add(device)
+        self._stir()
 
     def leave(self, device: object) -> None:
         """A device closes; with the last one the file is closed too."""
@@ -174,6 +175,7 @@ class Player:
     def every(self, period_s: float, action: Callable[[], None], name: str) -> Timer:
         timer = Timer(period_s, action, name, self._now_ns)
         self._timers.add(timer)
+        self._stir()
         return timer
 
     def wait(
@@ -255,6 +257,10 @@ class Player:
             self._timeline.seek(min(max(position_ns, 0), last_ns), at_ns)
         for _, jumped in self._watchers:
             jumped()
+
+    def _stir(self) -> None:
+        if self._pacer is not None:
+            self._pacer.stir()
 
     def _do(self, action: Callable[[], None]) -> None:
         if self._pacer is None:

@@ -42,11 +42,13 @@ class WaitingRoom:
     """Threads rest here until what they wait for holds, or until the replay says that their time has passed.
 
     A thread that was let go counts as busy until it rests again or has ended. Where `counts_all`, so does every
-    thread; otherwise only those that read cameras, because others have more to do than to wait.
+    thread; otherwise only those that read cameras, because others have more to do than to wait. `entered` is called
+    for everybody else who comes to rest.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, entered: Callable[[], None]) -> None:
         self.counts_all = True
+        self._entered = entered
         self._guard = threading.Condition()
         self._waits: list[Wait] = []
         self._busy: set[threading.Thread] = set()
@@ -144,6 +146,8 @@ class WaitingRoom:
             self._busy.discard(wait.thread)
             self._seen.add(wait.thread)
             self._guard.notify_all()
+        if not wait.is_reader:
+            self._entered()
 
     def _let_go(self, wait: Wait) -> None:
         self._leave(wait)

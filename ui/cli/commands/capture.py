@@ -76,16 +76,17 @@ def take_station_batch(station: Station, args: argparse.Namespace):
         note("Each item is captured when it lies still in the tray; --now does not wait for that.")
     try:
         wait = _waiter(station, args, guide)
-        names = item_names(args, station.profile.name)
+        names = item_names(args, station)
         yield from take_batch(station, Batch(args.count, names, wait, set_id, args.again, not args.no_score))
     finally:
         if guide is not None:
             guide.close()
 
 
-def item_names(args: argparse.Namespace, booth: str):
+def item_names(args: argparse.Namespace, station: Station):
     """Names items as the options say; without --item by booth and time. Several get numbers."""
-    stem = args.item or f"{booth}-{datetime.now(UTC):%Y%m%dT%H%M%S}"
+    now = datetime.fromtimestamp(station.clock.utc_us() / 1e6, UTC)
+    stem = args.item or f"{station.profile.name}-{now:%Y%m%dT%H%M%S}"
 
     def name(number: int) -> ItemRef:
         return ItemRef(f"{stem}-{number}" if args.count > 1 else stem, args.product, args.title)

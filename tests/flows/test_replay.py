@@ -1,0 +1,270 @@
+"""A recorded shift once more: the same captures, pixels, scores, labels and events, and differences by name."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from booth.events import EventKind
+from booth.recording.options import RecordingOptions
+from booth.recording.reader import open_recording
+from storage.records import CaptureQuery, CaptureState, Damage, Part, Region, Severity, Verdict
+from storage.store import Store
+from ui.cli.program import main
+from ui.settings import Settings
+from ui.station import Station
+from ui.workflow.annotate import DraftEditor
+from ui.workflow.annotation_commands import Replace
+from ui.workflow.capture import item_ref, take_capture
+from ui.workflow.operator import light_by_hand, tell_code, tell_decided, tell_ended
+from ui.workflow.review import accept
+from ui.workflow.run_compare import first_difference, pixels_of
+from ui.workflow.run_file import RUN_NAME, RunImage, read_run
+from ui.workflow.scoring import score_capture
+
+AUTHOR = "7F3A"
+LOSSLESS = RecordingOptions(color="lossless", floor_bytes=0)
+JPEG = RecordingOptions(floor_bytes=0)
+TEAR = Damage(
+    "5" * 32, "tear", Severity.MAJOR, regions=(Region("top", (Part(((20.0, 20.0), (60.0, 20.0), (20.0, 50.0))),)),)
+)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A recording and the data folder of the station where it was made."""
+
+    recording: Path
+    data: Path
+
+
+def make_shift(folder: Path, profile: Path, model: Path, options: RecordingOptions) -> Shift:
+    """Three items: one damaged and accepted, one undamaged, one laid aside; then light by hand."""
+    settings = Settings(profile=str(profile), data=folder / "data", model=model, author=AUTHOR)
+    with Station(settings, live=False) as station:
+        station.open()
+        station.start_recording(options, "shift")
+        for seed, end in zip((3, 4, 5), (_damaged, _undamaged, _skipped), strict=True):
+            _one_item(station, seed, end)
+        light_by_hand(station.rig, lighting="left")
+        light_by_hand(station.rig, levels={"top": 0.5})
+        _frames(station, 3)
+        path = station.stop_recording().path
+    return Shift(path, settings.data)
+
+
+def _one_item(station: Station, seed: int, end: Callable[[Station, int], None]) -> None:
+    station.rig.stage.place(seed=seed)
+    station.rig.stage.settle()
+    tell_code(station.events, f"code-{seed}")
+    _frames(station, 4)
+    capture = take_capture(station.rig, station.store, item_ref(station.rig.stage.item), author=AUTHOR)
+    score_capture(station.store, station.model, capture.id, station.events)
+    end(station, capture.id)
+
+
+def _damaged(station: Station, capture_id: int) -> None:
+    editor = DraftEditor(station.store, capture_id, AUTHOR, "1")
+    editor.do(Replace((TEAR,)))
+    tell_ended(station.events, capture_id, AUTHOR, editor.submit())
+    tell_decided(station.events, accept(station.store, capture_id, author="9B21", comment="well drawn"))
+
+
+def _undamaged(station: Station, capture_id: int) -> None:
+    tell_ended(station.events, capture_id, AUTHOR, DraftEditor(station.store, capture_id, AUTHOR, "1").undamaged())
+
+
+def _skipped(station: Station, capture_id: int) -> None:
+    station.store.captures.skip(capture_id, "", AUTHOR)
+    tell_ended(station.events, capture_id, AUTHOR, None)
+
+
+def _frames(station: Station, count: int) -> None:
+    """Back when so many frames more have come."""
+    seen, changed = [], threading.Condition()
+
+    def note(frame) -> None:
+        with changed:
+            seen.append(frame)
+            changed.notify_all()
+
+    unwatch = station.rig.watch("top", note)
+    assert station.clock.wait(lambda: len(seen) >= count, 30.0, changed)
+    unwatch()
+
+
+@pytest.fixture(scope="module")
+def shift(tmp_path_factory: pytest.TempPathFactory, small_booth: Path, tiny_model: Path) -> Shift:
+    return make_shift(tmp_path_factory.mktemp("shift"), small_booth, tiny_model, LOSSLESS)
+
+
+@pytest.fixture
+def replay(shift: Shift, tiny_model: Path, capsys: pytest.CaptureFixture[str]):
+    """Run `traybooth replay` on the shift; gives the exit code and what it printed."""
+
+    def run(*words: object, recording: Path = shift.recording) -> tuple[int, str]:
+        code = main(["replay", str(recording), "--model", str(tiny_model), *map(str, words)])
+        out, err = capsys.readouterr()
+        return code, out + err
+
+    return run
+
+
+@pytest.fixture
+def run_folder(replay, tmp_path: Path) -> Path:
+    """The data folder of a replay."""
+    folder = tmp_path / "run"
+    assert replay("--data", folder)[0] == 0
+    return folder
+
+
+def test_two_replays_are_the_same_to_the_last_event(replay, run_folder: Path, tmp_path: Path):
+    code, told = replay("--data", tmp_path / "again", "--compare", run_folder)
+    assert (code, told.splitlines()[-1]) == (
+        0,
+        "Nothing differs: the same captures, pixels, scores and events.",
+    )
+    assert (tmp_path / "again" / RUN_NAME).read_bytes() == (run_folder / RUN_NAME).read_bytes()
+
+
+def test_a_replay_captures_the_very_frames_that_the_station_stored(replay, shift: Shift):
+    code, told = replay("--compare", shift.data)
+    assert (code, told.splitlines()[-1]) == (0, "Nothing differs: the same captures and pixels.")
+
+
+def test_pace_and_steps_change_nothing(replay, run_folder: Path, monkeypatch: pytest.MonkeyPatch):
+    assert replay("--speed", 20, "--compare", run_folder)[0] == 0
+    pressed = []
+    monkeypatch.setattr("builtins.input", lambda: pressed.append(1))
+    code, told = replay("--step", "--compare", run_folder)
+    assert code == 0
+    assert len(pressed) > 50
+    assert "operator window code" in told
+
+
+def test_labels_and_decisions_are_made_again(run_folder: Path):
+    with Store.open(run_folder) as store:
+        captures = [store.captures.get(one) for one in store.captures.ids(CaptureQuery(order="oldest"))]
+        states = [CaptureState.ACCEPTED, CaptureState.SUBMITTED, CaptureState.SKIPPED]
+        assert [capture.state for capture in captures] == states
+        drawn, undamaged = (store.annotations.latest(capture.id) for capture in captures[:2])
+        assert (drawn.damages, drawn.author) == ((TEAR,), AUTHOR)
+        assert undamaged.verdict is Verdict.UNDAMAGED
+        assert store.reviews.history(captures[0].id)[-1].comment == "well drawn"
+
+
+def test_what_a_person_did_and_what_lay_there_is_told_again(run_folder: Path):
+    events = read_run(run_folder).events
+    did = [event.what for event in events if event.kind == "operator"]
+    assert sorted(did) == sorted([*["code"] * 3, *["submitted"] * 2, "decided", "skipped", *["lit"] * 2])
+    assert [event.detail["item"]["seed"] for event in events if event.kind == "item"] == [3, 4, 5]
+    assert not [event for event in events if event.kind == "fault"]
+
+
+def changed_run(folder: Path, change: Callable[[list[dict]], None]) -> None:
+    lines = [json.loads(line) for line in (folder / RUN_NAME).read_text().splitlines()]
+    change(lines)
+    (folder / RUN_NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_a_missing_capture_is_named(replay, run_folder: Path):
+    changed_run(run_folder, lambda lines: lines.pop(3))
+    code, told = replay("--compare", run_folder)
+    assert code == 1
+    assert told.splitlines()[-1].startswith("Capture 3, of item ")
+    assert told.splitlines()[-1].endswith("is missing in the earlier run.")
+
+
+def test_another_event_is_named(replay, run_folder: Path):
+    def change(lines: list[dict]) -> None:
+        next(line for line in lines if line.get("what") == "skipped")["detail"]["author"] = "9B21"
+
+    changed_run(run_folder, change)
+    code, told = replay("--compare", run_folder)
+    assert code == 1
+    assert "the earlier run has operator window skipped at" in told
+    assert "with {'author': '9B21'}, this one with {'author': '7F3A'}." in told
+
+
+def test_another_score_is_named(replay, run_folder: Path):
+    changed_run(run_folder, lambda lines: lines[2]["score"].update(fused=0.25))
+    code, told = replay("--compare", run_folder)
+    assert code == 1
+    assert told.splitlines()[-1].startswith("Capture 2: its score fused is 0.25 in the earlier run, ")
+
+
+def test_another_pixel_is_named_with_its_place(run_folder: Path):
+    run = read_run(run_folder)
+    capture = run.captures[1]
+    first = capture.images[0]
+    flipped = replace(capture, images=(replace(first, sha256="0" * 64), *capture.images[1:]))
+    with Store.open(run_folder) as store:
+        pixels = pixels_of(store)
+
+        def flipped_pixels(number: int, image: RunImage) -> np.ndarray:
+            planes = pixels(number, image).copy()
+            planes[7, 11, 2] ^= 1
+            return planes
+
+        other = replace(run, captures=(run.captures[0], flipped, run.captures[2]))
+        told = first_difference(run, other, pixels, flipped_pixels)
+        assert first_difference(run, run, pixels, pixels) == ""
+    assert told.startswith("Capture 2, color of top under diffuse: 1 pixels differ, first in column 11 of row 7: [")
+
+
+def test_a_part_of_a_recording_holds_what_happened_in_it(replay, shift: Shift, tmp_path: Path):
+    with open_recording(shift.recording) as recording:
+        began = [one.at_ns for one in recording.events(EventKind.CAPTURE) if one.event.what == "began"]
+        second_s, third_s = ((at_ns - recording.start_ns) / 1e9 for at_ns in began[1:])
+    code, _ = replay("--data", tmp_path / "part", "--from", second_s - 0.05, "--to", third_s - 0.05)
+    assert code == 0
+    assert len(read_run(tmp_path / "part").captures) == 1
+
+
+def test_a_folder_with_captures_takes_no_replay(replay, shift: Shift):
+    code, told = replay("--data", shift.data)
+    assert code == 1
+    assert told == f"{shift.data} holds captures already.\nA replay needs a folder of its own.\n"
+
+
+def test_what_is_no_recording_is_not_replayed(small_booth: Path, capsys):
+    assert main(["replay", str(small_booth)]) == 1
+    assert f"{small_booth} is no recording." in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def still_item(tmp_path_factory: pytest.TempPathFactory, small_booth: Path, tiny_model: Path) -> Shift:
+    """One item that lies still and is captured once, recorded as JPEG."""
+    settings = Settings(
+        profile=str(small_booth), data=tmp_path_factory.mktemp("still") / "data", model=tiny_model, author=AUTHOR
+    )
+    with Station(settings, live=False) as station:
+        station.open()
+        station.start_recording(JPEG, "still")
+        _one_item(station, 3, _undamaged)
+        tell_code(station.events, "by-guidance")
+        _frames(station, 75)
+        path = station.stop_recording().path
+    return Shift(path, settings.data)
+
+
+def test_of_a_recording_as_jpeg_only_depth_is_held_against_the_station(replay, still_item: Shift):
+    code, told = replay("--compare", still_item.data, recording=still_item.recording)
+    assert code == 0
+    assert "The recording keeps colour as JPEG, so only depth can be equal to what the station stored." in told
+    assert "Nothing differs: the same captures and depth." in told
+
+
+def test_guidance_captures_in_recorded_time_and_each_time_the_same(replay, still_item: Shift, tmp_path: Path):
+    guided, recording = tmp_path / "guided", still_item.recording
+    assert replay("--captures", "guided", "--data", guided, recording=recording)[0] == 0
+    captures = read_run(guided).captures
+    assert [capture.item for capture in captures] == ["by-guidance"]
+    assert {image.lighting for image in captures[0].images} == {"diffuse"}
+    assert replay("--captures", "guided", "--compare", guided, recording=recording)[0] == 0
