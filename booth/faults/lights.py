@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from booth.clock import Clock
-from booth.devices import LightBank, refuse_wrong_levels
+from booth.devices import LightBank, problem_of, refuse_wrong_levels
 from booth.errors import DeviceError
 from booth.faults.injector import FaultInjector
 from booth.faults.plan import Fault
@@ -23,7 +23,7 @@ class FaultyLights:
     @property
     def problem(self) -> str:
         """What the bank itself says of its link; empty where that is sound, or where it cannot tell."""
-        return getattr(self._bank, "problem", "")
+        return problem_of(self._bank)
 
     def open(self) -> None:
         self._levels = dict.fromkeys(self.lights, 0.0)
