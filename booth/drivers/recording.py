@@ -85,7 +85,7 @@ class RecordedCamera:
                 return frame
             if self._lost is not None:
                 raise self._lost
-        if self._player.at_end:
+        if self._player.is_over:
             raise EndOfStream(self.view, f"The recording of {self.view} has ended.", "Play it again from its start.")
         raise FrameTimeout(self.view, f"{self.view} gave no frame in {timeout_s:g} s.")
 
@@ -108,7 +108,7 @@ class RecordedCamera:
             return Optics(calibrated=False)
 
     def _has_word(self) -> bool:
-        return self._frame is not None or self._lost is not None or not self._is_open or self._player.at_end
+        return self._frame is not None or self._lost is not None or not self._is_open or self._player.is_over
 
     def _passed(self, moment: Moment) -> None:
         message = moment.message

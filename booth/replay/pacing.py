@@ -35,12 +35,14 @@ class Pacer:
         self.thread.start()
 
     def play(self) -> None:
-        self.is_playing = True
-        self.wish()
+        with self._changed:
+            self.is_playing = True
+            self.wish()
 
     def pause(self) -> None:
-        self.is_playing = False
-        self.wish()
+        with self._changed:
+            self.is_playing = False
+            self.wish()
 
     def wish(self, action: Callable[[], None] = lambda: None) -> None:
         """Have this done before anything else; afterwards the pace is taken anew."""
@@ -67,11 +69,18 @@ class Pacer:
                 self._wishes.popleft()()
                 self._player.room.answer()
                 self._begin()
-            elif not self.is_playing and not self._player.room.has_others():
+            elif not self._plays_on() and not self._player.room.has_others():
                 self._rest(IDLE_S)
                 self._begin()
             else:
                 self._step()
+
+    def _plays_on(self) -> bool:
+        """At the end it stands still, unless somebody has just wished for something."""
+        with self._changed:
+            if self._player.at_end and not self._wishes:
+                self.is_playing = False
+            return self.is_playing
 
     def _step(self) -> None:
         next_ns, limit_ns = self._player.next_ns(), self._reached_ns()
@@ -86,7 +95,7 @@ class Pacer:
 
     @property
     def _speed(self) -> float:
-        """After the end time goes on as it does elsewhere, however fast it was: nothing there can be hurried."""
+        """Whoever waits beyond the end does so in real time, however fast it was: nothing there can be hurried."""
         return 1.0 if self._player.at_end else self._player.speed
 
     def _reached_ns(self) -> int | None:

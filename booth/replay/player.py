@@ -35,7 +35,8 @@ class Player:
     """Owns the timeline. Every step is one message, one timer or one deadline, and the next comes when all rest again.
 
     Until `play` is called nobody plays but the thread that made the player, and only while it waits through the
-    clock: two such replays are the same, message by message. From `play` on a thread of its own plays at `speed`.
+    clock: two such replays are the same, message by message. From `play` on a thread of its own plays at `speed`, and
+    stands still at the end.
     """
 
     def __init__(self, path: Path) -> None:
@@ -70,6 +71,11 @@ class Player:
     @property
     def at_end(self) -> bool:
         return self._timeline.is_at_end and not self._loop
+
+    @property
+    def is_over(self) -> bool:
+        """True at the end of a replay that nobody's hand is on, who might seek back."""
+        return self.at_end and self._pacer is None
 
     @property
     def position_ns(self) -> int:

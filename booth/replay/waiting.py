@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -53,6 +54,7 @@ class WaitingRoom:
         self._waits: list[Wait] = []
         self._busy: set[threading.Thread] = set()
         self._seen: set[threading.Thread] = set()
+        self._readers: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         self._expected = 0
         self._is_shut = False
 
@@ -73,9 +75,9 @@ class WaitingRoom:
             return min((wait.until_ns for wait in self._waits), default=None)
 
     def has_others(self) -> bool:
-        """True while somebody rests who does not read a camera."""
+        """True while somebody rests who has more to do than to read a camera, or to wait until it is back."""
         with self._guard:
-            return any(not wait.is_reader for wait in self._waits)
+            return any(wait.thread not in self._readers for wait in self._waits)
 
     def answer(self) -> None:
         """Let everybody go whose wait holds, until nobody's does any more and all are at rest."""
@@ -145,6 +147,8 @@ class WaitingRoom:
             self._waits.append(wait)
             self._busy.discard(wait.thread)
             self._seen.add(wait.thread)
+            if wait.is_reader:
+                self._readers.add(wait.thread)
             self._guard.notify_all()
         if not wait.is_reader:
             self._entered()

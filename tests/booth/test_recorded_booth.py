@@ -278,7 +278,24 @@ def test_played_by_a_thread_it_ends_by_itself_and_whoever_waits_is_told(profile:
     with Rig.open(profile, clock=clock):
         assert done.wait(PATIENCE_S)
         clock.sleep(0.05)
-        assert clock.player.state().at_end
+        state = clock.player.state()
+        assert (state.at_end, state.is_playing) == (True, False)
+
+
+def test_after_the_end_it_goes_on_from_where_somebody_puts_it(profile: Profile, clock: ReplayClock):
+    ends = threading.Semaphore(0)
+    clock.player.watch(lambda moment: ends.release() if clock.player.at_end else None)
+    clock.player.speed = 0
+    clock.player.play()
+    with Rig.open(profile, clock=clock) as rig:
+        seen = numbers(rig)
+        assert ends.acquire(timeout=PATIENCE_S)
+        clock.player.seek(0.0)
+        clock.player.play()
+        assert ends.acquire(timeout=PATIENCE_S)
+        assert {health.state for health in rig.health()} <= {"live", "stalled"}
+    assert len(seen) >= FRAMES - 2
+    assert all(after == before + 1 for before, after in pairwise(seen))
 
 
 def test_paused_it_stands_still_steps_and_still_finishes_a_capture(profile: Profile, clock: ReplayClock):
