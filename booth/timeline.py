@@ -11,13 +11,17 @@ from booth.pace import FORGIVEN_PERIODS
 class Timeline:
     """One playing of files that belong together. Any thread may call; offsets are nanoseconds since the zero.
 
-    It begins with the first frame that is asked for, and anew once all have left.
+    It begins with the first frame that is asked for, and anew once all have left. Where a reader is far too late, all
+    go on later instead of in a rush; what was asked for until then keeps its time, so that frames of one instant have
+    one time whoever reads them first.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._guard = threading.Lock()
-        self._begun_ns: int | None = None
+        # From each of these offsets on, the host's time of the zero; it grows with each delay.
+        self._zeros: list[tuple[int, int]] = []
+        self._furthest_ns = 0
         self._playing: set[str] = set()
         self._known: set[str] = set()
 
@@ -25,11 +29,11 @@ class Timeline:
         """The offset from which on `name` takes part: 0, or where the others are when it comes back among them."""
         with self._guard:
             if not self._playing:
-                self._begun_ns, self._known = None, set()
-            comes_back = name in self._known and self._begun_ns is not None
+                self._zeros, self._furthest_ns, self._known = [], 0, set()
+            comes_back = name in self._known and bool(self._zeros)
             self._playing.add(name)
             self._known.add(name)
-            return self._clock.now_ns() - self._begun_ns if comes_back else 0
+            return self._clock.now_ns() - self._zeros[-1][1] if comes_back else 0
 
     def leave(self, name: str) -> None:
         with self._guard:
@@ -38,16 +42,18 @@ class Timeline:
     def due_ns(self, offset_ns: int) -> int:
         """The host's time of this offset."""
         with self._guard:
-            if self._begun_ns is None:
-                self._begun_ns = self._clock.now_ns()
-            return self._begun_ns + offset_ns
+            if not self._zeros:
+                self._zeros.append((0, self._clock.now_ns()))
+            self._furthest_ns = max(self._furthest_ns, offset_ns)
+            return offset_ns + next(zero for first, zero in reversed(self._zeros) if offset_ns >= first or first == 0)
 
     def step(self, offset_ns: int, period_ns: int) -> None:
-        """A frame of this offset was handed over; where that was far too late, all go on later, none in a rush."""
-        late_ns = self._clock.now_ns() - self.due_ns(offset_ns)
-        if late_ns > FORGIVEN_PERIODS * period_ns:
-            with self._guard:
-                self._begun_ns += late_ns
+        """A frame of this offset was handed over."""
+        with self._guard:
+            zero_ns = self._clock.now_ns() - offset_ns
+            if zero_ns - self._zeros[-1][1] > FORGIVEN_PERIODS * period_ns:
+                # Stamps of one instant differ a little from file to file; half a period tells instants apart.
+                self._zeros.append((self._furthest_ns + period_ns // 2, zero_ns))
 
 
 class Turn:

@@ -69,6 +69,27 @@ def test_frames_of_one_instant_come_at_the_same_host_time(lagging, hand_clock):
     assert min(right.values()) - min(left.values()) == pytest.approx(3 * 33_250_000, abs=1000)
 
 
+def test_frames_of_one_instant_keep_one_time_when_readers_are_slow(lagging, hand_clock):
+    cameras = cameras_of(lagging, hand_clock, "left", "right")
+    left, right = cameras
+    left.open()
+    right.open()
+    stamped: dict[int, list[int]] = {}
+    for number in range(9):
+        if number % 4 == 2:
+            hand_clock.sleep(5.0)
+        for camera, ahead in ((left, 3), (right, 0)):
+            for _ in range(1 + ahead * (number == 0)):
+                frame = camera.read(PATIENCE_S)
+                stamped.setdefault(frame.device_time_ns, []).append(frame.host_time_ns)
+    left.close()
+    right.close()
+    shared = [times for times in stamped.values() if len(times) == 2]
+    assert len(shared) == 9
+    assert max(abs(one - other) for one, other in shared) < 1000
+    assert sorted(stamped, key=stamped.get) == sorted(stamped)
+
+
 def test_the_order_of_opening_does_not_matter(lagging, hand_clock):
     read = read_in_turn(cameras_of(lagging, hand_clock, "right", "left"))
     assert read["right"][0].host_time_ns - read["left"][0].host_time_ns == pytest.approx(3 * 33_250_000, abs=1000)
