@@ -9,7 +9,7 @@ from booth.drivers import build_devices, clock_of
 from booth.profile import load_profile, shipped_profiles
 from booth.rig import Rig
 
-WITHOUT_HARDWARE = ["simulated", "stills"]
+WITHOUT_HARDWARE = ["simulated", "stills", "recording"]
 REAL = {
     "realsense-sacn": (("top", "front"), ("top", "left", "right", "back")),
     "usb-dmx": (("top", "left", "right", "front"), ("top", "left", "right", "back")),
@@ -61,3 +61,13 @@ def test_the_stills_are_captured_as_they_are():
     middle = shot.frames["top"].depth[110:160, 230:270]
     lid_m = float(np.median(middle[middle > 0])) * shot.frames["top"].depth_unit_m
     assert 0.03 < 0.85 - lid_m < 0.35
+
+
+def test_the_recording_plays_what_its_booth_saw():
+    with Rig.open(load_profile("recording")) as rig:
+        frames = rig.latest_all()
+    assert {view: frame.color.shape for view, frame in frames.items()} == {
+        "top": (135, 240, 3),
+        "left": (135, 240, 3),
+    }
+    assert all(frame.depth.any() for frame in frames.values())
