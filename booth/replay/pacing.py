@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,8 @@ from booth.clock import SystemClock
 
 if TYPE_CHECKING:
     from booth.replay.player import Player
+
+log = logging.getLogger(__name__)
 
 # A replay that is later than this goes on from where it is instead of catching up in a rush.
 FORGIVEN_NS = 250_000_000
@@ -65,15 +68,22 @@ class Pacer:
     def _run(self) -> None:
         self._begin()
         while not self._is_closed:
-            if self._wishes:
-                self._wishes.popleft()()
-                self._player.room.answer()
-                self._begin()
-            elif not self._plays_on() and not self._player.room.has_others():
-                self._rest(IDLE_S)
-                self._begin()
-            else:
-                self._step()
+            try:
+                self._go_on()
+            except Exception:
+                log.exception("the replay failed and stands still")
+                self.pause()
+
+    def _go_on(self) -> None:
+        if self._wishes:
+            self._wishes.popleft()()
+            self._player.room.answer()
+            self._begin()
+        elif not self._plays_on() and not self._player.room.has_others():
+            self._rest(IDLE_S)
+            self._begin()
+        else:
+            self._step()
 
     def _plays_on(self) -> bool:
         """At the end it stands still, unless somebody has just wished for something."""
