@@ -3,7 +3,8 @@
     python tests/benchmarks/soak_faults.py --plans 100
 
 Each plan runs on the small simulated booth under a virtual clock, so that its outcome can be repeated: the digest at
-the end is of everything that happened, down to the pixels that were stored, and is the same in every run.
+the end is of everything that happened, down to the pixels that were stored, and is the same in every run. With
+--real-time all threads run side by side on the machine's own clock, and only what must hold anyway is looked at.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 
 from virtual_time import VirtualClock
 
+from booth.clock import Clock, SystemClock
 from booth.errors import BoothError
 from booth.events import Event, EventKind
 from booth.faults.plan import FaultPlan
@@ -94,12 +96,15 @@ class Outcome:
     digest: str = ""
 
 
-def run_plan(seed: int, folder: Path) -> Outcome:
-    """Run the plan of this seed on a station of its own in `folder`, and look after what it stored."""
+def run_plan(seed: int, folder: Path, clock: Clock | None = None) -> Outcome:
+    """Run the plan of this seed on a station of its own in `folder`, and look after what it stored.
+
+    The clock is a virtual one unless another is given.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     profile = folder / "soak.toml"
     profile.write_text(BOOTH, encoding="utf-8")
-    clock = VirtualClock()
+    clock = clock or VirtualClock()
     outcome = Outcome(seed, random_plan(seed, load_profile(profile), WITHIN_S))
     events: list[Event] = []
     with Station(Settings(profile=str(profile), data=folder / "data", author="soak"), clock, live=False) as station:
@@ -119,7 +124,7 @@ def run_plan(seed: int, folder: Path) -> Outcome:
     return outcome
 
 
-def _work(station: Station, clock: VirtualClock, outcome: Outcome, number: int) -> None:
+def _work(station: Station, clock: Clock, outcome: Outcome, number: int) -> None:
     """Capture one item, outline a damage, submit it; what is refused is refused with a sentence."""
     station.rig.stage.place_next()
     station.rig.stage.settle()
@@ -135,7 +140,7 @@ def _work(station: Station, clock: VirtualClock, outcome: Outcome, number: int) 
             outcome.submitted[capture.id] = annotation.damages[0].uid
 
 
-def _timed(clock: VirtualClock, outcome: Outcome, step: Callable[[], object]):
+def _timed(clock: Clock, outcome: Outcome, step: Callable[[], object]):
     """What the step gives, None where it was refused; stacks are printed where it takes too long for anybody."""
     faulthandler.dump_traceback_later(MOST_S)
     began_ns, began_s = clock.now_ns(), time.monotonic()
@@ -157,7 +162,7 @@ def _timed(clock: VirtualClock, outcome: Outcome, step: Callable[[], object]):
             outcome.complaints.append(f"A step took {took_s:.1f} s.")
 
 
-def _recover(station: Station, clock: VirtualClock, outcome: Outcome) -> None:
+def _recover(station: Station, clock: Clock, outcome: Outcome) -> None:
     """Without faults every camera comes back by itself, and the next capture is whole."""
     clock.sleep(5.0)
     station.faults.clear()
@@ -204,11 +209,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--plans", type=int, default=100)
     parser.add_argument("--first", type=int, default=0, help="the first seed")
+    parser.add_argument("--real-time", action="store_true", help="on the machine's own clock")
     args = parser.parse_args()
     began_s, outcomes = time.monotonic(), []
     for seed in range(args.first, args.first + args.plans):
         with tempfile.TemporaryDirectory() as folder:
-            outcomes.append(run_plan(seed, Path(folder)))
+            outcomes.append(run_plan(seed, Path(folder), SystemClock() if args.real_time else None))
         _say(outcomes[-1])
     return _sum_up(outcomes, time.monotonic() - began_s)
 
