@@ -52,10 +52,10 @@ class Intake:
 
     def offer_frame(self, frame: Frame, frame_bytes: int) -> None:
         """`frame_bytes` is what its pixels take, as far as that is known without looking at them."""
-        topic = topics.frame(frame.view)
+        topic, now_ns = topics.frame(frame.view), self._clock.now_ns()
         with self._changed:
             if self._has_room(topic, frame_bytes):
-                at_ns = self._next_ns(self._clock.now_ns())
+                at_ns = self._next_ns(now_ns)
                 messages = self._encode(at_ns, frame)
                 self._add(Entry(at_ns, topic, messages, view=frame.view, optics=frame.optics), frame_bytes)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -23,7 +24,7 @@ from booth.recording.status import RecordingStatus, RecordingSummary
 from booth.rig import Rig
 
 HEALTH_PERIOD_S = 1.0
-ENCODERS = 2
+ENCODERS = max(2, min(4, os.cpu_count() or 2))
 SOURCE = "recording"
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 class Recorder:
     """Records into a new folder from the moment it is made. Whatever ends it, the booth goes on.
 
-    Cameras only hand over a reference; two threads encode, and one writes in the order of time. Raises RecordingError
+    Cameras only hand over a reference; some threads encode, and one writes in the order of time. Raises RecordingError
     where the folder cannot be made or the disk is full.
     """
 
@@ -48,9 +49,9 @@ class Recorder:
         self._pool = ThreadPoolExecutor(ENCODERS, thread_name_prefix="recording-encoder")
         self._intake = Intake(rig.clock, self._promise, self._options.waiting_bytes)
         self._writer = threading.Thread(target=self._write, name="recording-writer", daemon=True)
-        self._writer.start()
         self._unwatch = [rig.events.watch(self._intake.offer_event)]
         self._unwatch += [rig.watch(view, self._take_frame) for view in rig.views]
+        self._writer.start()
         self._ticker = rig.clock.every(HEALTH_PERIOD_S, self._tick, "recording-health")
 
     def status(self) -> RecordingStatus:

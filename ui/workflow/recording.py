@@ -60,9 +60,13 @@ class StationRecording:
     ) -> None:
         """Raises RecordingError."""
         self.recorder = Recorder(rig, path, options, profile_text)
-        self._tickers = [rig.clock.every(SCORE_PERIOD_S, _LiveScoreTeller(rig.events, live_scores).look, "live-scores")]
+        self._tickers = [
+            rig.clock.every(SCORE_PERIOD_S, _LiveScoreTeller(rig.events, live_scores).look, "recorded-scores")
+        ]
         if rig.stage is not None:
-            self._tickers.append(rig.clock.every(ITEM_PERIOD_S, _ItemTeller(rig.events, rig.stage).look, "staged-item"))
+            self._tickers.append(
+                rig.clock.every(ITEM_PERIOD_S, _ItemTeller(rig.events, rig.stage).look, "recorded-item")
+            )
 
     def stop(self) -> RecordingSummary:
         """End it; blocks until everything is on the disk."""
