@@ -20,7 +20,7 @@ from booth.realsense_objects import found_device, optics_of
 from booth.realsense_session import Session, first_plane
 
 FIRST_PAIR_S = 10.0
-# A camera that is there but was opened this often in a row without one frame is restarted.
+# A camera that is there, but could not be opened or gave no frame this often in a row, is restarted.
 BARREN_BEFORE_RESET = 2
 # Finds the SDK's device of a view: (SDK, view, config) -> device. Raises DeviceError.
 Finder = Callable[[Any, str, RealSenseConfig], Any]
@@ -65,7 +65,7 @@ class RealSense:
         try:
             session = self._opened(sdk(self.view))
         except (RuntimeError, ValueError) as error:
-            self._barren += 1
+            self._barren += isinstance(error, RuntimeError)
             sentence = f"{self.view} cannot be opened: {str(error).rstrip('.')}."
             raise DeviceError(self.view, sentence, _hint(self._config)) from error
         self._info = _info(self.view, session, self._config)
@@ -134,8 +134,8 @@ class RealSense:
             reset_device(self._config.serial)
         except BoothError as error:
             raise DeviceError(self.view, f"{self.view} cannot be restarted: {error.sentence}", error.hint) from error
-        times = f"was opened {BARREN_BEFORE_RESET} times without giving a frame and is restarted"
-        raise DeviceError(self.view, f"{self.view} {times}.", "It comes back in some seconds.")
+        sentence = f"{self.view} gave no frame after {BARREN_BEFORE_RESET} openings and is restarted."
+        raise DeviceError(self.view, sentence, "It comes back in some seconds.")
 
     def _closed(self) -> DeviceError:
         return DeviceError(self.view, f"{self.view} is closed.", "Open the booth first.")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import json
 import os
 import select
+import shutil
 import socket
+import subprocess
 import sys
 import threading
 import tty
@@ -302,6 +305,46 @@ def _send(sensor, profile, pixels: np.ndarray, number: int, stamp_ms: float, exp
     if pixels.dtype == np.uint16:
         frame.depth_units = 0.0001
     sensor.on_video_frame(frame)
+
+
+class FakeGenicam:
+    """The fake camera that comes with Aravis: a process of its own, which can be unplugged and plugged in again."""
+
+    host, serial = "127.0.0.1", "TB0012"
+
+    def __init__(self, program: str) -> None:
+        self._words = [program, "-i", self.host, "-s", self.serial]
+        self._process: subprocess.Popen | None = None
+
+    def plug_in(self) -> None:
+        from booth.drivers.aravis import found
+
+        self._process = subprocess.Popen(self._words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while self.serial not in [device.serial for device in found()]:
+            if self._process.poll() is not None:
+                pytest.skip("the fake camera does not start here, perhaps because another one runs")
+
+    def unplug(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@pytest.fixture(scope="session")
+def fake_genicam():
+    """A GenICam camera on loopback, plugged in."""
+    program = shutil.which("arv-fake-gv-camera-0.8")
+    try:
+        ctypes.CDLL("libaravis-0.8.so.0")
+    except OSError:
+        program = None
+    if program is None:
+        pytest.skip("libaravis-0.8-0 or aravis-tools is not there")
+    fake = FakeGenicam(program)
+    try:
+        fake.plug_in()
+        yield fake
+    finally:
+        fake.unplug()
 
 
 @pytest.fixture(name="write_recording")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import shutil
-import subprocess
 import threading
 from contextlib import suppress
 from itertools import pairwise
@@ -19,49 +16,16 @@ from booth.drivers.aravis import TO_BGR, found
 from booth.errors import DeviceError, FrameTimeout
 from booth.profile import load_profile
 
-PROGRAM = shutil.which("arv-fake-gv-camera-0.8")
-ADDRESS, SERIAL = "127.0.0.1", "TB0012"
 PATIENCE_S = 30.0
-try:
-    ctypes.CDLL("libaravis-0.8.so.0")
-except OSError:
-    pytest.skip("libaravis-0.8 is not there", allow_module_level=True)
-
-
-class FakeCamera:
-    """The fake camera's process, which can be unplugged and plugged in again."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen | None = None
-        self.plug_in()
-
-    def plug_in(self) -> None:
-        words = [PROGRAM, "-i", ADDRESS, "-s", SERIAL]
-        self._process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        while SERIAL not in [device.serial for device in found()]:
-            if self._process.poll() is not None:
-                pytest.skip("the fake camera does not start here, perhaps because another one runs")
-
-    def unplug(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-
-@pytest.fixture(scope="module")
-def plugged_in():
-    if PROGRAM is None:
-        pytest.skip("arv-fake-gv-camera-0.8 (aravis-tools) is not there")
-    fake = FakeCamera()
-    yield fake
-    fake.unplug()
 
 
 @pytest.fixture
-def make(plugged_in, tmp_path):
+def make(fake_genicam, tmp_path):
     """Makes the driver's camera as a profile names it."""
 
-    def camera(rate_hz: float = 100, key: str = f'host = "{ADDRESS}"', more: str = "") -> Camera:
+    def camera(rate_hz: float = 100, key: str = "", more: str = "") -> Camera:
         profile = tmp_path / "bench.toml"
+        key = key or f'host = "{fake_genicam.host}"'
         lines = f'driver = "aravis"\n{key}\nrate_hz = {rate_hz}\nwidth = 320\nheight = 240\n{more}\n'
         profile.write_text(f'name = "bench"\n[cameras.left]\n{lines}')
         return build_devices(load_profile(profile), SystemClock()).cameras[0]
@@ -77,9 +41,9 @@ def camera(make):
     camera.close()
 
 
-def test_it_is_found_by_model_serial_number_and_address(plugged_in):
-    (device,) = [device for device in found() if device.serial == SERIAL]
-    assert (device.driver, device.model, device.place) == ("aravis", "Fake", ADDRESS)
+def test_it_is_found_by_model_serial_number_and_address(fake_genicam):
+    (device,) = [device for device in found() if device.serial == fake_genicam.serial]
+    assert (device.driver, device.model, device.place) == ("aravis", "Fake", fake_genicam.host)
 
 
 def test_frames_come_in_order_and_belong_to_whoever_has_them(camera):
@@ -95,18 +59,18 @@ def test_frames_come_in_order_and_belong_to_whoever_has_them(camera):
         frames[0].color[0, 0] = 1
 
 
-def test_it_says_what_it_is_and_what_was_set(make):
+def test_it_says_what_it_is_and_what_was_set(make, fake_genicam):
     camera = make(rate_hz=50, more="exposure_us = 2000\ngain = 4")
     camera.open()
     camera.close()
     info = camera.info
-    assert (info.driver, info.model, info.serial, info.is_live) == ("aravis", "Fake", SERIAL, True)
+    assert (info.driver, info.model, info.serial, info.is_live) == ("aravis", "Fake", fake_genicam.serial, True)
     assert (info.has_color, info.has_depth, info.rate_hz) == (True, False, 50)
     assert info.settings == pytest.approx({"rate_hz": 50, "exposure_us": 2000, "gain": 4}, rel=0.01)
 
 
-def test_a_serial_number_finds_the_same_camera(make):
-    camera = make(key=f'serial = "{SERIAL}"')
+def test_a_serial_number_finds_the_same_camera(make, fake_genicam):
+    camera = make(key=f'serial = "{fake_genicam.serial}"')
     camera.open()
     assert camera.read(PATIENCE_S).color is not None
     camera.close()
@@ -158,14 +122,14 @@ def read_on(camera: Camera) -> None:
             camera.read(PATIENCE_S)
 
 
-def test_an_unplugged_camera_is_gone_and_comes_back(make, plugged_in):
+def test_an_unplugged_camera_is_gone_and_comes_back(make, fake_genicam):
     camera = make()
     camera.open()
     camera.read(PATIENCE_S)
-    plugged_in.unplug()
+    fake_genicam.unplug()
     with pytest.raises(DeviceError, match="left stopped giving images"):
         read_on(camera)
-    plugged_in.plug_in()
+    fake_genicam.plug_in()
     camera.open()
     assert camera.read(PATIENCE_S).color is not None
     camera.close()

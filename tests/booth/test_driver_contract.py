@@ -38,6 +38,7 @@ if importlib.util.find_spec("booth.drivers.simulated"):
 WRAPPED = "wrapped-"
 DRIVERS += [f"{WRAPPED}{driver}" for driver in DRIVERS]
 ON_FILES = [driver for driver in DRIVERS if not driver.endswith("simulated")]
+DEVICES = ["aravis", f"{WRAPPED}aravis"]
 WITH_END = [driver for driver in ON_FILES if not driver.endswith("replay")]
 
 
@@ -127,6 +128,11 @@ def realsense(request: pytest.FixtureRequest, folder: Path) -> Bench:
     return Bench('driver = "realsense"\nfile = "left.db3"\nposition_mm = [0, 0, 800]', copy, folder)
 
 
+def aravis(request: pytest.FixtureRequest, folder: Path) -> Bench:
+    host = request.getfixturevalue("fake_genicam").host
+    return Bench(f'driver = "aravis"\nhost = "{host}"\nwidth = 64\nheight = 48', None, folder)
+
+
 def recorded(request: pytest.FixtureRequest, folder: Path) -> Bench:
     return RecordedBench('driver = "recording"\nrecording = "bench.mcap"', folder / "bench.mcap", folder)
 
@@ -137,10 +143,13 @@ BENCHES: dict[str, Callable[[pytest.FixtureRequest, Path], Bench]] = {
     "opencv-sequence": opencv_sequence,
     "opencv-film": opencv_film,
     "realsense": realsense,
+    "aravis": aravis,
     "recording": recorded,
 }
 SIMULATED_LIGHTS = '[lights.panel]\ndriver = "simulated"\n[lights.panel.lights]\nwest = { azimuth_deg = 180 }\n'
-every_driver = pytest.mark.parametrize("bench", DRIVERS, indirect=True)
+every_driver = pytest.mark.parametrize("bench", [*DRIVERS, *DEVICES], indirect=True)
+# A device keeps to its own pace, and knows no rate at which it gives one frame and no second.
+every_paced_driver = pytest.mark.parametrize("bench", DRIVERS, indirect=True)
 
 
 @pytest.fixture
@@ -210,7 +219,7 @@ def test_pixels_are_read_only_and_stay_when_the_camera_goes_on_and_closes(camera
             plane[0, 0] = 1
 
 
-@every_driver
+@every_paced_driver
 def test_a_frame_that_is_not_due_yet_is_a_timeout_and_the_camera_lives_on(bench: Bench):
     camera = bench.camera(rate_hz=NEVER_HZ)
     camera.open()
@@ -245,7 +254,7 @@ def test_a_camera_that_was_never_opened_refuses_to_read_and_closes_quietly(bench
         camera.read(0.01)
 
 
-@every_driver
+@every_paced_driver
 def test_closing_ends_a_read_that_waits_in_another_thread(bench: Bench):
     camera, ended = bench.camera(rate_hz=NEVER_HZ), []
     camera.open()
