@@ -130,7 +130,8 @@ def _told(event: RunEvent) -> str:
 
 
 def _changed(one: RunEvent, other: RunEvent) -> dict[str, Any]:
-    return {name: value for name, value in one.detail.items() if other.detail.get(name) != value}
+    names = dict.fromkeys((*one.detail, *other.detail))
+    return {name: one.detail.get(name) for name in names if one.detail.get(name) != other.detail.get(name)}
 
 
 def _values(what: str, one: object, other: object) -> Iterator[str]:
