@@ -77,6 +77,9 @@ class Datagrams:
     def _bound(self) -> socket.socket:
         bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
+            # The address that a socket is bound to does not choose the network that multicast goes out to.
+            own = socket.inet_aton(socket.gethostbyname(self._route.bind_address))
+            bound.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, own)
             bound.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, MULTICAST_HOPS)
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
             bound.bind((self._route.bind_address, self._route.bind_port))

@@ -120,12 +120,17 @@ class WiredBank:
         session.ended.set()
         session.stirred.set()
         self._keeper.join(CLOSING_S)
+        if not self._keeper.is_alive():
+            self._say_farewell()
+        self._is_linked, self._problem = False, ""
+
+    def _say_farewell(self) -> None:
+        """Dark, also where the link was lost: the controller may be back and remember the last levels."""
         with contextlib.suppress(DeviceError):
             if not self._is_linked:
                 self._wire.open()
             self._wire.farewell(dict.fromkeys(self.lights, 0.0))
         self._wire.close()
-        self._is_linked, self._problem = False, ""
 
     def _keep(self, session: _Session) -> None:
         while not session.ended.is_set():
@@ -155,6 +160,7 @@ class WiredBank:
             self._wire.open()
             with self._lock:
                 if session.ended.is_set():
+                    self._wire.close()
                     return
                 self._wire.send(self._commands)
                 self._is_linked, self._calm_s = True, 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import struct
 from collections.abc import Mapping
 from pathlib import Path
@@ -87,8 +89,7 @@ class DmxUsbProWire:
         try:
             self._port = serial.Serial(path, timeout=0, write_timeout=WRITE_S, exclusive=True)
         except OSError as error:
-            reason = error.strerror or str(error)
-            sentence = f"The DMX box of {self._name} at {path} cannot be opened: {reason}."
+            sentence = f"The DMX box of {self._name} at {path} cannot be opened: {_reason(error)}."
             raise DeviceError(self._name, sentence, _hint(error)) from error
 
     def send(self, commands: Mapping[str, float]) -> None:
@@ -104,8 +105,8 @@ class DmxUsbProWire:
             self._write(message(PARAMETERS, NO_USER_SETTINGS))
 
     def farewell(self, dark: Mapping[str, float]) -> None:
+        """The system sends what was written before it closes the port; the box holds the last levels by itself."""
         self.send(dark)
-        self._port.flush()
 
     def close(self) -> None:
         if self._port is not None:
@@ -116,13 +117,13 @@ class DmxUsbProWire:
         try:
             self._port.write(data)
         except OSError as error:
-            raise self._gone(error.strerror or str(error)) from error
+            raise self._gone(_reason(error)) from error
 
     def _listen(self) -> None:
         try:
             self._received += self._port.read(self._port.in_waiting)
         except OSError as error:
-            raise self._gone(error.strerror or str(error)) from error
+            raise self._gone(_reason(error)) from error
         labels, self._received = labels_of(self._received)
         if PARAMETERS in labels:
             self._roll_call.heard()
@@ -142,7 +143,12 @@ class DmxUsbProWire:
         return DeviceError(self._name, sentence, "Check its USB cable.")
 
 
+def _reason(error: OSError) -> str:
+    """What the system says; pyserial's own words repeat the port and hold a number."""
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
 def _hint(error: OSError) -> str:
-    if isinstance(error, PermissionError) or "Permission" in str(error):
+    if error.errno == errno.EACCES:
         return "Let this user use serial ports: sudo usermod -aG dialout $USER, then sign in again."
     return "Check its USB cable, and that no other program uses it."

@@ -73,3 +73,15 @@ def test_a_port_that_is_not_there_is_named(tmp_path):
 def test_a_box_that_is_not_plugged_in_is_named_by_its_number():
     with pytest.raises(DeviceError, match="The DMX box EN-no-such of panel is not plugged in"):
         wire_to(serial="EN-no-such").open()
+
+
+def test_a_port_that_another_program_holds_is_named(light_controller):
+    box = light_controller("dmx_usb_pro")
+    first, second = wire_to(port=str(box.path)), wire_to(port=str(box.path))
+    first.open()
+    try:
+        with pytest.raises(DeviceError, match="cannot be opened") as caught:
+            second.open()
+        assert "no other program" in caught.value.hint
+    finally:
+        first.close()
