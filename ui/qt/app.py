@@ -33,12 +33,25 @@ SWITCH_S = 0.001
 
 
 def run_window(settings: Settings) -> int:
-    """Show the station's window until it is closed; back with the exit status."""
+    """Show the station's window until it is closed; back with the exit status.
+
+    Where a person goes on with another booth, a recording say, the next window takes this one's place.
+    """
     # OpenCV's full wheel points Qt at its own plugins when it is imported.
     os.environ.pop("QT_QPA_PLATFORM_PLUGIN_PATH", None)
     app = QApplication.instance() or QApplication(["traybooth"])
     app.setApplicationName("traybooth")
+    # A window says itself when all behind it is closed; Qt's own quitting would also end the one that follows.
+    app.setQuitOnLastWindowClosed(False)
     window = make_window(app, settings)
+    status = _run(app, window)
+    while window.session.following is not None:
+        window = _following(app, window)
+        status = _run(app, window)
+    return status
+
+
+def _run(app: QApplication, window: MainWindow) -> int:
     with closing_on_signals(window.close), failures_shown(window.messages.show_error):
         window.show()
         QTimer.singleShot(0, window.session.open)
@@ -46,13 +59,27 @@ def run_window(settings: Settings) -> int:
         return app.exec()
 
 
-def make_window(app: QApplication, settings: Settings) -> MainWindow:
-    """The window with everything it needs, not yet shown, its station not yet opening."""
+def _following(app: QApplication, window: MainWindow) -> MainWindow:
+    """The window over what is gone on with, where the last one was and in its language."""
+    settings, back = window.session.following
+    settings = settings.model_copy(update={"language": window.language.current})
+    window.language.leave()
+    following = make_window(app, settings, back)
+    following.restoreGeometry(window.saveGeometry())
+    window.deleteLater()
+    return following
+
+
+def make_window(app: QApplication, settings: Settings, back: Settings | None = None) -> MainWindow:
+    """The window with everything it needs, not yet shown, its station not yet opening.
+
+    `back` are the settings that a replay goes back to.
+    """
     sys.setswitchinterval(SWITCH_S)
     apply_theme(app)
     kept = QSettings(str(settings.data / "window.ini"), QSettings.Format.IniFormat)
     language = Language(app, settings.language or str(kept.value("language") or ""))
-    window = MainWindow(Session(settings), language, kept)
+    window = MainWindow(Session(settings, back), language, kept)
     window.session.setParent(window)
     _load_keys(window, settings)
     window.resize(1280, 800)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from ui.qt.fault_words import fault_name
 from ui.qt.language import number_text
 from ui.qt.sentences import localised
 from ui.qt.words import view_name
@@ -15,11 +16,22 @@ if TYPE_CHECKING:
     from booth.events import Event
 
 LOST = ("gone", "restarting", "failed")
+OVER = ("over", "cleared")
 
 
 def is_fault(event: Event) -> bool:
     """True for what went wrong or was made to, and for cameras that went."""
     return event.kind == "fault" or (event.kind in ("stream", "capture") and event.what in LOST)
+
+
+def is_worth_a_line(event: Event) -> bool:
+    """False for the live scores, which come twice a second while it records."""
+    return not (event.kind == "score" and event.source == "live")
+
+
+def is_bad(event: Event) -> bool:
+    """True for a fault that begins, not for one that is over."""
+    return is_fault(event) and event.what not in OVER
 
 
 def kind_name(kind: str) -> str:
@@ -56,6 +68,9 @@ def event_text(event: Event) -> str:
     """The event's own sentence, or a word with its figures."""
     if event.sentence:
         return localised(event.sentence)
+    if event.what == "over":
+        told = QCoreApplication.translate("events", "over after {frames} frames: {fault}")
+        return told.format(frames=event.detail.get("frames", ""), fault=fault_name(str(event.detail.get("fault", ""))))
     detail = "" if event.what == "acknowledged" else _detail(event.detail)
     return " ".join(part for part in (what_name(event.what), detail) if part)
 

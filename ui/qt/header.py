@@ -12,6 +12,7 @@ from ui.qt.fitted import FittedLabel
 from ui.qt.icons import draw_dot, draw_warning, drawn
 from ui.qt.language import number_text
 from ui.qt.page import Banner
+from ui.qt.signs import Signs
 from ui.qt.theme import COLORS, set_role, sizes
 
 NARROW_EM = 62
@@ -31,6 +32,7 @@ class Header(QFrame):
         self.sentence = FittedLabel(sizes().title, bold=True)
         self.detail, self.set_text = FittedLabel(sizes().font), QLabel()
         self.set_bar = QProgressBar(textVisible=False)
+        self.signs = Signs()
         self.cameras, self.language = QPushButton(), QPushButton("DE · EN")
         self._progress: tuple[SetRecord, SetProgress] | None = None
         self._cameras: tuple[int, int] | None = None
@@ -139,6 +141,7 @@ class Header(QFrame):
         row.setContentsMargins(sizes().pad + 4, sizes().gap // 2, sizes().pad, sizes().gap // 2)
         row.setSpacing(sizes().gap + 4)
         row.addLayout(text, 1)
+        row.addWidget(self.signs)
         row.addLayout(progress)
         row.addWidget(self.cameras)
         row.addWidget(self.language)

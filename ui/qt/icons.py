@@ -80,3 +80,29 @@ def draw_warning(painter: QPainter) -> None:
     painter.drawPolygon([QPointF(12, 3), QPointF(22, 20), QPointF(2, 20)])
     painter.drawLine(QPointF(12, 9), QPointF(12, 14))
     painter.drawPoint(QPointF(12, 17.2))
+
+
+def draw_play(painter: QPainter) -> None:
+    """A recording runs."""
+    painter.setBrush(painter.pen().color())
+    painter.drawPolygon([QPointF(7, 4.5), QPointF(19, 12), QPointF(7, 19.5)])
+
+
+def draw_pause(painter: QPainter) -> None:
+    """A recording stands still."""
+    painter.setBrush(painter.pen().color())
+    for x in (6.5, 14.5):
+        painter.drawRect(QRectF(x, 5, 3, 14))
+
+
+def draw_step(painter: QPainter) -> None:
+    """One message further."""
+    painter.setBrush(painter.pen().color())
+    painter.drawPolygon([QPointF(5, 5), QPointF(15, 12), QPointF(5, 19)])
+    painter.drawLine(QPointF(19, 5), QPointF(19, 19))
+
+
+def draw_stop(painter: QPainter) -> None:
+    """Nothing is recorded any more."""
+    painter.setBrush(painter.pen().color())
+    painter.drawRect(QRectF(6, 6, 12, 12))

@@ -75,6 +75,9 @@ TABLE: tuple[Action, ...] = (
     Action("next_capture", "review", ("PgDown",), QT_TRANSLATE_NOOP("keys", "Next capture"), True),
     Action("previous_capture", "review", ("PgUp",), QT_TRANSLATE_NOOP("keys", "Previous capture"), True),
     Action("back", "review", ("Esc",), QT_TRANSLATE_NOOP("keys", "Back to the grid")),
+    Action("play", "record", ("Space",), QT_TRANSLATE_NOOP("keys", "Play or pause the replay")),
+    Action("step", "record", (".",), QT_TRANSLATE_NOOP("keys", "One message further"), True),
+    Action("record", "record", ("R",), QT_TRANSLATE_NOOP("keys", "Record, stop recording")),
 )
 
 PLACES: Mapping[str, str] = {
@@ -83,6 +86,7 @@ PLACES: Mapping[str, str] = {
     "label": QT_TRANSLATE_NOOP("keys", "While labelling"),
     "grid": QT_TRANSLATE_NOOP("keys", "In the grid"),
     "review": QT_TRANSLATE_NOOP("keys", "While reviewing"),
+    "record": QT_TRANSLATE_NOOP("keys", "Record and replay"),
 }
 
 

@@ -36,10 +36,14 @@ class Language(QObject):
         """The other one of the two languages."""
         self.use("en" if self.current == "de" else "de")
 
-    def _replace_translators(self, language: str) -> None:
+    def leave(self) -> None:
+        """Take the translators out, so that another one can put in its own."""
         for translator in self._translators:
             self._app.removeTranslator(translator)
         self._translators = []
+
+    def _replace_translators(self, language: str) -> None:
+        self.leave()
         if language == "en":
             return
         qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -75,6 +75,11 @@ class MessageBar(QFrame):
             self._messages.pop()
         self._show_newest()
 
+    def withdraw(self, sentence: str) -> None:
+        """Take away a message whose reason is gone."""
+        self._messages = [kept for kept in self._messages if kept.sentence != sentence]
+        self._show_newest()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()

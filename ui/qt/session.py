@@ -27,10 +27,12 @@ class Session(QObject):
     model_opened = Signal()
     failed = Signal(object)
     changed = Signal()
+    leaving = Signal()
 
-    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(self, settings: Settings, back: Settings | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.settings = settings
+        self.settings, self.back = settings, back
+        self.following: tuple[Settings, Settings | None] | None = None
         self.jobs = Jobs(self)
         self.station: Station | None = None
         self.is_opening_rig = False
@@ -48,6 +50,11 @@ class Session(QObject):
         self.is_opening_rig = True
         self.rig_opening.emit()
         self.jobs.run("device", self.station.open_rig, self._rig_is_open, self._rig_failed)
+
+    def go_on_with(self, settings: Settings, back: Settings | None = None) -> None:
+        """End this station; whoever runs the window goes on with `following`."""
+        self.following = (settings, back)
+        self.leaving.emit()
 
     def close(self) -> None:
         """Lanes first, then rig (lights dark) and store."""

@@ -1,140 +1,18 @@
-"""The live views: one opaque tile a view, drawn 1:1 from what the feeds have ready, and the grid that holds them."""
+"""The live views in a grid: as many columns as make them largest, and one timer that pulls what the feeds have."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui.qt.chips import Chips, height_of, width_of
-from ui.qt.language import number_text
-from ui.qt.theme import COLORS, sizes
-from ui.qt.words import view_name
+from ui.qt.theme import sizes
+from ui.qt.tile import ViewTile
 
 PULL_MS = 16
-
-
-@dataclass(frozen=True, slots=True)
-class TileScore:
-    """A view's live score beside the threshold, both 0 to 1."""
-
-    score: float
-    threshold: float
-
-
-def score_color(score: float, threshold: float) -> str:
-    """Green, amber near the threshold, red from it on; the figure always stands beside the colour."""
-    if score >= threshold:
-        return COLORS.bad
-    return COLORS.warn if score >= 0.65 * threshold else COLORS.good
-
-
-class ViewTile(QWidget):
-    """One view: its newest picture, name, score bar and rate. Without a feed it says that it is starting."""
-
-    def __init__(self, view: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.view = view
-        self.pulled = 0
-        self._picture = None
-        self._score: TileScore | None = None
-        self._state = ""
-        self._rate = ""
-        self._chips = Chips(self)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName(view)
-
-    @property
-    def picture(self):
-        """The picture on screen (see `ui.qt.preview.Picture`), None before the first."""
-        return self._picture
-
-    @property
-    def state(self) -> str:
-        """What the tile says of its camera, "" while it is simply live."""
-        return self._state
-
-    def show_picture(self, picture) -> None:
-        """Draw a picture if it is another than the one on screen."""
-        if picture is not None and picture is not self._picture:
-            self._picture = picture
-            self.pulled += 1
-            self.update()
-
-    def show_score(self, score: TileScore | None) -> None:
-        if score != self._score:
-            self._score = score
-            self.update()
-
-    def show_state(self, state: str, rate: str) -> None:
-        """Say in words what the camera does where it is not simply live, and its rate."""
-        if (state, rate) != (self._state, self._rate):
-            self._state, self._rate = state, rate
-            self.update()
-
-    def wanted_size(self) -> QSize:
-        """The tile in device pixels."""
-        ratio = self.devicePixelRatioF()
-        return QSize(round(self.width() * ratio), round(self.height() * ratio))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        picture_at = self._paint_picture(painter)
-        self._paint_words(painter, picture_at)
-        if self._score is not None:
-            self._paint_bar(painter, picture_at, self._score)
-
-    def _paint_picture(self, painter: QPainter) -> QRect:
-        if self._picture is None:
-            painter.fillRect(self.rect(), QColor(COLORS.panel))
-            return self.rect()
-        pixels, ratio = self._picture.pixels, self.devicePixelRatioF()
-        height, width = pixels.shape[:2]
-        image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
-        image.setDevicePixelRatio(ratio)
-        size = QSize(round(width / ratio), round(height / ratio))
-        if size.width() > self.width() or size.height() > self.height():
-            size = size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRect((self.width() - size.width()) // 2, (self.height() - size.height()) // 2, *size.toTuple())
-        if place != self.rect():
-            painter.fillRect(self.rect(), QColor(COLORS.ground))
-        if round(width / ratio) == size.width():
-            painter.drawImage(place.topLeft(), image)
-        else:
-            painter.drawImage(place, image)
-        return place
-
-    def _paint_words(self, painter: QPainter, place: QRect) -> None:
-        gap = sizes().gap
-        name = self._chips.get(view_name(self.view), COLORS.text)
-        painter.drawPixmap(place.left() + gap, place.top() + gap, name)
-        used = 3 * gap + width_of(name)
-        if self._score is not None:
-            figure = self._chips.get(number_text(self._score.score, 2), COLORS.text)
-            painter.drawPixmap(place.right() - gap - width_of(figure), place.top() + gap, figure)
-            used += gap + width_of(figure)
-        if self._state:
-            state = self._chips.get(self._state, COLORS.text)
-            at = place.center() - QRect(0, 0, width_of(state), height_of(state)).center()
-            painter.drawPixmap(at, state)
-        elif self._rate:
-            rate = self._chips.get(self._rate, COLORS.muted)
-            if used + width_of(rate) <= place.width():
-                painter.drawPixmap(place.left() + 2 * gap + width_of(name), place.top() + gap, rate)
-
-    def _paint_bar(self, painter: QPainter, place: QRect, score: TileScore) -> None:
-        gap, thick = sizes().gap, max(8, sizes().gap)
-        track = QRect(place.left() + gap, place.bottom() - gap - thick, place.width() - 2 * gap, thick)
-        painter.fillRect(track, QColor(0, 0, 0, 150))
-        done = QRect(track.topLeft(), QSize(round(track.width() * min(max(score.score, 0.0), 1.0)), thick))
-        painter.fillRect(done, QColor(score_color(score.score, score.threshold)))
-        tick = track.left() + round(track.width() * score.threshold)
-        painter.fillRect(QRect(tick - 1, track.top() - 3, 3, thick + 6), QColor(COLORS.text))
 
 
 class TileGrid(QWidget):

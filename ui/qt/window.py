@@ -25,6 +25,7 @@ from ui.qt.icons import Draw, draw_booth, draw_capture, draw_review, draw_tray, 
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import Language, number_text
 from ui.qt.messages import MessageBar
+from ui.qt.news import News
 from ui.qt.page import Page
 from ui.qt.pages.booth import BoothPage
 from ui.qt.pages.capture import CapturePage
@@ -33,7 +34,7 @@ from ui.qt.session import Session
 from ui.qt.statusline import StatusLine
 from ui.qt.theme import set_role, sizes
 
-HEALTH_MS = 1000
+HEALTH_MS = 500
 MOST_NAMED = 5
 
 
@@ -64,6 +65,7 @@ class MainWindow(QWidget):
             _Entry(self.booth_page, draw_booth, lambda: self.tr("Booth")),
         )
         self.header, self.messages, self.status = Header(), MessageBar(), StatusLine()
+        self.news = News(self.messages, self)
         self.stack, self.rail = QStackedWidget(), QButtonGroup(self)
         self._author = QLabel()
         self._health = QTimer(self, interval=HEALTH_MS)
@@ -90,6 +92,11 @@ class MainWindow(QWidget):
         self.header.show_banner(self.page.banner)
         self.status.show_hints(self.page.hints)
 
+    def show_booth(self, section: str) -> None:
+        """The booth page with one of its sections: "devices", "record", "faults" or "calibrate"."""
+        self.booth_page.show_section(self.booth_page.sections.index(getattr(self.booth_page, section)))
+        self.show_page(2)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_closed:
             self._is_closed = True
@@ -110,11 +117,13 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         self.rail.idClicked.connect(self.show_page)
         self.header.language_wished.connect(self.language.toggle)
-        self.header.cameras_wished.connect(lambda: self.show_page(2))
+        self.header.cameras_wished.connect(lambda: self.show_booth("devices"))
+        self.header.signs.wished.connect(self.show_booth)
         self.language.changed.connect(self._remember_language)
         for entry in self._entries:
             self._connect_page(entry.page)
         self.session.failed.connect(self.messages.show_error)
+        self.session.leaving.connect(self.close)
         self.session.rig_opening.connect(lambda: self.header.show_shut(False))
         self.session.rig_failed.connect(lambda: self.header.show_shut(True))
         self.session.profile_loaded.connect(self._show_cameras)
@@ -122,6 +131,8 @@ class MainWindow(QWidget):
         self.session.store_opened.connect(self._store_is_open)
         self.session.changed.connect(self._show_progress)
         self._health.timeout.connect(self._show_cameras)
+        self._health.timeout.connect(self._show_news)
+        self.news.told.connect(self.status.show_note)
         self._health.start()
         self._bind_keys()
 
@@ -145,6 +156,11 @@ class MainWindow(QWidget):
             return
         health = station.rig.health()
         self.header.show_cameras(sum(one.state == "live" for one in health), len(health))
+
+    def _show_news(self) -> None:
+        if self.session.station is not None:
+            self.header.signs.show_station(self.session.station)
+            self.news.look(self.session.station.events.recent())
 
     def _store_is_open(self) -> None:
         self._show_progress()

@@ -95,6 +95,7 @@ def stream_name(state: str) -> str:
         "starting": QCoreApplication.translate("words", "starting …"),
         "live": QCoreApplication.translate("words", "live"),
         "stalled": QCoreApplication.translate("words", "stalled"),
+        "restarting": QCoreApplication.translate("words", "restarting"),
         "gone": QCoreApplication.translate("words", "gone"),
         "ended": QCoreApplication.translate("words", "ended"),
         "closed": QCoreApplication.translate("words", "closed"),
@@ -114,6 +115,16 @@ def view_name(view: str) -> str:
     if (numbered := re.fullmatch(r"view[ _-]?(\d+)", view)) is not None:
         return QCoreApplication.translate("words", "View {number}").format(number=numbered[1])
     return names.get(view, view.replace("_", " ").replace("-", " ").capitalize())
+
+
+def topic_name(topic: str) -> str:
+    """A topic of a recording, as /left/color, in words."""
+    planes = {
+        "color": QCoreApplication.translate("words", "colour"),
+        "depth": QCoreApplication.translate("words", "depth"),
+    }
+    view, _, plane = topic.strip("/").partition("/")
+    return f"{view_name(view)} {planes[plane]}" if plane in planes else topic
 
 
 def lighting_name(lighting: str) -> str:

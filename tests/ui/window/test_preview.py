@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from booth.frames import Frame, Intrinsics, Optics
 from booth.geometry import registered_depth
 from ui.qt.preview import DepthMode, PreviewFeed, Wanted, depth_table, picture_pixels, registered_small
-from ui.qt.tiles import TileGrid, TileScore, tile_places
+from ui.qt.tile import TileScore
+from ui.qt.tiles import TileGrid, tile_places
 
 LENS = Intrinsics(640, 360, 500.0, 500.0, 319.5, 179.5)
 

@@ -209,6 +209,25 @@
     </message>
 </context>
 <context>
+    <name>ActiveFaults</name>
+    <message>
+        <source>In force now</source>
+        <translation>Jetzt in Kraft</translation>
+    </message>
+    <message>
+        <source>End all faults</source>
+        <translation>Alle Störungen beenden</translation>
+    </message>
+    <message>
+        <source>No fault is made</source>
+        <translation>Keine Störung ist erzeugt</translation>
+    </message>
+    <message>
+        <source>({seconds} s)</source>
+        <translation>({seconds} s)</translation>
+    </message>
+</context>
+<context>
     <name>BrowseHalf</name>
     <message>
         <source>No captures yet. They appear here as soon as they are taken.</source>
@@ -242,12 +261,24 @@
         <translation>Verloren</translation>
     </message>
     <message>
+        <source>Faults</source>
+        <translation>Störungen</translation>
+    </message>
+    <message>
         <source>Latency</source>
         <translation>Latenz</translation>
     </message>
     <message>
-        <source>Planes</source>
-        <translation>Ebenen</translation>
+        <source>Drift</source>
+        <translation>Gang</translation>
+    </message>
+    <message>
+        <source>Restarts</source>
+        <translation>Neustarts</translation>
+    </message>
+    <message>
+        <source>in {seconds} s</source>
+        <translation>in {seconds} s</translation>
     </message>
     <message>
         <source>Device</source>
@@ -322,6 +353,13 @@
     </message>
 </context>
 <context>
+    <name>CommandLine</name>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
     <name>DataCard</name>
     <message>
         <source>Data</source>
@@ -364,6 +402,48 @@
     <message>
         <source>Faults only</source>
         <translation>Nur Störungen</translation>
+    </message>
+</context>
+<context>
+    <name>FaultButtons</name>
+    <message>
+        <source>Make a fault</source>
+        <translation>Störung erzeugen</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>What goes wrong</source>
+        <translation>Was schiefgeht</translation>
+    </message>
+    <message>
+        <source>until it is ended</source>
+        <translation>bis zum Beenden</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} s</translation>
+    </message>
+</context>
+<context>
+    <name>FaultsSection</name>
+    <message>
+        <source>Faults</source>
+        <translation>Störungen</translation>
+    </message>
+    <message>
+        <source>Try out what happens when something fails</source>
+        <translation>Ausprobieren, was bei Ausfällen geschieht</translation>
+    </message>
+    <message>
+        <source>Nothing here breaks a device; captures that are taken meanwhile are not sound</source>
+        <translation>Nichts hier schadet einem Gerät; Aufnahmen währenddessen sind nicht brauchbar</translation>
     </message>
 </context>
 <context>
@@ -661,6 +741,13 @@
     </message>
 </context>
 <context>
+    <name>News</name>
+    <message>
+        <source>{name} is back</source>
+        <translation>{name} ist wieder da</translation>
+    </message>
+</context>
+<context>
     <name>OpenedCapture</name>
     <message>
         <source>Grid</source>
@@ -718,6 +805,87 @@
     <message>
         <source>Return, because:</source>
         <translation>Zurückgeben, weil:</translation>
+    </message>
+</context>
+<context>
+    <name>RecordSection</name>
+    <message>
+        <source>Record &amp; replay</source>
+        <translation>Mitschnitt &amp; Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Record and replay</source>
+        <translation>Mitschneiden und wiedergeben</translation>
+    </message>
+    <message>
+        <source>All cameras, lights and events as they happen, to be played again exactly</source>
+        <translation>Kameras, Licht und Ereignisse, wie sie geschehen, um sie genau so wiederzugeben</translation>
+    </message>
+</context>
+<context>
+    <name>RecorderCard</name>
+    <message>
+        <source>Recording</source>
+        <translation>Mitschnitt</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>JPEG, small</source>
+        <translation>JPEG, klein</translation>
+    </message>
+    <message>
+        <source>Lossless, exact replay</source>
+        <translation>Verlustfrei, exakt</translation>
+    </message>
+    <message>
+        <source>by date and time</source>
+        <translation>nach Datum und Zeit</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Mitschneiden</translation>
+    </message>
+    <message>
+        <source>{time} · {size} · {messages} messages</source>
+        <translation>{time} · {size} · {messages} Nachrichten</translation>
+    </message>
+    <message>
+        <source>Dropped: {what}</source>
+        <translation>Verloren: {what}</translation>
+    </message>
+    <message>
+        <source>Nothing was dropped</source>
+        <translation>Nichts ging verloren</translation>
+    </message>
+</context>
+<context>
+    <name>RecordingsCard</name>
+    <message>
+        <source>Recordings of this station</source>
+        <translation>Mitschnitte dieser Station</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet.</source>
+        <translation>Noch wurde nichts mitgeschnitten.</translation>
+    </message>
+    <message>
+        <source>Open one as the booth: captures of a replay go into a data folder of their own.</source>
+        <translation>Als Lichtbox öffnen: Aufnahmen aus einer Wiedergabe kommen in einen eigenen Datenordner.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
     </message>
 </context>
 <context>
@@ -1009,6 +1177,25 @@
     </message>
 </context>
 <context>
+    <name>Signs</name>
+    <message>
+        <source>REC {time}</source>
+        <translation>REC {time}</translation>
+    </message>
+    <message>
+        <source>REPLAY {speed}</source>
+        <translation>WIEDERGABE {speed}</translation>
+    </message>
+    <message>
+        <source>1 fault on purpose</source>
+        <translation>1 Störung mit Absicht</translation>
+    </message>
+    <message>
+        <source>{count} faults on purpose</source>
+        <translation>{count} Störungen mit Absicht</translation>
+    </message>
+</context>
+<context>
     <name>StageCard</name>
     <message>
         <source>Item on the tray</source>
@@ -1087,6 +1274,45 @@
     </message>
 </context>
 <context>
+    <name>TransportCard</name>
+    <message>
+        <source>Replay</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>One message further</source>
+        <translation>Eine Nachricht weiter</translation>
+    </message>
+    <message>
+        <source>As fast as it goes</source>
+        <translation>So schnell es geht</translation>
+    </message>
+    <message>
+        <source>Again from the start</source>
+        <translation>Danach von vorn</translation>
+    </message>
+    <message>
+        <source>Back to the booth</source>
+        <translation>Zurück zur Lichtbox</translation>
+    </message>
+    <message>
+        <source>Replay it without a window, and compare it with an earlier run:</source>
+        <translation>Ohne Fenster wiedergeben und mit einem früheren Lauf vergleichen:</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+</context>
+<context>
     <name>events</name>
     <message>
         <source>light</source>
@@ -1153,8 +1379,223 @@
         <translation>startet neu</translation>
     </message>
     <message>
+        <source>over after {frames} frames: {fault}</source>
+        <translation>vorbei nach {frames} Bildern: {fault}</translation>
+    </message>
+    <message>
         <source>{name} {share} %</source>
         <translation>{name} {share} %</translation>
+    </message>
+</context>
+<context>
+    <name>faults</name>
+    <message>
+        <source>Drop</source>
+        <translation>Ausfallen</translation>
+    </message>
+    <message>
+        <source>frames are lost</source>
+        <translation>Bilder gehen verloren</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>Einfrieren</translation>
+    </message>
+    <message>
+        <source>the same image again and again</source>
+        <translation>immer wieder dasselbe Bild</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Verzögern</translation>
+    </message>
+    <message>
+        <source>frames come late</source>
+        <translation>Bilder kommen zu spät</translation>
+    </message>
+    <message>
+        <source>Jitter</source>
+        <translation>Schwanken</translation>
+    </message>
+    <message>
+        <source>frames come more or less late</source>
+        <translation>Bilder kommen mehr oder weniger spät</translation>
+    </message>
+    <message>
+        <source>Duplicate</source>
+        <translation>Verdoppeln</translation>
+    </message>
+    <message>
+        <source>frames come twice</source>
+        <translation>Bilder kommen zweimal</translation>
+    </message>
+    <message>
+        <source>Reorder</source>
+        <translation>Vertauschen</translation>
+    </message>
+    <message>
+        <source>frames come in the wrong order</source>
+        <translation>Bilder kommen in falscher Folge</translation>
+    </message>
+    <message>
+        <source>Stale time</source>
+        <translation>Zeit steht</translation>
+    </message>
+    <message>
+        <source>time stamps stand still</source>
+        <translation>Zeitstempel bleiben stehen</translation>
+    </message>
+    <message>
+        <source>Backward time</source>
+        <translation>Zeit springt</translation>
+    </message>
+    <message>
+        <source>time stamps jump back</source>
+        <translation>Zeitstempel springen zurück</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>Schwarz</translation>
+    </message>
+    <message>
+        <source>black images</source>
+        <translation>schwarze Bilder</translation>
+    </message>
+    <message>
+        <source>Over-exposed</source>
+        <translation>Überbelichtet</translation>
+    </message>
+    <message>
+        <source>white images</source>
+        <translation>weiße Bilder</translation>
+    </message>
+    <message>
+        <source>Half frame</source>
+        <translation>Halbes Bild</translation>
+    </message>
+    <message>
+        <source>the lower part of the image is missing</source>
+        <translation>der untere Teil des Bildes fehlt</translation>
+    </message>
+    <message>
+        <source>Flipped bits</source>
+        <translation>Bitfehler</translation>
+    </message>
+    <message>
+        <source>some bits of the image are wrong</source>
+        <translation>einzelne Bits des Bildes sind falsch</translation>
+    </message>
+    <message>
+        <source>Wrong size</source>
+        <translation>Falsche Größe</translation>
+    </message>
+    <message>
+        <source>images of the wrong size</source>
+        <translation>Bilder in falscher Größe</translation>
+    </message>
+    <message>
+        <source>Unplug</source>
+        <translation>Ausstecken</translation>
+    </message>
+    <message>
+        <source>unplugged, and plugged in again at the end</source>
+        <translation>ausgesteckt, am Ende wieder eingesteckt</translation>
+    </message>
+    <message>
+        <source>Fail to open</source>
+        <translation>Öffnen scheitert</translation>
+    </message>
+    <message>
+        <source>cannot be opened for some tries</source>
+        <translation>lässt sich einige Male nicht öffnen</translation>
+    </message>
+    <message>
+        <source>Setting refused</source>
+        <translation>Einstellung verweigert</translation>
+    </message>
+    <message>
+        <source>refuses a setting when it is opened</source>
+        <translation>verweigert beim Öffnen eine Einstellung</translation>
+    </message>
+    <message>
+        <source>Setting differs</source>
+        <translation>Einstellung anders</translation>
+    </message>
+    <message>
+        <source>reads back another setting than was asked</source>
+        <translation>meldet eine andere Einstellung als verlangt</translation>
+    </message>
+    <message>
+        <source>Hang</source>
+        <translation>Hängen</translation>
+    </message>
+    <message>
+        <source>hangs until it is closed</source>
+        <translation>hängt, bis sie geschlossen wird</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>Keine Antwort</translation>
+    </message>
+    <message>
+        <source>the lights do not answer</source>
+        <translation>das Licht antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Late</source>
+        <translation>Zu spät</translation>
+    </message>
+    <message>
+        <source>commands take effect late</source>
+        <translation>Befehle wirken zu spät</translation>
+    </message>
+    <message>
+        <source>Stuck on</source>
+        <translation>Bleibt an</translation>
+    </message>
+    <message>
+        <source>the lights stay on</source>
+        <translation>das Licht bleibt an</translation>
+    </message>
+    <message>
+        <source>Stuck off</source>
+        <translation>Bleibt aus</translation>
+    </message>
+    <message>
+        <source>the lights stay dark</source>
+        <translation>das Licht bleibt dunkel</translation>
+    </message>
+    <message>
+        <source>Dim</source>
+        <translation>Zu schwach</translation>
+    </message>
+    <message>
+        <source>the lights are too dim</source>
+        <translation>das Licht ist zu schwach</translation>
+    </message>
+    <message>
+        <source>Slow</source>
+        <translation>Langsam</translation>
+    </message>
+    <message>
+        <source>writing takes long</source>
+        <translation>das Schreiben dauert lange</translation>
+    </message>
+    <message>
+        <source>Full</source>
+        <translation>Voll</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>die Festplatte ist voll</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>Datenordner</translation>
+    </message>
+    <message>
+        <source>On purpose: {faults}</source>
+        <translation>Mit Absicht: {faults}</translation>
     </message>
 </context>
 <context>
@@ -1550,6 +1991,18 @@
         <translation>Zurück zum Raster</translation>
     </message>
     <message>
+        <source>Play or pause the replay</source>
+        <translation>Wiedergabe abspielen oder anhalten</translation>
+    </message>
+    <message>
+        <source>One message further</source>
+        <translation>Eine Nachricht weiter</translation>
+    </message>
+    <message>
+        <source>Record, stop recording</source>
+        <translation>Mitschnitt beginnen oder beenden</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
     </message>
@@ -1568,6 +2021,10 @@
     <message>
         <source>While reviewing</source>
         <translation>Beim Prüfen</translation>
+    </message>
+    <message>
+        <source>Record and replay</source>
+        <translation>Mitschneiden und wiedergeben</translation>
     </message>
     <message>
         <source>Choose other keys; those in force stay.</source>
@@ -1832,6 +2289,10 @@
         <translation>hängt</translation>
     </message>
     <message>
+        <source>restarting</source>
+        <translation>startet neu</translation>
+    </message>
+    <message>
         <source>gone</source>
         <translation>getrennt</translation>
     </message>
@@ -1866,6 +2327,14 @@
     <message>
         <source>View {number}</source>
         <translation>Ansicht {number}</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>depth</source>
+        <translation>Tiefe</translation>
     </message>
     <message>
         <source>Room light</source>

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from ui.qt.happened import event_text, is_fault, kind_name, source_name
+from ui.qt.happened import event_text, is_bad, is_fault, is_worth_a_line, kind_name, source_name
 from ui.qt.language import moment_text
 from ui.qt.theme import COLORS
 
@@ -28,7 +28,8 @@ class EventsModel(QAbstractTableModel):
 
     def show(self, events: Sequence[Event]) -> None:
         """Show these events (oldest first), in the language in force."""
-        rows = tuple(event for event in reversed(events) if is_fault(event) or not self.only_faults)
+        wanted = is_fault if self.only_faults else is_worth_a_line
+        rows = tuple(event for event in reversed(events) if wanted(event))
         if rows != self._events:
             self.beginResetModel()
             self._events = rows
@@ -44,7 +45,7 @@ class EventsModel(QAbstractTableModel):
         event = self._events[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return self._text(event, COLUMNS[index.column()])
-        if role == Qt.ItemDataRole.ForegroundRole and is_fault(event):
+        if role == Qt.ItemDataRole.ForegroundRole and is_bad(event):
             return QColor(COLORS.bad)
         if role == Qt.ItemDataRole.ForegroundRole and COLUMNS[index.column()] != "sentence":
             return QColor(COLORS.muted)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QLabel
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy
 
 from ui.qt.card import Card
+from ui.qt.fitted import FittedLabel
 from ui.qt.language import number_text
 from ui.qt.sentences import localised
 from ui.qt.theme import COLORS, set_role, sizes
@@ -15,7 +16,8 @@ from ui.qt.words import stream_name, view_name
 if TYPE_CHECKING:
     from booth.stream import StreamHealth
 
-_COLUMNS = 7
+_COLUMNS = 9
+_STATE, _DROPPED, _FAULTY = 1, 3, 4
 
 
 class CamerasCard(Card):
@@ -39,10 +41,14 @@ class CamerasCard(Card):
         self._health = health
         for one in health:
             labels, fault = self._row(one.view)
-            for label, text in zip(labels, self._texts(one), strict=True):
+            *figures, device = self._texts(one)
+            for label, text in zip(labels, figures, strict=False):
                 label.setText(text)
-            labels[1].setStyleSheet(f"color: {COLORS.good if one.state == 'live' else COLORS.bad}")
+            labels[-1].show_text(device)
             is_over = one.state == "live"
+            labels[_STATE].setStyleSheet(f"color: {COLORS.good if is_over else COLORS.bad}")
+            for column, count in ((_DROPPED, one.dropped), (_FAULTY, one.faults)):
+                labels[column].setStyleSheet(f"color: {COLORS.warn}" if count else "")
             told = self.tr("Last fault, now over: {fault}") if is_over else "{fault}"
             fault.setText(told.format(fault=localised(one.last_fault)))
             set_role(fault, "small" if is_over else "bad")
@@ -55,8 +61,10 @@ class CamerasCard(Card):
             self.tr("State"),
             self.tr("Rate"),
             self.tr("Dropped"),
+            self.tr("Faults"),
             self.tr("Latency"),
-            self.tr("Planes"),
+            self.tr("Drift"),
+            self.tr("Restarts"),
             self.tr("Device"),
         )
         for head, text in zip(self._heads, heads, strict=True):
@@ -64,26 +72,35 @@ class CamerasCard(Card):
         self.show_health(self._health)
 
     def _texts(self, one: StreamHealth) -> tuple[str, ...]:
-        sign = "●" if one.state == "live" else "▲"
-        planes = [self.tr("colour")] * one.has_color + [self.tr("depth")] * one.has_depth
+        planes = " + ".join([self.tr("colour")] * one.has_color + [self.tr("depth")] * one.has_depth)
         rate = self.tr("{rate} of {nominal} Hz")
         return (
             view_name(one.view),
-            f"{sign} {stream_name(one.state)}",
+            self._state_text(one),
             rate.format(rate=number_text(one.rate_hz, 1), nominal=number_text(one.nominal_hz)),
             number_text(one.dropped),
+            number_text(one.faults),
             self.tr("{ms} ms").format(ms=number_text(one.latency_ms)),
-            " + ".join(planes),
-            " · ".join(part for part in (one.driver, one.model, one.serial) if part),
+            self.tr("{ms} ms").format(ms=number_text(round(one.drift_ms, 1) + 0.0, 1)),
+            number_text(one.restarts),
+            " · ".join(part for part in (one.driver, one.model, one.serial, planes) if part),
         )
+
+    def _state_text(self, one: StreamHealth) -> str:
+        sign = "●" if one.state == "live" else "▲"
+        told = f"{sign} {stream_name(one.state)}"
+        if one.next_try_s is None:
+            return told
+        return told + " " + self.tr("in {seconds} s").format(seconds=number_text(one.next_try_s))
 
     def _row(self, view: str) -> tuple[list[QLabel], QLabel]:
         if view not in self._rows:
             line = 1 + 2 * len(self._rows)
-            labels, fault = [QLabel() for _ in range(_COLUMNS)], set_role(QLabel(wordWrap=True), "bad")
+            labels: list[QLabel] = [QLabel() for _ in range(_COLUMNS - 1)] + [FittedLabel(sizes().font)]
+            labels[-1].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            fault = set_role(QLabel(wordWrap=True), "bad")
             for column, label in enumerate(labels):
                 self._grid.addWidget(label, line, column)
-            labels[-1].setWordWrap(True)
             self._grid.addWidget(fault, line + 1, 0, 1, _COLUMNS)
             self._rows[view] = (labels, fault)
         return self._rows[view]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -13,7 +14,10 @@ from ui.qt.pages.booth.lights import LightsCard
 from ui.qt.pages.booth.section import Section
 from ui.qt.pages.booth.stage import StageCard
 from ui.qt.session import Session
-from ui.qt.theme import sizes
+from ui.qt.theme import COLORS, sizes
+
+if TYPE_CHECKING:
+    from booth.rig import Rig
 
 
 class DevicesSection(Section):
@@ -32,6 +36,13 @@ class DevicesSection(Section):
 
     def name(self) -> str:
         return self.tr("Devices")
+
+    def mark(self) -> str:
+        """Green where every camera delivers, red where one does not."""
+        station = self.session.station
+        if station is None or station.rig is None:
+            return ""
+        return COLORS.good if all(one.state == "live" for one in station.rig.health()) else COLORS.bad
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -59,7 +70,7 @@ class DevicesSection(Section):
         session.profile_loaded.connect(lambda _: self.look())
         session.failed.connect(lambda _: self.look())
         self.profile.retry_wished.connect(self._retry)
-        self.lights.lighting_wished.connect(lambda name: self._on_rig(lambda rig: rig.light(name)))
+        self.lights.lighting_wished.connect(lambda name: self._on_rig(lambda rig: by_hand(rig, lighting=name)))
         self.lights.levels_wished.connect(self._set_levels)
         self.stage.wished.connect(self._use_stage)
 
@@ -89,7 +100,7 @@ class DevicesSection(Section):
     def _send_levels(self) -> None:
         levels, self._levels = self._levels, {}
         rig = self.session.station.rig
-        self.session.jobs.run("device", lambda: rig.set_levels(levels), self._levels_sent, self._levels_failed)
+        self.session.jobs.run("device", lambda: by_hand(rig, levels=levels), self._levels_sent, self._levels_failed)
 
     def _levels_sent(self, _when: object) -> None:
         self._is_setting = bool(self._levels)
@@ -136,3 +147,10 @@ class DevicesSection(Section):
         grid.setRowStretch(1, 1)
         self.stage.hide()
         self.scroll(inner)
+
+
+def by_hand(rig: Rig, **light: str | dict[str, float]) -> None:
+    """Light as the person wishes, and tell that; in the device lane."""
+    from ui.workflow.operator import light_by_hand
+
+    light_by_hand(rig, **light)

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.qt.page import Page
 from ui.qt.pages.booth.devices import DevicesSection
+from ui.qt.pages.booth.faults import FaultsSection
+from ui.qt.pages.booth.record import RecordSection
 from ui.qt.pages.booth.section import Section, SectionBar
 from ui.qt.session import Session
 
@@ -18,15 +20,15 @@ class BoothPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self.devices = DevicesSection(session)
-        self.sections: tuple[Section, ...] = (self.devices,)
+        self.devices, self.record, self.faults = DevicesSection(session), RecordSection(session), FaultsSection(session)
+        self.sections: tuple[Section, ...] = (self.devices, self.record, self.faults)
         self.bar, self.stack = SectionBar(), QStackedWidget()
         self._look = QTimer(self, interval=LOOK_MS)
         self._lay_out()
         for section in self.sections:
             self._connect(section)
         self.bar.chosen.connect(self.show_section)
-        self._look.timeout.connect(lambda: self.section.look())
+        self._look.timeout.connect(self._look_again)
         self.retranslate()
         self.show_section(0)
 
@@ -52,6 +54,7 @@ class BoothPage(Page):
     def entered(self) -> None:
         self._look.start()
         self.section.entered()
+        self._look_again()
 
     def left(self) -> None:
         self._look.stop()
@@ -59,6 +62,11 @@ class BoothPage(Page):
 
     def retranslate(self) -> None:
         self.bar.show_names([section.name() for section in self.sections])
+
+    def _look_again(self) -> None:
+        self.section.look()
+        for index, section in enumerate(self.sections):
+            self.bar.mark(index, section.mark())
 
     def _connect(self, section: Section) -> None:
         section.banner_changed.connect(lambda said: self.section is section and self.say(said.sentence, said.detail))

@@ -26,6 +26,10 @@ class Section(Page):
         """The words on its switch."""
         return ""
 
+    def mark(self) -> str:
+        """The colour of the dot on its switch, "" for none."""
+        return ""
+
     def look(self) -> None:
         """Show the figures of this moment."""
 
@@ -68,7 +72,7 @@ class SectionBar(QFrame):
         for index, name in enumerate(names):
             if self.group.button(index) is None:
                 self._add(index)
-            self.group.button(index).setText(name)
+            self.group.button(index).setText(name.replace("&", "&&"))
 
     def check(self, index: int) -> None:
         if self.group.button(index) is not None:

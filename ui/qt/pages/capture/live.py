@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ui.qt.fault_words import badge
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.keybutton import KeyButton
 from ui.qt.language import number_text
 from ui.qt.pages.capture.cards import ItemCard, PlacementCard, ScoreCard
 from ui.qt.switch import Switch
 from ui.qt.theme import set_role, sizes
-from ui.qt.tiles import TileGrid, TileScore
+from ui.qt.tile import TileScore
+from ui.qt.tiles import TileGrid
 from ui.qt.words import stream_name
 
 if TYPE_CHECKING:
@@ -59,10 +61,12 @@ class LiveHalf(QWidget):
         self.score.show_empty(is_empty)
         scores = station.live.latest if station.live is not None and not is_empty else None
         self._show_scores(scores, station.model.card.threshold if station.model is not None else None)
+        faults = station.faults.active()
         for health in station.rig.health():
             if (tile := self.tiles.tiles.get(health.view)) is not None:
                 state = "" if health.state == "live" else stream_name(health.state)
-                tile.show_state(state, self.tr("{rate} Hz").format(rate=number_text(health.rate_hz)))
+                rate = self.tr("{rate} Hz").format(rate=number_text(health.rate_hz))
+                tile.show_state(state, rate, badge(faults, health.view))
 
     def _show_scores(self, scores: LiveScores | None, threshold: float | None) -> None:
         self.score.show_scores(scores)

@@ -12,7 +12,7 @@ from ui.qt.language import date_time_text, number_text
 from ui.qt.models.captures import CAPTURE, THUMBNAIL
 from ui.qt.pages.review.grid import THUMB_SHAPE
 from ui.qt.theme import COLORS, damage_look, font_of, readable_on, sizes
-from ui.qt.tiles import score_color
+from ui.qt.tile import score_color
 from ui.qt.words import state_name, verdict_name
 
 if TYPE_CHECKING:

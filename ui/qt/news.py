@@ -1,0 +1,50 @@
+"""What of the booth's events an associate must hear at once: cameras and lights that fail, and that are back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from ui.qt.messages import MessageBar
+from ui.qt.words import view_name
+
+if TYPE_CHECKING:
+    from booth.events import Event
+
+
+class News(QObject):
+    """Shows what failed in the message bar, and takes it away when it is mended. `told` carries good news in a word."""
+
+    told = Signal(str, str)
+
+    def __init__(self, messages: MessageBar, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._messages = messages
+        self._last: Event | None = None
+        self._lost: dict[str, str] = {}
+
+    def look(self, events: Sequence[Event]) -> None:
+        """The log's last events, oldest first; those of the last look are not told again."""
+        for event in _since(events, self._last):
+            self._tell(event)
+        self._last = events[-1] if events else None
+
+    def _tell(self, event: Event) -> None:
+        if event.kind == "stream" and event.what == "gone":
+            sentence = str(event.detail.get("error") or event.sentence)
+            self._lost[event.source] = sentence
+            self._messages.show_message(sentence, str(event.detail.get("hint", "")))
+        elif event.kind == "stream" and event.what == "opened" and event.source in self._lost:
+            self._messages.withdraw(self._lost.pop(event.source))
+            told = QCoreApplication.translate("News", "{name} is back")
+            self.told.emit(told.format(name=view_name(event.source)), "good")
+
+
+def _since(events: Sequence[Event], last: Event | None) -> Sequence[Event]:
+    """The events after `last`; all of them where it is not among them any more."""
+    for index in range(len(events) - 1, -1, -1):
+        if events[index] is last:
+            return events[index + 1 :]
+    return events
