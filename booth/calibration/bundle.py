@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import least_squares
 from scipy.sparse import csr_matrix
 
+from booth.calibration.least_squares import huber_weights, minimised, normal_matrix
 from booth.calibration.projection import (
     lens_of,
     lens_vector,
@@ -24,21 +24,21 @@ from booth.calibration.projection import (
 from booth.calibration.takes import Scene
 from booth.frames import Intrinsics
 
-# How far a found corner is off, and how far the profile's word on a marker's place; the fit weighs one by the other.
-PIXEL_SIGMA = 0.1
+# How far the profile's word on a marker's place is off; corners weigh by how far their own lens misses them.
 MARKER_SIGMA_M = 0.0005
-_WRONG = 4.0
 
 
 @dataclass(frozen=True, eq=False)
 class Start:
     """Where the fit begins. eyes: (4, 4) booth to camera by view. boards: (4, 4) board to booth by take. lenses and,
-    by view, the places (of fx, fy, cx, cy and TERMS) that may change. `flat` is the take whose board stays in place."""
+    by view, the places (of fx, fy, cx, cy and TERMS) that may change. sigma_px: by view, how far a corner is off where
+    it was found. `flat` is the take whose board stays in place."""
 
     eyes: Mapping[str, np.ndarray]
     boards: Mapping[int, np.ndarray]
     lenses: Mapping[str, Intrinsics]
     free: Mapping[str, tuple[int, ...]]
+    sigma_px: Mapping[str, float]
     flat: int | None = None
 
 
@@ -60,19 +60,7 @@ class Adjusted:
 def adjust(scene: Scene, start: Start) -> Adjusted:
     """The booth that explains all sightings of the scene best, from a start that is about right."""
     problem = _Problem(scene, start)
-    found = least_squares(
-        problem.residuals,
-        problem.first,
-        jac=problem.slopes,
-        loss="huber",
-        f_scale=_WRONG,
-        x_scale="jac",
-        method="trf",
-        tr_solver="exact",
-        xtol=1e-10,
-        ftol=1e-10,
-    )
-    return problem.adjusted(found.x)
+    return problem.adjusted(minimised(problem.evaluated, problem.first))
 
 
 class _Problem:
@@ -90,15 +78,10 @@ class _Problem:
             parts.append(self._place(("mark", number), point))
         self.first = np.concatenate(parts)
 
-    def residuals(self, x: np.ndarray) -> np.ndarray:
-        return self._evaluated(x)[0]
-
-    def slopes(self, x: np.ndarray) -> np.ndarray:
-        return self._evaluated(x)[1].toarray()
-
     def adjusted(self, x: np.ndarray) -> Adjusted:
         misses = {
-            (view, take): self._board_rows(x, view, take)[0] * PIXEL_SIGMA for view, take in self._scene.sightings
+            (view, take): self._board_rows(x, view, take)[0] * self._start.sigma_px[view]
+            for view, take in self._scene.sightings
         }
         eyes = {view: pose_matrix(x[self._places["eye", view]]) for view in self._start.eyes}
         boards = {take: pose_matrix(self._board(x, take)) for take in self._start.boards}
@@ -120,7 +103,7 @@ class _Problem:
     def _board(self, x: np.ndarray, take: int) -> np.ndarray:
         return pose_vector(self._start.boards[take]) if take == self._start.flat else x[self._places["board", take]]
 
-    def _evaluated(self, x: np.ndarray) -> tuple[np.ndarray, csr_matrix]:
+    def evaluated(self, x: np.ndarray) -> tuple[np.ndarray, csr_matrix]:
         """All residuals in units of their sigma, and their derivatives by all unknowns."""
         blocks = [self._board_rows(x, view, take) for view, take in self._scene.sightings]
         blocks += [self._mark_rows(x, view) for view in self._scene.marks]
@@ -157,11 +140,12 @@ class _Problem:
         eye = x[self._places["eye", view]]
         turn, turn_slopes = rotation(eye[:3])
         seen = project(points @ turn.T + eye[3:], self._lens(x, view))
-        by_point = seen.by_point / PIXEL_SIGMA
+        sigma = self._start.sigma_px[view]
+        by_point = seen.by_point / sigma
         turned = np.einsum("kij,nj->nik", turn_slopes, points)
         slopes = {("eye", view): np.concatenate([by_point @ turned, by_point], axis=2)}
-        slopes["lens", view] = seen.by_lens[:, :, list(self._start.free[view])] / PIXEL_SIGMA
-        return (seen.pixels - pixels) / PIXEL_SIGMA, slopes, by_point @ turn
+        slopes["lens", view] = seen.by_lens[:, :, list(self._start.free[view])] / sigma
+        return (seen.pixels - pixels) / sigma, slopes, by_point @ turn
 
     def _sparse(self, blocks: list[dict]) -> csr_matrix:
         values, rows, columns, begin = [], [], [], 0
@@ -181,9 +165,8 @@ class _Problem:
 
     def _covariance(self, x: np.ndarray) -> dict[tuple[str, str], np.ndarray]:
         """Of the least-squares theory, scaled by what is left; wrong corners count as Huber weighs them."""
-        rows, slopes = self._evaluated(x)
-        weights = np.minimum(1.0, _WRONG / np.maximum(np.abs(rows), 1e-12))
-        weighted = slopes.multiply(np.sqrt(weights)[:, None]).tocsr()
+        rows, slopes = self.evaluated(x)
+        weights = huber_weights(rows)
         spread = float((weights * rows**2).sum()) / max(len(rows) - len(x), 1)
-        whole = np.linalg.pinv((weighted.T @ weighted).toarray(), hermitian=True) * spread
+        whole = np.linalg.pinv(normal_matrix(slopes, weights), hermitian=True) * spread
         return {key: whole[place, place] for key, place in self._places.items() if key[0] in ("eye", "lens")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -12,6 +11,8 @@ from booth.calibration.board import Board, charuco, marker_dictionary
 from booth.frames import frozen_array
 
 FEWEST_CORNERS = 8
+# Below this the edges beside a corner reach into where it is refined, and its error grows with the third power.
+NARROWEST_SQUARE_PX = 20.0
 # The window in which a corner is refined reaches this share of a square, so that it holds no marker's edges.
 _WINDOW_SHARE = 0.12
 _STOP = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_MAX_ITER, 40, 1e-3)
@@ -28,15 +29,26 @@ class Sighting:
         object.__setattr__(self, "numbers", frozen_array(self.numbers, np.int32))
         object.__setattr__(self, "pixels", frozen_array(self.pixels, np.float64))
 
+    def only(self, kept: np.ndarray) -> Sighting:
+        """The corners for which `kept` (n,) bool holds."""
+        return Sighting(self.numbers[kept], self.pixels[kept])
+
 
 def find_board(image: np.ndarray, board: Board) -> Sighting | None:
-    """The board in an image (h, w, 3) uint8 BGR or (h, w) uint8; None where fewer than FEWEST_CORNERS are seen."""
+    """The board in an image (h, w, 3) uint8 BGR or (h, w) uint8.
+
+    None where fewer than FEWEST_CORNERS are seen, and where it is so slanted or so far that its squares are narrower
+    than NARROWEST_SQUARE_PX.
+    """
     grey = _grey(image)
-    corners, numbers, *_ = _board_detector(board).detectBoard(grey)
+    corners, numbers, *_ = cv2.aruco.CharucoDetector(charuco(board)).detectBoard(grey)
     if numbers is None or len(numbers) < FEWEST_CORNERS:
         return None
     numbers, corners = numbers.ravel(), corners.reshape(-1, 2).astype(np.float32)
-    reach = int(np.clip(_WINDOW_SHARE * _square_px(board, numbers, corners), 2, 11))
+    narrowest_px = _square_px(board, numbers, corners)
+    if narrowest_px < NARROWEST_SQUARE_PX:
+        return None
+    reach = int(np.clip(_WINDOW_SHARE * narrowest_px, 2, 11))
     refined = cv2.cornerSubPix(grey, corners.copy().reshape(-1, 1, 2), (reach, reach), (-1, -1), _STOP)
     return Sighting(numbers, refined.reshape(-1, 2))
 
@@ -72,12 +84,6 @@ def _square_px(board: Board, numbers: np.ndarray, corners: np.ndarray) -> float:
     return min(widths, default=0.0)
 
 
-@lru_cache(maxsize=8)
-def _board_detector(board: Board) -> cv2.aruco.CharucoDetector:
-    return cv2.aruco.CharucoDetector(charuco(board))
-
-
-@lru_cache(maxsize=8)
 def _marker_detector(dictionary: str) -> cv2.aruco.ArucoDetector:
     how = cv2.aruco.DetectorParameters()
     how.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX

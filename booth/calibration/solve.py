@@ -19,6 +19,8 @@ from booth.frames import Intrinsics
 from booth.profile_parts import Tray
 
 STEPS = 3
+# No corner is found better than this, and those of a lens that is not fitted are taken to be found this well.
+FINEST_PX, USUAL_PX = 0.02, 0.1
 _FOCAL_AND_CENTRE = (0, 1, 2, 3)
 
 Progress = Callable[[int, int], None]
@@ -47,7 +49,8 @@ def solved(
     progress(1, STEPS)
     free = {view: () if cameras[view].keeps_lens else _places(lens.terms) for view, lens in lenses.items()}
     flat = next((taken.number for taken in takes if taken.lies_flat), None)
-    scene, start = first_guess(scene, {view: lens.lens for view, lens in lenses.items()}, free, flat)
+    sigma_px = {view: max(lens.rms_px, FINEST_PX) for view, lens in lenses.items()}
+    scene, start = first_guess(scene, {view: lens.lens for view, lens in lenses.items()}, free, sigma_px, flat)
     adjusted = adjust(scene, start)
     progress(2, STEPS)
     views = {
@@ -66,7 +69,7 @@ def _lens(view: str, camera: GivenCamera, scene: Scene) -> FittedLens:
         return fit_lens(view, (camera.lens.width, camera.lens.height), sightings, scene.board)
     if len(sightings) < FEWEST_PICTURES:
         raise too_few(view, len(sightings))
-    return FittedLens(camera.lens, (), 0.0)
+    return FittedLens(camera.lens, (), USUAL_PX)
 
 
 def _places(terms: Iterable[str]) -> tuple[int, ...]:

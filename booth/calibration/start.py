@@ -19,7 +19,11 @@ FEWEST_MARKERS = 4
 
 
 def first_guess(
-    scene: Scene, lenses: Mapping[str, Intrinsics], free: Mapping[str, tuple[int, ...]], flat: int | None
+    scene: Scene,
+    lenses: Mapping[str, Intrinsics],
+    free: Mapping[str, tuple[int, ...]],
+    sigma_px: Mapping[str, float],
+    flat: int | None,
 ) -> tuple[Scene, Start]:
     """Poses of all cameras and boards, and the scene with what fixes the booth's frame: the tray's markers where a
     view sees enough of them, else the take `flat`, whose board lies in the middle of the tray.
@@ -35,7 +39,7 @@ def first_guess(
     while grown := _grown(to_camera, eyes, boards):
         (eyes if isinstance(grown[0], str) else boards).update([grown])
     _refuse_unlinked(scene.views, eyes)
-    return scene, Start(eyes, boards, dict(lenses), dict(free), flat)
+    return scene, Start(eyes, boards, dict(lenses), dict(free), dict(sigma_px), flat)
 
 
 def _flat_board(scene: Scene) -> np.ndarray:
