@@ -52,15 +52,18 @@ def recorded_profile(path: Path) -> dict[str, Any]:
 
     Raises RecordingError where it cannot be read.
     """
+    from booth.recording.errors import RecordingError
     from booth.recording.reader import open_recording
 
     with open_recording(path) as recording:
-        raw, views = dict(recording.profile), recording.views
+        raw, views = recording.profile, recording.views
     place = {"driver": DRIVER, "recording": str(path.absolute())}
-    banks = raw.get("lights", {})
     cameras = {"cameras": dict.fromkeys(views, place)}
-    lights = {name: place | {"lights": {light: {} for light in lights_of(bank)}} for name, bank in banks.items()}
-    return raw | cameras | {"lights": lights}
+    try:
+        banks = {name: {light: {} for light in lights_of(bank)} for name, bank in raw.get("lights", {}).items()}
+        return {**raw, **cameras, "lights": {name: place | {"lights": lights} for name, lights in banks.items()}}
+    except (AttributeError, KeyError, TypeError) as error:
+        raise RecordingError(f"The profile in the recording {path} cannot be understood.") from error
 
 
 def lights_of(bank: Mapping[str, Any]) -> Iterator[str]:

@@ -21,6 +21,7 @@ from booth.recording.options import RecordingOptions
 from booth.recording.recorder import Recorder
 from booth.recording.status import RecordingSummary
 from booth.replay.player import Player
+from booth.replay.retelling import retell
 from booth.rig import Rig
 from inference.damage import DamageModel, shipped_model
 from inference.errors import InferenceError
@@ -177,6 +178,8 @@ class Station:
         self.player = getattr(clock, "player", None)
         self.events = EventLog(clock)
         self.faults = FaultInjector(clock, self.events)
+        if self.player is not None:
+            retell(self.player, self.events)
 
     def _start_live(self) -> None:
         if self.rig is not None and self._live_model is not None and self.live is None:

@@ -138,6 +138,14 @@ def test_a_file_that_is_no_recording_is_refused_with_its_path(tmp_path: Path):
         load_profile(tmp_path / "broken.mcap")
 
 
+def test_a_recording_whose_profile_makes_no_sense_is_refused(tmp_path: Path):
+    infos = {"left": CameraInfo("left", "opencv", "film", "L1", True, False, 20.0)}
+    head = Head("odd", "1", 1, START_NS, 0, {"name": "odd", "lights": {"panel": {"driver": "lanterns"}}}, infos=infos)
+    SegmentWriter(tmp_path / "odd.mcap", head).close()
+    with pytest.raises(ProfileError, match=r"The profile in the recording .* cannot be understood"):
+        load_profile(tmp_path / "odd.mcap")
+
+
 def test_time_stands_still_until_somebody_waits_and_then_passes_to_the_nanosecond(rig: Rig, clock: ReplayClock):
     before_ns = clock.now_ns()
     SystemClock().sleep(0.02)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -116,12 +117,18 @@ def replay(shift: Shift, tiny_model: Path, capsys: pytest.CaptureFixture[str]):
     return run
 
 
-@pytest.fixture
-def run_folder(replay, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def first_run(shift: Shift, tiny_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a replay."""
-    folder = tmp_path / "run"
-    assert replay("--data", folder)[0] == 0
+    folder = tmp_path_factory.mktemp("first") / "run"
+    assert main(["replay", str(shift.recording), "--model", str(tiny_model), "--data", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture
+def run_folder(first_run: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
+    return Path(shutil.copytree(first_run, tmp_path / "run"))
 
 
 def test_two_replays_are_the_same_to_the_last_event(replay, run_folder: Path, tmp_path: Path):
@@ -268,3 +275,32 @@ def test_guidance_captures_in_recorded_time_and_each_time_the_same(replay, still
     assert [capture.item for capture in captures] == ["by-guidance"]
     assert {image.lighting for image in captures[0].images} == {"diffuse"}
     assert replay("--captures", "guided", "--compare", guided, recording=recording)[0] == 0
+
+
+def test_a_live_station_plays_a_recording_by_itself_and_closes_while_it_is_paused(shift: Shift, tiny_model: Path, data):
+    before = set(threading.enumerate())
+    settings = Settings(profile=str(shift.recording), data=data, model=tiny_model)
+    with Station(settings) as station:
+        station.load_profile()
+        ended, changed = [], threading.Condition()
+
+        def note(moment) -> None:
+            with changed:
+                ended.append(station.player.at_end)
+                changed.notify_all()
+
+        station.player.watch(note)
+        station.player.speed = 0
+        station.open()
+        with changed:
+            assert changed.wait_for(lambda: any(ended), 30.0)
+        assert [event.detail["item"]["seed"] for event in station.events.recent(EventKind.ITEM)] == [3, 4, 5]
+        assert station.guide.latest is not None
+        station.player.seek(0.5)
+        station.player.pause()
+    assert {thread for thread in threading.enumerate() if thread not in before and thread.is_alive()} == set()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"

@@ -23,8 +23,6 @@ from ui.workflow.operator import Did, do_again
 from ui.workflow.run_file import Run, RunCapture, run_capture, run_events
 
 SOURCE = "replay"
-# Faults that the replayed booth finds again by itself.
-FOUND_AGAIN = frozenset({"failed", "unseen"})
 # So that the last message is not missed by less than a nanosecond.
 ROUNDING_S = 1e-6
 
@@ -100,8 +98,6 @@ class _Shift:
             self._wishes.append(event)
         elif event.kind is EventKind.CAPTURE:
             self._note_capture(event)
-        elif event.kind is EventKind.ITEM or (event.kind is EventKind.FAULT and event.what not in FOUND_AGAIN):
-            self._station.events.tell(event.kind, event.source, event.what, **event.detail)
 
     def _look_at_color(self, frame: RecordedFrame) -> None:
         """A view's first frame tells for all of them."""
