@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
 import threading
 from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from booth.clock import Clock
@@ -13,6 +17,7 @@ from booth.realsense_session import Session
 from booth.timeline import Timeline, Turn
 
 PEEK_S = 10.0
+SENSOR = re.compile(r"/device_\d+/sensor_\d+")
 
 
 class RecordingGroup:
@@ -66,6 +71,23 @@ def load_recording(rs: Any, view: str, config: RealSenseConfig) -> Any:
     """The SDK's device that plays a recording. Raises DeviceError, or RuntimeError for what is no recording."""
     if not config.file.is_file():
         raise DeviceError(view, f"There is no recording {config.file} for {view}.")
+    if bare := sensors_without_options(config.file):
+        sentence = f"The recording {config.file} of {view} lacks the options of {', '.join(bare)}."
+        raise DeviceError(view, sentence, "Record it again, or convert it again from its .bag.")
     device = rs.context().load_device(str(config.file))
     device.as_playback().set_real_time(False)
     return device
+
+
+def sensors_without_options(file: Path) -> list[str]:
+    """The sensors of a .db3 that it holds no option of: the SDK (2.59) ends the whole process over such a file.
+
+    What is no database has none; the SDK says so itself.
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            topics = [str(name) for (name,) in database.execute("SELECT name FROM topics")]
+    except sqlite3.Error:
+        return []
+    sensors = sorted({found[0] for name in topics if (found := SENSOR.match(name))})
+    return [sensor for sensor in sensors if not any(name.startswith(f"{sensor}/option/") for name in topics)]

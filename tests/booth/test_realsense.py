@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import sys
 import weakref
+from contextlib import closing
 
 import cv2
 import numpy as np
@@ -143,6 +145,16 @@ def test_a_file_that_is_no_recording_gets_a_sentence(tmp_path, content):
     with pytest.raises(DeviceError, match="left cannot be opened") as caught:
         camera_of(file=path).open()
     assert "recording" in caught.value.hint
+
+
+def test_a_recording_over_which_the_sdk_would_end_the_process_gets_a_sentence(recording, tmp_path):
+    path = tmp_path / "bare.db3"
+    path.write_bytes(recording.path.read_bytes())
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DELETE FROM messages WHERE topic_id IN (SELECT id FROM topics WHERE name LIKE '%option%')")
+        assert database.execute("DELETE FROM topics WHERE name LIKE '%option%'").rowcount
+    with pytest.raises(DeviceError, match="lacks the options of /device_0/sensor_0, /device_0/sensor_1"):
+        camera_of(file=path).open()
 
 
 def test_a_recording_cut_short_gets_a_sentence(recording, tmp_path):

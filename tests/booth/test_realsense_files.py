@@ -22,6 +22,8 @@ from booth.rig import Rig
 
 rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
 PATIENCE_S = 30.0
+# Written by a tool that is not the SDK, as older SDKs lay such files out: 24 x 16 and 16 x 12 pixels.
+OLD_BAG = Path(__file__).parent.parent / "data" / "realsense_old.bag"
 WALL_US = 1_763_800_000_000_000
 
 
@@ -145,6 +147,20 @@ def test_files_that_exist_are_not_written_over(recorded, tmp_path):
     with open_recording(recorded) as recording, pytest.raises(BoothError, match=r"left\.db3 exists already"):
         write_realsense_files(rs, recording, tmp_path)
     assert (tmp_path / "left.db3").read_bytes() == b"precious"
+
+
+def test_an_old_file_is_converted_and_plays_as_it_was_recorded(tmp_path):
+    convert_bag(rs, OLD_BAG, tmp_path / "left.db3")
+    profile = tmp_path / "booth.toml"
+    profile.write_text('name = "one"\n[cameras.left]\ndriver = "realsense"\nfile = "left.db3"\n')
+    frames = play(profile)["left"]
+    assert [frame.device_time_ns for frame in frames] == [5_000_000_000, 5_033_000_000, 5_066_000_000]
+    for number, frame in enumerate(frames):
+        color = (np.arange(16 * 24 * 3) * 7 + number).astype(np.uint8).reshape(16, 24, 3)
+        depth = (np.arange(12 * 16 * 2) * 7 + number).astype(np.uint8).view(np.uint16).reshape(12, 16)
+        np.testing.assert_array_equal(frame.color, color)
+        np.testing.assert_array_equal(frame.depth, depth)
+        assert (frame.exposure_us, frame.gain, frame.device_time_domain) == (5000 + number, 16, "hardware_clock")
 
 
 @pytest.mark.parametrize("content", [b"", b"no bag", b"#ROSBAG V2.0\n" + bytes(4096)])
