@@ -6,9 +6,8 @@ import argparse
 from collections.abc import Callable
 from dataclasses import asdict
 
-from booth.clock import SystemClock
 from booth.devices import Stage, StagedItem
-from booth.drivers import build_devices
+from booth.drivers import build_devices, clock_of
 from booth.profile import load_profile
 from ui.cli.options import add_common, add_data, add_profile, number, settings_of
 from ui.cli.output import emit, say
@@ -117,7 +116,7 @@ ACTIONS = {
 def stage_of(settings: Settings) -> Stage:
     """The stage of the profile's booth. Raises WorkflowError where it has none."""
     profile = load_profile(settings.profile)
-    stage = build_devices(profile, SystemClock(), settings.data).stage
+    stage = build_devices(profile, clock_of(profile), settings.data).stage
     if stage is None:
         raise WorkflowError(f"The booth {profile.name!r} does not place its items itself.", "Place the item by hand.")
     return stage
