@@ -21,7 +21,7 @@ WELL_AFTER_S = 10.0
 STALLED_S, STALLED_PERIODS = 5.0, 5
 FIRST_FRAME_S = 10.0
 # A call into a device that takes this much longer than it may is one that hangs.
-HANGS_AFTER_S, OPENING_S = 3.0, 30.0
+HANGS_AFTER_S, OPENING_S, CLOSING_S = 3.0, 30.0, 5.0
 MOST_LEFT_BEHIND = 3
 
 log = logging.getLogger(__name__)
@@ -127,9 +127,9 @@ class CameraKeeper:
         problem = self._hang
         while self._is_wanted() and (problem is None or self._pauses_for(problem)):
             problem = self._ended_by()
-            if problem is None or not self._is_wanted():
-                break
-            if isinstance(problem, EndOfStream) or not self._has_delivered:
+            is_final = isinstance(problem, EndOfStream) or not self._has_delivered
+            self._let_go(None if is_final else problem)
+            if problem is not None and is_final and self._is_wanted():
                 self._watcher.finished(problem)
                 return
         if threading.current_thread() is self._thread:
@@ -146,10 +146,15 @@ class CameraKeeper:
         except Exception as error:
             log.exception("the driver of %s failed", self.view)
             return self._why(DeviceError(self.view, f"The driver of {self.view} failed: {error}."))
-        finally:
-            if threading.current_thread() is self._thread:
-                self._camera.close()
         return None
+
+    def _let_go(self, problem: DeviceError | None) -> None:
+        """Close the camera, after it was told that it is lost: closing what was unplugged may hang."""
+        if problem is not None and problem is not self._hang and self._is_wanted():
+            self._watcher.lost(problem)
+        if threading.current_thread() is self._thread:
+            with self._calling(CLOSING_S):
+                self._camera.close()
 
     @contextmanager
     def _calling(self, may_take_s: float) -> Iterator[None]:
@@ -203,7 +208,5 @@ class CameraKeeper:
         """Wait until the camera is to be tried again; False where it was stopped meanwhile."""
         pause_s = min(FIRST_PAUSE_S * 2.0**self._tries, LONGEST_PAUSE_S)
         self._tries += 1
-        if problem is not self._hang:
-            self._watcher.lost(problem)
         self._watcher.restarting(problem, pause_s)
         return not self._clock.wait(lambda: self._is_stopped, pause_s, self._changed)
