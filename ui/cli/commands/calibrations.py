@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 
-import numpy as np
-
+from booth.calibration.compare import differences
 from booth.calibration.result import CalibrationResult, ViewCalibration
 from booth.calibration.store import StoredCalibration, stored_calibrations
 from booth.frames import Optics
@@ -46,19 +45,6 @@ def view_json(view: ViewCalibration) -> dict:
         "is_fitted": view.is_fitted,
         "camera_to_booth": view.camera_to_booth.tolist(),
         "sigma": asdict(view.sigma),
-    }
-
-
-def differences(view: ViewCalibration, known: Optics) -> dict[str, float]:
-    """How far a view is from known optics: focal length in percent, place in millimetres, direction in degrees."""
-    focal = max(abs(view.lens.fx / known.color.fx - 1), abs(view.lens.fy / known.color.fy - 1))
-    turn = view.camera_to_booth[:3, :3] @ known.camera_to_booth[:3, :3].T
-    away = np.linalg.norm(view.camera_to_booth[:3, 3] - known.camera_to_booth[:3, 3])
-    half_chord = np.linalg.norm(turn - np.eye(3)) / np.sqrt(8)
-    return {
-        "focal_percent": float(focal * 100),
-        "position_mm": float(away * 1000),
-        "angle_deg": float(np.degrees(2 * np.arcsin(min(half_chord, 1.0)))),
     }
 
 
