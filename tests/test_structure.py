@@ -25,7 +25,7 @@ def test_ruff_finds_nothing():
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("command", ["capture", "score", "list", "stage", "doctor", "run"])
+@pytest.mark.parametrize("command", ["capture", "score", "list", "stage", "doctor", "run", "record", "recording"])
 def test_commands_start_without_qt(command: str):
     code = (
         f"import sys; from ui.cli.program import build_parser; build_parser(['{command}']); "

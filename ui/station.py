@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from booth.bandwidth import tell_overloads
 from booth.calibration.applied import with_calibrations
@@ -18,7 +19,6 @@ from booth.faults.plan import read_plan
 from booth.profile import Profile, load_profile
 from booth.recording.errors import RecordingError
 from booth.recording.options import RecordingOptions
-from booth.recording.recorder import Recorder
 from booth.recording.status import RecordingSummary
 from booth.replay.player import Player
 from booth.replay.retelling import retell
@@ -32,6 +32,9 @@ from ui.workflow.guidance import GuideLoop
 from ui.workflow.recording import StationRecording, profile_text, recording_path, tell_active_faults
 from ui.workflow.scoring import LiveScorer
 from ui.workflow.storage_faults import storage_gate
+
+if TYPE_CHECKING:
+    from booth.recording.recorder import Recorder
 
 __all__ = ["Settings", "Station", "default_data_folder"]
 

@@ -12,7 +12,6 @@ from foxglove_schemas_protobuf.FrameTransforms_pb2 import FrameTransforms
 from google.protobuf.descriptor import FileDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.message import DecodeError
-from scipy.spatial.transform import Rotation
 
 from booth.frames import Frame, Intrinsics, Optics
 from booth.recording import images
@@ -131,6 +130,9 @@ def _image_message(frame_id: str, utc_ns: int, format: str, data: bytes) -> byte
 
 
 def _add_transform(message: FrameTransforms, parent: str, child: str, transform: np.ndarray, utc_ns: int) -> None:
+    # Takes 50 ms to import, and whoever only reads recordings never needs it.
+    from scipy.spatial.transform import Rotation
+
     one = message.transforms.add(parent_frame_id=parent, child_frame_id=child)
     _stamp(one.timestamp, utc_ns)
     x, y, z, w = Rotation.from_matrix(transform[:3, :3]).as_quat()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,7 +33,7 @@ class StoredSegment:
 
     def __init__(self, path: Path, file: BinaryIO, map: FileMap, head: Head) -> None:
         self.path = path
-        self.map = map
+        self.map = replace(map, chunks=_with_sure_times(file, map.chunks))
         self.head = head
         self._file = file
         self._losses = {damage.offset: self._gap(damage.offset, damage.end) for damage in map.damages}
@@ -94,6 +95,28 @@ class StoredSegment:
         from_ns = self.host_ns(before[-1]) if before else None
         to_ns = self.host_ns(after[0]) if after else None
         return Loss(self.path.name, end - offset, from_ns, to_ns, f"nothing can be read from byte {offset} on.")
+
+
+def _with_sure_times(file: BinaryIO, places: tuple[ChunkPlace, ...]) -> tuple[ChunkPlace, ...]:
+    """The places with times that can be relied on. No sum covers them, so where they do not fit to those around them,
+    or nothing follows that would show it, the messages tell."""
+    sure: list[ChunkPlace] = []
+    for place, following in zip_longest(places, places[1:]):
+        earliest_ns = sure[-1].end_utc_ns if sure else 0
+        fits = following is not None and place.end_utc_ns <= following.start_utc_ns
+        is_sure = fits and earliest_ns <= place.start_utc_ns <= place.end_utc_ns
+        sure.append(place if is_sure else _timed(file, place))
+    return tuple(sure)
+
+
+def _timed(file: BinaryIO, place: ChunkPlace) -> ChunkPlace:
+    """The place with the times of its messages; of a damaged one as it is."""
+    try:
+        messages = chunk_messages(file, place)
+    except RecordingError:
+        return place
+    times = [message.utc_ns for message in messages] or [place.start_utc_ns]
+    return replace(place, start_utc_ns=min(times), end_utc_ns=max(times))
 
 
 def _head(file: BinaryIO, map: FileMap) -> Head | None:

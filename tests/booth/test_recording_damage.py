@@ -109,6 +109,22 @@ def test_a_bit_may_flip_in_every_byte_that_frames_a_chunk(intact, tmp_path):
         assert messages == everything or losses, f"byte {offset}"
 
 
+def test_a_flip_in_the_times_of_a_chunk_which_no_sum_covers_misleads_nobody(intact, module_session, tmp_path):
+    path = tmp_path / "times.mcap"
+    with open_recording(module_session.path) as recording:
+        end_ns, middle_ns = recording.end_ns, (recording.start_ns + recording.end_ns) // 2
+        expected = [one.at_ns for one in recording.messages(middle_ns)]
+    for number in (0, 5, len(intact.map.chunks) // 2, len(intact.map.chunks) - 1):
+        place = intact.map.chunks[number]
+        for offset in range(place.offset + 9, place.offset + 25):
+            data = bytearray(intact.data)
+            data[offset] ^= 1 << offset % 8
+            path.write_bytes(data)
+            with open_recording(path) as recording:
+                assert recording.end_ns == end_ns
+                assert [one.at_ns for one in recording.messages(middle_ns)] == expected
+
+
 def test_a_hole_in_the_middle_gives_back_what_lies_before_and_behind(intact, tmp_path):
     path, rng = tmp_path / "hole.mcap", random.Random(3)
     for _ in range(60):

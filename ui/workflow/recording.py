@@ -14,7 +14,6 @@ from booth.faults.injector import FaultInjector
 from booth.faults.kinds import ALL_FAULTS
 from booth.profile import shipped_profiles
 from booth.recording.options import RecordingOptions
-from booth.recording.recorder import Recorder
 from booth.recording.status import RecordingSummary
 from booth.rig import Rig
 from ui.workflow.errors import WorkflowError
@@ -59,6 +58,9 @@ class StationRecording:
         live_scores: Callable[[], LiveScores | None],
     ) -> None:
         """Raises RecordingError."""
+        # The libraries behind it take 0.1 s to import, which every start of the window would pay.
+        from booth.recording.recorder import Recorder
+
         self.recorder = Recorder(rig, path, options, profile_text)
         self._tickers = [
             rig.clock.every(SCORE_PERIOD_S, _LiveScoreTeller(rig.events, live_scores).look, "recorded-scores")
