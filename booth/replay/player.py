@@ -139,8 +139,11 @@ class Player:
         self._do(self._one_message)
 
     def seek(self, position_s: float) -> None:
-        """Go on at this second of the recording; the booth's time goes on as if nothing had happened."""
-        self._do(lambda: self._jump(int(position_s * NS), self._now_ns))
+        """Go on at this second of the recording; the booth's time goes on as if nothing had happened.
+
+        A replay that has not begun yet begins there, with all stamps as they were recorded.
+        """
+        self._do(lambda: self._seek(int(position_s * NS)))
 
     def close(self) -> None:
         """Play no more: who waits is told that the time has passed. May be called twice."""
@@ -257,10 +260,15 @@ class Player:
         while self._passed == before and (due_ns := self._timeline.due_ns) is not None:
             self.advance(due_ns)
 
+    def _seek(self, position_ns: int) -> None:
+        position_ns = min(max(position_ns, 0), self._timeline.end_ns - self._timeline.start_ns)
+        if not self._passed and not self._devices:
+            self._now_ns = self._timeline.start_ns + position_ns
+        self._jump(position_ns, self._now_ns)
+
     def _jump(self, position_ns: int, at_ns: int) -> None:
         with self._guard:
-            last_ns = self._timeline.end_ns - self._timeline.start_ns
-            self._timeline.seek(min(max(position_ns, 0), last_ns), at_ns)
+            self._timeline.seek(position_ns, at_ns)
         for _, jumped in self._watchers:
             jumped()
 

@@ -62,7 +62,7 @@ def replay_recording(args: argparse.Namespace) -> int:
         )
         with Station(settings, live=False) as station:
             run = _replayed(station, args)
-            difference = "" if args.compare is None else _difference(run, station.store, args)
+            difference = "" if args.compare is None else _difference(run, station, args)
     _tell(run, difference, args)
     return DIFFERENT if difference else SAME
 
@@ -79,16 +79,16 @@ def _replayed(station: Station, args: argparse.Namespace) -> Run:
     return run
 
 
-def _difference(run: Run, store: Store, args: argparse.Namespace) -> str:
+def _difference(run: Run, station: Station, args: argparse.Namespace) -> str:
     """What differs first from the run, or from the recorded station, that was named; "" for nothing."""
-    earlier = Store.read(args.compare)
+    earlier, store = Store.read(args.compare), station.store
     try:
         if (args.compare / RUN_NAME).is_file():
             return first_difference(read_run(args.compare), run, pixels_of(earlier), pixels_of(store))
         with_color = run.about["has_exact_color"]
         if not with_color:
             note("The recording keeps colour as JPEG, so only depth can be equal to what the station stored.")
-        recorded, pixels = recorded_run(earlier, args.recording)
+        recorded, pixels = recorded_run(earlier, station.player.path)
         runs = (comparable(one, with_color=with_color) for one in (recorded, run))
         return first_difference(*runs, pixels, pixels_of(store))
     finally:
