@@ -14,9 +14,10 @@ from mcap.opcode import Opcode
 from mcap.records import Attachment
 
 from booth.recording.errors import RecordingError
-from booth.recording.scan import RECORD, ChunkPlace
+from booth.recording.scan import MAGIC, RECORD, ChunkPlace
 
 MESSAGE = struct.Struct("<HIQQ")
+FOOTER = struct.Struct("<QQI")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,20 @@ def attachment(file: BinaryIO, offset: int, length: int) -> Attachment:
     """The attachment whose record's content lies there; the scan has checked its sum."""
     file.seek(offset)
     return Attachment.read(ReadDataStream(file))
+
+
+def index_is_whole(file: BinaryIO, size: int) -> bool:
+    """Whether the sum over the index holds that other programs go by: https://mcap.dev/spec#footer-op0x02."""
+    footer_at = size - len(MAGIC) - RECORD.size - FOOTER.size
+    if footer_at < 0:
+        return False
+    file.seek(footer_at)
+    opcode, length = RECORD.unpack(file.read(RECORD.size))
+    summary_start, _, crc = FOOTER.unpack(file.read(FOOTER.size))
+    if opcode != Opcode.FOOTER or length != FOOTER.size or not 0 < summary_start <= footer_at:
+        return False
+    file.seek(summary_start)
+    return zlib.crc32(file.read(footer_at + RECORD.size + FOOTER.size - 4 - summary_start)) == crc
 
 
 def _content(file: BinaryIO, place: ChunkPlace) -> bytes:

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import BinaryIO
 
-from booth.recording.chunks import Message, attachment, chunk_messages
+from booth.recording.chunks import Message, attachment, chunk_messages, index_is_whole
 from booth.recording.errors import RecordingError
 from booth.recording.head import Head, head_of
 from booth.recording.scan import ChunkPlace, FileMap, scan
@@ -60,6 +60,11 @@ class StoredSegment:
     @property
     def end_ns(self) -> int:
         return max((self.host_ns(place.end_utc_ns) for place in self.map.chunks), default=self.head.start_ns)
+
+    @property
+    def has_index(self) -> bool:
+        """Whether the file was ended, and the index that other programs go by is whole. Reading here needs none."""
+        return self.map.is_finished and index_is_whole(self._file, self.map.size)
 
     def host_ns(self, utc_ns: int) -> int:
         return utc_ns - self.head.utc_less_host_ns

@@ -100,6 +100,8 @@ class _Tally:
 
     def problems(self, recording: RecordingFile) -> list[str]:
         found = [f"{one.path.name} was not ended." for one in recording.segments if not one.map.is_finished]
+        broken = [one for one in recording.segments if one.map.is_finished and not one.has_index]
+        found += [f"The index of {one.path.name} is damaged; all messages can still be read." for one in broken]
         numbers = [segment.head.segment for segment in recording.segments]
         found += [f"Segment {a + 1} is not there." for a, b in pairwise(numbers) if b > a + 1]
         if self.missing:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import struct
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from mcap.opcode import Opcode
 
 from booth.recording.chunks import Message, chunk_messages
 from booth.recording.errors import RecordingError
@@ -142,6 +144,18 @@ def test_bytes_behind_the_end_are_told_and_cost_nothing(intact, tmp_path):
     messages, losses = read_messages(path)
     assert messages == intact.messages(lambda place: True)
     assert losses == 1
+
+
+def test_a_flip_anywhere_in_the_index_costs_no_message_and_is_found(intact, tmp_path):
+    path, rng = tmp_path / "index.mcap", random.Random(4)
+    begin = intact.data.rindex(struct.pack("<BQ", Opcode.DATA_END, 4)) + 13
+    for _ in range(80):
+        data = bytearray(intact.data)
+        data[rng.randrange(begin, len(data))] ^= 1 << rng.randrange(8)
+        path.write_bytes(data)
+        assert read_messages(path)[0] == intact.messages(lambda place: True)
+        with open_recording(path) as recording:
+            assert not survey(recording).is_sound
 
 
 def test_what_is_lost_is_told_with_bytes_and_time(intact, tmp_path):

@@ -12,7 +12,7 @@ from booth.recording.reader import RecordingFile, open_recording
 from booth.recording.rewrite import rewrite
 from booth.recording.survey import Survey, loss_sentence, survey
 from ui.cli.options import add_common, add_data, number
-from ui.cli.output import counted, emit, note, say, table
+from ui.cli.output import counted, emit, note, say, table, waiting
 from ui.cli.realsense_files import add_realsense
 from ui.workflow.recording import recordings_folder
 
@@ -39,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def info(args: argparse.Namespace) -> int:
     with _opened(args) as recording:
-        found = survey(recording)
+        found = _surveyed(recording)
         told = _info_json(recording, found)
         emit(told) if args.json else _say_info(recording, found, told)
     return 0
@@ -48,7 +48,7 @@ def info(args: argparse.Namespace) -> int:
 def verify(args: argparse.Namespace) -> int:
     """Exit code 1 where anything is wrong."""
     with _opened(args) as recording:
-        found = survey(recording)
+        found = _surveyed(recording)
     if args.json:
         emit({"sound": found.is_sound, "problems": list(found.problems)} | _losses_json(found))
     elif found.is_sound:
@@ -64,7 +64,7 @@ def verify(args: argparse.Namespace) -> int:
 def recover(args: argparse.Namespace) -> int:
     with _opened(args) as recording:
         written = rewrite(recording, args.target)
-        found = survey(recording)
+        found = _surveyed(recording)
     if args.json:
         emit({"path": str(args.target), "messages": written, "missing": found.missing} | _losses_json(found))
         return 0
@@ -98,6 +98,11 @@ def _opened(args: argparse.Namespace) -> RecordingFile:
     named = recordings_folder(args.data.expanduser()) / args.recording
     path = Path(args.recording).expanduser()
     return open_recording(named if named.exists() and not path.exists() else path)
+
+
+def _surveyed(recording: RecordingFile) -> Survey:
+    with waiting("Reading the recording"):
+        return survey(recording)
 
 
 def _info_json(recording: RecordingFile, found: Survey) -> dict:
