@@ -39,6 +39,7 @@ def first_guess(
     while grown := _grown(to_camera, eyes, boards):
         (eyes if isinstance(grown[0], str) else boards).update([grown])
     _refuse_unlinked(scene.views, eyes)
+    scene = replace(scene, sightings={key: one for key, one in scene.sightings.items() if key[1] in boards})
     return scene, Start(eyes, boards, dict(lenses), dict(free), dict(sigma_px), flat)
 
 
