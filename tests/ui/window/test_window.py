@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from booth.faults.plan import Fault
 from storage.records import CaptureQuery, CaptureState
 from storage.store import Store
 from ui.qt.app import failures_shown, make_window
@@ -97,7 +98,7 @@ def test_an_item_that_lies_still_is_captured_by_itself_and_once(item, until):
 
 def test_a_camera_that_fails_in_a_capture_is_named_in_the_bar_and_what_was_taken_is_kept(item, until):
     page, station = item.capture_page, item.session.station
-    next(camera for camera in station.rig._cameras if camera.view == "left").close()
+    station.faults.inject(Fault(kind="unplug", device="left"))
     until(lambda: any(one.view == "left" and one.state != "live" for one in station.rig.health()))
     QTest.keyClick(item, Qt.Key.Key_Space)
     until(lambda: item.messages.message is not None)
