@@ -39,7 +39,7 @@ def build(
     """Devices that hang on the player of `clock`. Raises ValueError for a clock that is not a replay's."""
     if not isinstance(clock, ReplayClock):
         raise ValueError("recorded devices need the clock of their recording: booth.drivers.clock_of(profile)")
-    clock.player.expect(len(cameras))
+    clock.player.room.expect(len(cameras))
     eyes = tuple(RecordedCamera(view, clock.player) for view in cameras)
     return Devices(eyes, tuple(RecordedBank(name, bank.light_names, clock.player) for name, bank in lights.items()))
 
@@ -70,7 +70,7 @@ class RecordedCamera:
         if self._lost is not None:
             self._player.wait(lambda: self._outcomes > before, OPENING_S, self._changed, is_reader=True)
         if self._lost is not None:
-            self._player.leave(self)
+            self._player.audience.leave(self)
             raise self._lost
         with self._changed:
             self._frame, self._is_open = None, True
@@ -93,17 +93,17 @@ class RecordedCamera:
         with self._changed:
             self._frame, self._is_open = None, False
             self._changed.notify_all()
-        self._player.leave(self)
+        self._player.audience.leave(self)
 
     @property
     def info(self) -> CameraInfo:
-        return replace(self._player.recording.camera_info(self.view), driver=DRIVER, is_live=False)
+        return replace(self._player.timeline.recording.camera_info(self.view), driver=DRIVER, is_live=False)
 
     @property
     def optics(self) -> Optics:
         """The optics that the view began with; none of use where it never showed a frame."""
         try:
-            return self._player.recording.optics(self.view)
+            return self._player.timeline.recording.optics(self.view)
         except RecordingError:
             return Optics(calibrated=False)
 
@@ -177,7 +177,7 @@ class RecordedBank:
     def close(self) -> None:
         if self._is_open:
             self._is_open = False
-            self._player.leave(self)
+            self._player.audience.leave(self)
 
     def _recorded(self, levels: Mapping[str, float], timeout_s: float) -> int | DeviceError | None:
         """When the recorded command of these levels was out, or how it failed; None where none comes in time."""
@@ -204,7 +204,7 @@ class RecordedBank:
 
     def _stand(self) -> None:
         """The levels in force where the recording was begun or jumped to."""
-        standing = [event for event in self._player.standing if event.source == self.name]
+        standing = [event for event in self._player.timeline.standing if event.source == self.name]
         with self._changed:
             self._levels = {
                 light: level for event in standing for light, level in event.detail.get("levels", {}).items()

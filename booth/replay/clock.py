@@ -19,7 +19,7 @@ class ReplayClock:
         return self.player.now_ns
 
     def utc_us(self) -> int:
-        return self.player.utc_us
+        return self.player.timeline.utc_us(self.player.now_ns)
 
     def sleep(self, seconds: float) -> None:
         self.player.wait(lambda: False, seconds, threading.Condition())

@@ -6,12 +6,10 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from booth.clock import SystemClock
-
-if TYPE_CHECKING:
-    from booth.replay.player import Player
+from booth.replay.playing import Playing
+from booth.replay.waiting import WaitingRoom
 
 log = logging.getLogger(__name__)
 
@@ -22,12 +20,13 @@ IDLE_S = 0.25
 
 
 class Pacer:
-    """Lets the player's steps happen when they are due by the machine's clock; `wish` has things done between two."""
+    """Lets the steps of a replay happen when they are due by the machine's clock, at `speed()` times real time (0: as
+    fast as it goes); `wish` has things done between two."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, playing: Playing, room: WaitingRoom, speed: Callable[[], float]) -> None:
         self.is_playing = False
         self.thread = threading.Thread(target=self._run, name="replay", daemon=True)
-        self._player = player
+        self._playing, self._room, self._wanted_speed = playing, room, speed
         self._machine = SystemClock()
         self._changed = threading.Condition()
         self._wishes: deque[Callable[[], None]] = deque()
@@ -72,14 +71,15 @@ class Pacer:
                 self._go_on()
             except Exception:
                 log.exception("the replay failed and stands still")
-                self.pause()
+                self.is_playing = False
+                self._rest(IDLE_S)
 
     def _go_on(self) -> None:
         if self._wishes:
             self._wishes.popleft()()
-            self._player.room.answer()
+            self._room.answer()
             self._begin()
-        elif not self._plays_on() and not self._player.room.has_others():
+        elif not self._plays_on() and not self._room.has_others():
             self._rest(IDLE_S)
             self._begin()
         else:
@@ -88,16 +88,16 @@ class Pacer:
     def _plays_on(self) -> bool:
         """At the end it stands still, unless somebody has just wished for something."""
         with self._changed:
-            if self._player.at_end and not self._wishes:
+            if self._playing.at_end and not self._wishes:
                 self.is_playing = False
             return self.is_playing
 
     def _step(self) -> None:
-        next_ns, limit_ns = self._player.next_ns(), self._reached_ns()
+        next_ns, limit_ns = self._playing.next_ns(), self._reached_ns()
         if next_ns is None:
             self._rest(IDLE_S)
         elif limit_ns is None or next_ns <= limit_ns:
-            self._player.advance(next_ns)
+            self._playing.advance(next_ns)
             if limit_ns is None or limit_ns - next_ns > FORGIVEN_NS * self._speed:
                 self._begin()
         else:
@@ -106,7 +106,7 @@ class Pacer:
     @property
     def _speed(self) -> float:
         """Whoever waits beyond the end does so in real time, however fast it was: nothing there can be hurried."""
-        return 1.0 if self._player.at_end else self._player.speed
+        return 1.0 if self._playing.at_end else self._wanted_speed()
 
     def _reached_ns(self) -> int | None:
         """The replay's time by the machine's clock; None where it is as fast as it goes."""
@@ -115,7 +115,7 @@ class Pacer:
         return self._replay_ns + int((self._machine.now_ns() - self._machine_ns) * self._speed)
 
     def _begin(self) -> None:
-        self._machine_ns, self._replay_ns = self._machine.now_ns(), self._player.now_ns
+        self._machine_ns, self._replay_ns = self._machine.now_ns(), self._playing.now_ns
 
     def _rest(self, seconds: float) -> None:
         with self._changed:

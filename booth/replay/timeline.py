@@ -71,6 +71,10 @@ class Timeline:
             self.recording.close()
 
     @property
+    def length_ns(self) -> int:
+        return self.end_ns - self.start_ns
+
+    @property
     def due_ns(self) -> int | None:
         """When the next message comes; None after the last, and while the file is closed."""
         return None if self._messages is None or self._next is None else self._next.at_ns + self.later_ns

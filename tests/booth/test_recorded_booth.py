@@ -280,7 +280,7 @@ def test_a_loop_begins_anew_and_never_ends(rig: Rig, clock: ReplayClock):
 
 def test_played_by_a_thread_it_ends_by_itself_and_whoever_waits_is_told(profile: Profile, clock: ReplayClock):
     done = threading.Event()
-    clock.player.watch(lambda moment: done.set() if clock.player.at_end else None)
+    clock.player.watch(lambda moment: done.set() if clock.player.state().at_end else None)
     clock.player.speed = 0
     clock.player.play()
     with Rig.open(profile, clock=clock):
@@ -292,7 +292,7 @@ def test_played_by_a_thread_it_ends_by_itself_and_whoever_waits_is_told(profile:
 
 def test_after_the_end_it_goes_on_from_where_somebody_puts_it(profile: Profile, clock: ReplayClock):
     ends = threading.Semaphore(0)
-    clock.player.watch(lambda moment: ends.release() if clock.player.at_end else None)
+    clock.player.watch(lambda moment: ends.release() if clock.player.state().at_end else None)
     clock.player.speed = 0
     clock.player.play()
     with Rig.open(profile, clock=clock) as rig:

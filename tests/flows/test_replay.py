@@ -287,7 +287,7 @@ def test_a_live_station_plays_a_recording_by_itself_and_closes_while_it_is_pause
 
         def note(moment) -> None:
             with changed:
-                ended.append(station.player.at_end)
+                ended.append(station.player.state().at_end)
                 changed.notify_all()
 
         station.player.watch(note)

@@ -170,7 +170,7 @@ class _Shift:
 
     def _take_over_light(self) -> None:
         """A booth opens under its resting light; the recording may have begun under another."""
-        standing = [event for event in self._station.player.standing if event.kind is EventKind.LIGHT]
+        standing = [event for event in self._station.player.timeline.standing if event.kind is EventKind.LIGHT]
         levels = {light: level for event in standing for light, level in event.detail["levels"].items()}
         rig = self._station.rig
         if levels and any(abs(rig.levels.get(light, 0.0) - level) > 1e-6 for light, level in levels.items()):
@@ -179,8 +179,8 @@ class _Shift:
     def _about(self) -> dict:
         station, options = self._station, self._options
         return {
-            "recording": station.player.recording.name,
-            "start_ns": station.player.recording.start_ns,
+            "recording": station.player.timeline.recording.name,
+            "start_ns": station.player.timeline.recording.start_ns,
             "profile": station.profile.name,
             "captures": options.captures,
             "from_s": options.from_s,
