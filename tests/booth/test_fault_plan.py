@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from booth.faults.plan import Fault, FaultPlan, FaultPlanError, read_plan
 from booth.faults.random_plans import random_plan
 from booth.profile import load_profile
 
+ABOUT = Path(__file__).parents[2] / "docs" / "faults.md"
 PLAN = """
 seed = 7
 [[faults]]
@@ -152,3 +154,14 @@ def test_random_plans_are_repeatable_fit_the_booth_and_know_every_kind(small_boo
 
 def test_every_parameter_belongs_to_a_kind_that_there_is():
     assert set(PARAMETERS) <= set(ALL_FAULTS)
+
+
+def test_the_page_on_faults_shows_a_plan_that_can_be_read_and_every_kind(write):
+    text = ABOUT.read_text(encoding="utf-8")
+    plan = read_plan(write(re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1]))
+    assert [fault.kind for fault in plan.faults] == ["drop", "unplug", "slow"]
+    rows = [line for line in text.splitlines() if line.startswith("| `")]
+    told = {kind: row for row in rows for kind in re.findall(r"`(\w+)`", row.split("|")[1])}
+    assert set(told) == set(ALL_FAULTS)
+    for kind, numbers in PARAMETERS.items():
+        assert all(f"`{name}` {value:g}" in told[kind] for name, value in numbers.items()), kind
