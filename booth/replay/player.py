@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from booth.errors import DeviceError
+from booth.recording.errors import RecordingError
 from booth.replay.audience import Audience
 from booth.replay.pacing import Pacer
 from booth.replay.playing import Playing
@@ -121,9 +123,12 @@ class Player:
         with self.audience.guard:
             self.timeline.close()
 
-    def enter(self, device: object) -> None:
-        """A device opens. Raises RecordingError where the file cannot be read any more."""
-        self.audience.enter(device, self.now_ns)
+    def enter(self, device: object, name: str) -> None:
+        """A device opens. Raises DeviceError where the file cannot be read any more."""
+        try:
+            self.audience.enter(device, self.now_ns)
+        except RecordingError as error:
+            raise DeviceError(name, f"{name} cannot be replayed: {error.sentence}", error.hint) from error
         self._stir()
 
     def watch(self, passed: Callable[[Moment], None], jumped: Callable[[], None] = lambda: None) -> Callable[[], None]:
