@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -14,11 +15,13 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
+from booth.events import EventKind
 from storage.errors import StoreDamaged, StoreFull
 from storage.records import CaptureScore, CaptureState, ImageScore, Verdict
 from storage.store import Store
 from ui.qt.canvas.opened import Plane
 from ui.workflow.annotate import DraftEditor
+from ui.workflow.annotation_commands import from_json
 
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -434,3 +437,18 @@ def test_no_part_lies_over_another_in_a_small_window(hand, qtbot, size):
     whole = hand.panel.rect()
     assert [place for place in places if not whole.contains(place)] == []
     assert [(a, b) for a, b in combinations(places, 2) if a.intersects(b)] == []
+
+
+def test_what_ends_a_capture_is_told_so_that_a_recording_holds_it(hand, station, qtbot):
+    hand.outline(Qt.Key.Key_1, *BOX)
+    drawn = hand.panel.draft.damages
+    with qtbot.waitSignal(hand.panel.finished):
+        hand.key(Qt.Key.Key_Return, CTRL)
+    hand.open(2)
+    with qtbot.waitSignal(hand.panel.finished):
+        hand.key(Qt.Key.Key_Space, CTRL)
+    submitted, skipped = station.events.recent(EventKind.OPERATOR)
+    assert (submitted.what, submitted.detail["capture"], submitted.detail["author"]) == ("submitted", 1, "7F3A")
+    content = from_json("Replace", json.dumps(submitted.detail["annotation"]))
+    assert (content.damages, content.verdict) == (drawn, Verdict.DAMAGED)
+    assert (skipped.what, skipped.detail["capture"]) == ("skipped", 2)
