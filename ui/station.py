@@ -144,15 +144,16 @@ class Station:
 
     def start_recording(self, options: RecordingOptions | None = None, name: str = "") -> Recorder:
         """Record the booth into a new folder of the data folder. Raises RecordingError and WorkflowError."""
-        if self.rig is None:
-            raise RecordingError("There is no booth to record yet.", "Wait until its cameras are open.")
-        if self.recorder is not None and self.recorder.status().is_running:
-            raise RecordingError("A recording is running already.", "Stop it first.")
-        path = recording_path(self.settings.data, name, self.clock)
-        return self.record_into(path, options)
+        return self.record_into(recording_path(self.settings.data, name, self.clock), options)
 
     def record_into(self, path: Path, options: RecordingOptions | None = None) -> Recorder:
         """Record the booth into this new folder. Raises RecordingError."""
+        if self.rig is None:
+            raise RecordingError("There is no booth to record yet.", "Wait until its cameras are open.")
+        if self.player is not None:
+            raise RecordingError("This booth is a recording already.", "Copy a part of it: recording cut.")
+        if self.recorder is not None and self.recorder.status().is_running:
+            raise RecordingError("A recording is running already.", "Stop it first.")
         if (ended := self._take("_recording")) is not None:
             ended.close()
         text = profile_text(self.settings.profile)

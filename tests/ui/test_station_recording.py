@@ -71,6 +71,17 @@ def test_only_one_recording_runs_at_a_time_and_one_needs_a_booth(settings: Setti
         assert station.start_recording(name="second").path != first.path
 
 
+def test_a_booth_that_is_a_recording_is_not_recorded_once_more(settings: Settings, tmp_path: Path):
+    with Station(settings, live=False).open() as station:
+        path = station.start_recording().path
+        station.clock.sleep(0.3)
+    with Station(Settings(profile=str(path), data=tmp_path / "replayed"), live=False) as station:
+        station.load_profile()
+        station.open_rig()
+        with pytest.raises(RecordingError, match="already"):
+            station.start_recording()
+
+
 @pytest.mark.parametrize("name", ["../evil", "a/b", ".hidden", "x" * 100, "new\nline"])
 def test_a_name_that_leads_elsewhere_is_refused(settings: Settings, name: str):
     with Station(settings, live=False).open() as station, pytest.raises(WorkflowError):
