@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,14 +24,17 @@ SUFFIX = ".mcap"
 def open_recording(path: str | Path) -> RecordingFile:
     """A recording's folder, or one of its segments alone. Raises RecordingError where nothing can be read."""
     path = Path(path).expanduser()
-    try:
-        files = segment_files(path)
-        segments = [segment for file in files if (segment := StoredSegment.open(file)) is not None]
-    except OSError as error:
-        raise RecordingError(f"The recording {path} cannot be read: {error.strerror}.") from error
-    if not segments:
-        raise RecordingError(f"{path} holds no recording that could be read.", "Nothing in it is whole.")
-    return RecordingFile(path, segments, [file for file in files if file not in {one.path for one in segments}])
+    with ExitStack() as opened:
+        try:
+            files = segment_files(path)
+            segments = [segment for file in files if (segment := StoredSegment.open(file, opened)) is not None]
+        except OSError as error:
+            raise RecordingError(f"The recording {path} cannot be read: {error.strerror}.") from error
+        if not segments:
+            raise RecordingError(f"{path} holds no recording that could be read.", "Nothing in it is whole.")
+        recording = RecordingFile(path, segments, set(files) - {one.path for one in segments})
+        opened.pop_all()
+    return recording
 
 
 def segment_files(path: Path) -> list[Path]:
@@ -51,7 +55,7 @@ class RecordingFile:
     def __init__(self, path: Path, segments: Iterable[StoredSegment], unread: Iterable[Path] = ()) -> None:
         self.path = path
         self._segments = sorted(segments, key=lambda segment: (segment.head.start_ns, segment.path.name))
-        self._unread = tuple(unread)
+        self._unread = tuple(sorted(unread))
         strangers = {segment.head.recording for segment in self._segments}
         if len(strangers) > 1:
             raise RecordingError(f"{path} holds parts of {len(strangers)} recordings.", "Open one of its files.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -39,15 +40,12 @@ class StoredSegment:
         self._losses = {damage.offset: self._gap(damage.offset, damage.end) for damage in map.damages}
 
     @classmethod
-    def open(cls, path: Path) -> StoredSegment | None:
-        """None where not even the segment's beginning can be found. Raises OSError and RecordingError."""
+    def open(cls, path: Path, opened: ExitStack) -> StoredSegment | None:
+        """None where not even the segment's beginning can be found; `opened` closes the file. Raises OSError and
+        RecordingError."""
         map = scan(path)
-        file = path.open("rb")
-        try:
-            head = _head(file, map)
-        except BaseException:
-            file.close()
-            raise
+        file = opened.enter_context(path.open("rb"))
+        head = _head(file, map)
         if head is None:
             file.close()
             return None

@@ -201,6 +201,16 @@ def test_one_segment_that_is_no_recording_does_not_cost_the_others(write_session
     assert found.missing > 0
 
 
+def test_a_folder_with_parts_of_two_recordings_is_refused(module_session, write_session):
+    session = write_session()
+    with open_recording(module_session.path) as recording:
+        from_ns, to_ns = recording.start_ns, recording.end_ns
+        rewrite(recording, session.path / "other", from_ns, to_ns)
+    (session.path / "other" / "part-0001.mcap").rename(session.path / "part-0002.mcap")
+    with pytest.raises(RecordingError, match="2 recordings"):
+        open_recording(session.path)
+
+
 def test_a_cut_begins_with_the_levels_that_were_in_force(write_session, tmp_path):
     session, target = write_session(RecordingOptions(segment_s=3, floor_bytes=0)), tmp_path / "part"
     with open_recording(session.path) as recording:
