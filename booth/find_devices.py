@@ -7,10 +7,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from importlib import import_module
+from pathlib import Path
 
 from booth.errors import BoothError
 from booth.found import FoundDevice, Search
 from booth.usb_tree import port_in, usb_place, video_nodes
+from booth.v4l2 import setting_ranges
 
 
 def main(words: Sequence[str]) -> int:
@@ -46,7 +48,8 @@ def video_devices() -> Iterator[FoundDevice]:
     for node in video_nodes():
         if "RealSense" not in node.name:
             place, usb = f"/dev/video{node.number}", node.usb
-            yield FoundDevice("opencv", node.name, usb.serial, place, usb.controller, usb.speed_mbps)
+            ranges = setting_ranges(Path(place))
+            yield FoundDevice("opencv", node.name, usb.serial, place, usb.controller, usb.speed_mbps, ranges)
 
 
 def serial_ports() -> Iterator[FoundDevice]:

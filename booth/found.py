@@ -30,6 +30,12 @@ class SettingRange:
     least: float
     most: float
 
+    def refusal(self, value: float) -> str:
+        """A few words on a value that is not in the range; "" for one that is."""
+        if self.least <= value <= self.most:
+            return ""
+        return f"{self.name} must lie between {self.least:g} and {self.most:g}, but is {value:g}"
+
 
 @dataclass(frozen=True, slots=True)
 class FoundDevice:

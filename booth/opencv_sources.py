@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,8 +12,10 @@ import cv2
 import numpy as np
 
 from booth.errors import DeviceError
+from booth.found import SettingRange
 from booth.image_files import numbered_files, read_color
 from booth.profile_cameras import OpenCVCamera
+from booth.v4l2 import setting_ranges
 
 # Cameras round exposure and gain to what they can do.
 TOLERATED_DIFFERENCE = 0.1
@@ -119,6 +121,7 @@ def _backend() -> int:
 
 def _configure(capture: cv2.VideoCapture, view: str, config: OpenCVCamera) -> dict[str, float]:
     """What the camera says is set, by the profile's keys. Raises DeviceError with everything that it did not take."""
+    _refuse(view, impossible(config, setting_ranges(Path(f"/dev/video{config.device}"))))
     capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
     refused = _choose_format(capture, config)
     if config.exposure_us is not None:
@@ -128,10 +131,20 @@ def _configure(capture: cv2.VideoCapture, view: str, config: OpenCVCamera) -> di
         capture.set(key, value)
     read = {what: capture.get(key) for what, (key, _) in asked.items()}
     refused += refusals({what: (value, read[what]) for what, (_, value) in asked.items()})
-    if refused:
-        raise DeviceError(view, f"The camera {view} does not take what the profile asks: {'; '.join(refused)}.")
+    _refuse(view, refused)
     # The backend's number for an exposure is its own; it was taken, so the profile's stands.
     return {"exposure_us": config.exposure_us} | read if config.exposure_us is not None else read
+
+
+def _refuse(view: str, told: list[str]) -> None:
+    if told:
+        raise DeviceError(view, f"The camera {view} does not take what the profile asks: {'; '.join(told)}.")
+
+
+def impossible(config: OpenCVCamera, ranges: Sequence[SettingRange]) -> list[str]:
+    """A few words for each value of the profile that lies outside what the camera says it takes."""
+    asked = {span: value for span in ranges if (value := getattr(config, span.name)) is not None}
+    return [words for span, value in asked.items() if (words := span.refusal(value))]
 
 
 def _wanted(capture: cv2.VideoCapture, config: OpenCVCamera) -> dict[str, tuple[int, float | None]]:

@@ -104,10 +104,7 @@ def _refuse(view: str, problems: list[str]) -> None:
 def _impossible(setting: Setting, value: float) -> str:
     if not setting.is_there:
         return f"{setting.kind} has no {setting.key}"
-    span = setting.range()
-    if span.least <= value <= span.most:
-        return ""
-    return f"{setting.key} must lie between {span.least:g} and {span.most:g}, but is {value:g}"
+    return setting.range().refusal(value)
 
 
 def _differs(setting: Setting, value: float, read: float) -> str:

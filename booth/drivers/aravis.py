@@ -14,7 +14,7 @@ from booth.aravis_library import AravisError, listed
 from booth.clock import Clock
 from booth.drivers import Devices
 from booth.errors import DeviceError
-from booth.found import FoundDevice
+from booth.found import FoundDevice, SettingRange
 from booth.problems import one_of
 from booth.profile import Profile
 from booth.profile_cameras import AravisCamera
@@ -116,17 +116,13 @@ def _configure(device: Device, view: str, config: AravisCamera) -> dict[str, flo
     """What the camera says is set. Raises DeviceError with all that it does not take, AravisError what it refuses."""
     device.choose(config.pixel_format, config.width, config.height)
     asked = {key: value for key in FEATURES if (value := getattr(config, key)) is not None}
-    refused = [_impossible(key, value, *device.range(FEATURES[key])) for key, value in asked.items()]
+    refused = [SettingRange(key, *device.range(FEATURES[key])).refusal(value) for key, value in asked.items()]
     if not any(refused):
         read = {key: device.set(FEATURES[key], value) for key, value in asked.items()}
         refused = [_differs(key, value, read[key]) for key, value in asked.items()]
     if told := [sentence for sentence in refused if sentence]:
         raise DeviceError(view, f"{view} does not take what the profile asks: {'; '.join(told)}.")
     return read
-
-
-def _impossible(key: str, value: float, least: float, most: float) -> str:
-    return "" if least <= value <= most else f"{key} must lie between {least:g} and {most:g}, but is {value:g}"
 
 
 def _differs(key: str, value: float, read: float) -> str:

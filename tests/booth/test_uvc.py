@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -201,6 +202,16 @@ def test_a_source_that_goes_silent_is_a_timeout_and_can_be_closed(stalling_film)
         camera.read(0.01)
 
 
+def wake(pipe: Path, stuck: list[threading.Thread]) -> None:
+    """Opens and closes the pipe's other end until each of these threads had its turn, released its source and ended."""
+    while any(thread.is_alive() for thread in stuck):
+        # There is no other end to open while a thread is between two calls.
+        with suppress(OSError):
+            os.close(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        for thread in stuck:
+            thread.join(0.05)
+
+
 def test_a_read_that_hangs_is_left_behind_and_named_and_another_thread_opens_anew(tmp_path, caplog):
     if not hasattr(os, "mkfifo"):
         pytest.skip("this system has no named pipes")
@@ -217,11 +228,7 @@ def test_a_read_that_hangs_is_left_behind_and_named_and_another_thread_opens_ane
     stuck = [thread for thread in threading.enumerate() if thread.name == "opencv-left"]
     assert len(stuck) == 2
     camera.close()
-    # The pipe opens at last and closes again: both threads wake, release their sources and end.
-    while any(thread.is_alive() for thread in stuck):
-        with pipe.open("wb"):
-            stuck[0].join(0.05)
-            stuck[1].join(0.05)
+    wake(pipe, stuck)
     pipe.unlink()
     write_film(pipe, 3)
     camera.open()
