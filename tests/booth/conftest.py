@@ -676,15 +676,16 @@ def module_session(tmp_path_factory: pytest.TempPathFactory) -> Session:
 
 
 def record_session(
-    folder: Path, options: RecordingOptions | None = None, optics_change_at: int | None = None, seconds: int = 12
+    folder: Path, options: RecordingOptions | None = None, optics_change_at: int | None = None, unseen: str = ""
 ) -> Session:
-    """What a booth with depth in a plane of its own does; from instant `optics_change_at` on through other lenses."""
+    """What a booth with depth in a plane of its own does; from instant `optics_change_at` on through other lenses. The
+    view `unseen` had not shown a frame when the recording began."""
     options, rng = options or RecordingOptions(floor_bytes=0), np.random.default_rng(5)
-    head = _session_head(folder.name)
+    head = _session_head(folder.name, unseen)
     session = Session(folder, dict(head.profile), head.state, [], [])
     folder.mkdir(parents=True)
     series = Series(folder, head, options)
-    for instant in range(seconds * 2):
+    for instant in range(24):
         at_ns = head.start_ns + 1_000 + instant * 500_000_000
         fx = 60.0 if optics_change_at is None or instant < optics_change_at else 61.0
         for view in ("left", "right"):
@@ -705,11 +706,11 @@ def _put(series: Series, at_ns: int, what: Frame | Event, head: Head, options: R
     series.write(Entry(at_ns, messages[-1][0], Future(), **kept), messages)
 
 
-def _session_head(name: str) -> Head:
+def _session_head(name: str, unseen: str) -> Head:
     start_ns = 77_000_000_123
     infos = {view: CameraInfo(view, "eye", "eye", f"eye-{view}", True, True, 2.0) for view in ("left", "right")}
     state = (Event(start_ns, 3, EventKind.LIGHT, "lamp", "initial", {"levels": {"a": 1.0, "b": 0.0}}),)
-    optics = dict.fromkeys(infos, _session_optics(60.0))
+    optics = {view: _session_optics(60.0) for view in infos if view != unseen}
     shift_ns = 1_790_000_000_000_000_000
     return Head(name, "f" * 32, 1, start_ns, shift_ns, {"name": "test"}, "", infos, optics, ("lamp",), state)
 

@@ -106,6 +106,17 @@ def test_each_camera_that_comes_with_other_optics_begins_a_segment_and_one_with_
             assert one.optics.color == written.optics.color
 
 
+def test_a_camera_that_shows_its_first_frame_later_brings_its_optics_in_a_segment_of_their_own(write_session):
+    session = write_session(LOSSLESS, unseen="right")
+    with open_recording(session.path) as recording:
+        assert [tuple(segment.head.optics) for segment in recording.segments] == [("left",), ("left", "right")]
+        assert recording.optics("right").color == session.frames[1][1].optics.color
+        read = [one for one in recording.messages() if isinstance(one, RecordedFrame)]
+        assert [one.view for one in read] == [frame.view for _, frame in session.frames]
+    with open_recording(session.path / "part-0001.mcap") as first, pytest.raises(RecordingError):
+        first.optics("right")
+
+
 @pytest.mark.parametrize("options", [RecordingOptions(depth="png", floor_bytes=0), LOSSLESS])
 def test_the_stock_reader_shows_every_message_and_other_libraries_decode_the_images(write_session, options):
     session = write_session(options)
