@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from booth.clock import Clock
@@ -15,8 +14,9 @@ from booth.frames import Frame, Optics
 from booth.pairing import Pair
 from booth.profile import Profile
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
+from booth.realsense_bus import HINT, PluggedIn, listed, restart
 from booth.realsense_group import RecordingGroup, load_recording
-from booth.realsense_objects import found_device, optics_of
+from booth.realsense_objects import optics_of
 from booth.realsense_session import Session, first_plane
 
 FIRST_PAIR_S = 10.0
@@ -158,45 +158,14 @@ class RealSense:
         )
 
 
-class PluggedIn:
-    """Finds a plugged-in device by its serial number, and asks the SDK in this process only once it is there.
-
-    Looking for devices holds the interpreter for up to half a second, which a camera that is away would do again and
-    again; so a process of its own looks first.
-    """
-
-    def __init__(self, search: RecentSearch) -> None:
-        self._search = search
-
-    def __call__(self, rs: Any, view: str, config: RealSenseConfig) -> Any:
-        try:
-            serials = [device.serial for device in self._search.devices()]
-        except BoothError as error:
-            raise DeviceError(view, f"{view} cannot be looked for: {error.sentence}", error.hint) from error
-        if config.serial in serials:
-            devices = {_serial(rs, device): device for device in sdk_context(rs).query_devices()}
-            if config.serial in devices:
-                return devices[config.serial]
-        sentence = f"The RealSense {config.serial} of {view} is not plugged in; found are {_listed(serials)}."
-        raise DeviceError(view, sentence, _hint(config))
-
-
 def found() -> list[FoundDevice]:
-    """All RealSenses that are plugged in. Blocks the interpreter; for the helper process. Raises DeviceError."""
-    rs = sdk("A camera")
-    return [found_device(rs, device) for device in sdk_context(rs).query_devices()]
+    """All RealSenses that are plugged in; for the helper process. Raises DeviceError."""
+    return listed(sdk("A camera"))
 
 
-def reset(serial: str, devices: Iterable[Any] | None = None) -> None:
+def reset(serial: str) -> None:
     """Restart one device; for the helper process. Raises DeviceError."""
-    rs = sdk(serial)
-    for device in sdk_context(rs).query_devices() if devices is None else devices:
-        if _serial(rs, device) == serial:
-            try:
-                return device.hardware_reset()
-            except RuntimeError as error:
-                raise DeviceError(serial, f"The RealSense {serial} cannot be restarted: {error}.") from error
-    raise DeviceError(serial, f"The RealSense {serial} is not plugged in.", "Check its cable.")
+    restart(sdk(serial), serial)
 
 
 def sdk(view: str) -> Any:
@@ -218,24 +187,10 @@ def _refuse_import(view: str, error: ImportError) -> None:
     raise DeviceError(view, f"{view} is a RealSense, but its library cannot be loaded: {error}.") from error
 
 
-@cache
-def sdk_context(rs: Any) -> Any:
-    """The one context for plugged-in devices: making one costs up to half a second with the interpreter held."""
-    return rs.context()
-
-
-def _serial(rs: Any, device: Any) -> str:
-    return device.get_info(rs.camera_info.serial_number)
-
-
-def _listed(serials: list[str]) -> str:
-    return ", ".join(serials) or "none"
-
-
 def _hint(config: RealSenseConfig) -> str:
     if config.file is not None:
         return "Is it a whole recording of one camera (.db3)?"
-    return "Check its cable, or the serial number in the profile."
+    return HINT
 
 
 def _info(view: str, session: Session, config: RealSenseConfig) -> CameraInfo:

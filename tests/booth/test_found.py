@@ -9,11 +9,12 @@ import threading
 import pytest
 
 from booth.clock import SystemClock
-from booth.drivers.realsense import PluggedIn, RealSense, reset
+from booth.drivers.realsense import RealSense, sdk
 from booth.errors import BoothError, DeviceError
 from booth.find_devices import search
 from booth.found import FoundDevice, RecentSearch, Search, SettingRange, reset_device, search_devices
 from booth.profile_cameras import RealSenseCamera
+from booth.realsense_bus import PluggedIn, restart
 
 LEFT = {"driver": "realsense", "model": "D435", "serial": "0012", "place": "2-1.3", "usb_controller": "0000:00:14.0"}
 ANSWER = {"devices": [LEFT | {"ranges": [{"name": "gain", "least": 0, "most": 128}]}], "problems": []}
@@ -70,7 +71,7 @@ def test_a_device_that_is_away_cannot_be_restarted():
 
 def test_a_device_that_cannot_restart_says_so(software_realsense):
     with pytest.raises(DeviceError, match="0012 cannot be restarted"):
-        reset("0012", [software_realsense.device])
+        restart(sdk("left"), "0012", [software_realsense.device])
 
 
 class Searched:
