@@ -46,6 +46,38 @@ resting = "diffuse"
 settle_ms = 20
 """
 
+BOARD_BOOTH = """
+name = "boards"
+[tray]
+width_mm = 600
+depth_mm = 450
+markers = [
+  { id = 0, x_mm = -270.667, y_mm = 195.733, size_mm = 29.867 },
+  { id = 1, x_mm = 270.667, y_mm = 195.733, size_mm = 29.867 },
+  { id = 2, x_mm = -270.667, y_mm = -195.733, size_mm = 29.867 },
+  { id = 3, x_mm = 270.667, y_mm = -195.733, size_mm = 29.867 },
+]
+[cameras.top]
+driver = "simulated"
+position_mm = [0, 0, 850]
+width = 1280
+height = 720
+focal_px = 1200
+[cameras.front]
+driver = "simulated"
+position_mm = [0, -600, 600]
+look_at_mm = [0, -30, 10]
+width = 1280
+height = 720
+focal_px = 1200
+[lights.panel]
+driver = "simulated"
+[lights.panel.lights]
+top = { azimuth_deg = 0, elevation_deg = 90, softness = 1.0 }
+[lightings]
+diffuse = { top = 1.0 }
+"""
+
 
 @pytest.fixture(scope="session")
 def tiny_model() -> Path:
@@ -66,6 +98,14 @@ def small_booth(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The profile of a simulated booth with two small views and two lightings."""
     path = tmp_path_factory.mktemp("profile") / "small.toml"
     path.write_text(SMALL_BOOTH, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def board_booth(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The profile of a simulated booth with one light and two views, large enough to be calibrated."""
+    path = tmp_path_factory.mktemp("profile") / "boards.toml"
+    path.write_text(BOARD_BOOTH, encoding="utf-8")
     return path
 
 

@@ -24,47 +24,14 @@ from booth.errors import BoothError
 from booth.profile import Profile, load_profile
 from booth.rig import Rig
 
-BOOTH = """
-name = "two"
-[tray]
-width_mm = 600
-depth_mm = 450
-markers = [
-  { id = 0, x_mm = -270.667, y_mm = 195.733, size_mm = 29.867 },
-  { id = 1, x_mm = 270.667, y_mm = 195.733, size_mm = 29.867 },
-  { id = 2, x_mm = -270.667, y_mm = -195.733, size_mm = 29.867 },
-  { id = 3, x_mm = 270.667, y_mm = -195.733, size_mm = 29.867 },
-]
-[cameras.top]
-driver = "simulated"
-position_mm = [0, 0, 850]
-width = 1280
-height = 720
-focal_px = 1200
-[cameras.front]
-driver = "simulated"
-position_mm = [0, -600, 600]
-look_at_mm = [0, -30, 10]
-width = 1280
-height = 720
-focal_px = 1200
-[lights.panel]
-driver = "simulated"
-[lights.panel.lights]
-top = { azimuth_deg = 0, elevation_deg = 90, softness = 1.0 }
-[lightings]
-diffuse = { top = 1.0 }
-"""
 BOARD = Board(9, 6, 40.0, 29.0)
 POSES = tuple(range(14))
 SIZE = (1280, 720)
 
 
 @pytest.fixture(scope="module")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Profile:
-    path = tmp_path_factory.mktemp("profile") / "two.toml"
-    path.write_text(BOOTH, encoding="utf-8")
-    return load_profile(path)
+def profile(board_booth: Path) -> Profile:
+    return load_profile(board_booth)
 
 
 @pytest.fixture(scope="module")
