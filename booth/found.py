@@ -96,15 +96,21 @@ class RecentSearch:
         self._last: tuple[int, Search] | None = None
 
     def devices(self) -> tuple[FoundDevice, ...]:
-        """Raises BoothError, also where this kind of device cannot be looked for."""
+        """Raises BoothError where this kind of device cannot be looked for, which the next who ask hear at once."""
         with self._guard:
             if self._last is None or self._clock.now_ns() - self._last[0] > self._young_ns:
-                found = self._search(drivers=(self._driver,))
+                found = self._searched()
                 self._last = (self._clock.now_ns(), found)
-        found = self._last[1]
+            found = self._last[1]
         if found.problems:
             raise BoothError(" ".join(found.problems))
         return found.devices
+
+    def _searched(self) -> Search:
+        try:
+            return self._search(drivers=(self._driver,))
+        except BoothError as error:
+            return Search(problems=(str(error),))
 
 
 def _run(words: Sequence[str], timeout_s: float) -> str:

@@ -114,13 +114,19 @@ def test_a_camera_that_is_away_is_not_looked_for_in_this_process(hand_clock):
 
 
 def test_a_search_that_fails_is_told_by_the_camera_that_wanted_it(hand_clock):
+    failures = []
+
     def fails(drivers):
+        failures.append(drivers)
         return search_devices(program=program("raise SystemExit(3)"))
 
     find = PluggedIn(RecentSearch("realsense", hand_clock, fails))
-    with pytest.raises(DeviceError, match="left cannot be looked for") as caught:
-        find(None, "left", RealSenseCamera(driver="realsense", serial="0077"))
-    assert caught.value.device == "left"
+    for view in ("left", "right"):
+        with pytest.raises(DeviceError, match=f"{view} cannot be looked for: .*exit code 3") as caught:
+            find(None, view, RealSenseCamera(driver="realsense", serial="0077"))
+        assert caught.value.device == view
+    # A search that takes long to fail is not made once for each camera.
+    assert len(failures) == 1
 
 
 def test_a_camera_that_never_gives_a_frame_is_restarted_in_a_process_of_its_own(software_realsense):
