@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from booth.calibration.board import Board
-from booth.calibration.bundle import Adjusted
 from booth.calibration.projection import pose_matrix, pose_vector
 from booth.frames import Intrinsics, frozen_array
 from booth.geometry import inverted
+
+if TYPE_CHECKING:  # stations read results without the solver, and so without its libraries
+    from booth.calibration.bundle import Adjusted
 
 
 @dataclass(frozen=True, slots=True)
