@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from booth.devices import refuse_wrong_levels
 from booth.errors import DeviceError
@@ -14,7 +15,17 @@ from booth.replay.timeline import Moment
 
 # How long a command is held back until the recorded one comes, for levels that are in force and for others.
 SOON_S, LATER_S = 0.25, 5.0
+# How late a command may be for the recorded one.
+MISSED_S = 1.0
 SAME_LEVEL = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Command:
+    """Levels by light, and when they were out (host nanoseconds)."""
+
+    levels: Mapping[str, float]
+    done_ns: int
 
 
 class RecordedBank:
@@ -29,6 +40,7 @@ class RecordedBank:
         self._player = player
         self._changed = threading.Condition()
         self._levels: dict[str, float] = {}
+        self._last: _Command | None = None
         self._asked: dict[str, float] | None = None
         self._answer: int | DeviceError | None = None
         self._is_open = self._is_new = False
@@ -46,11 +58,10 @@ class RecordedBank:
         if self._is_new:
             self._is_new = False
             return self._player.now_ns
-        in_force = all(_is_same(self._levels.get(light, 0.0), level) for light, level in levels.items())
-        answer = self._recorded(levels, SOON_S if in_force else LATER_S)
+        answer = self._just_done(levels) or self._recorded(levels, SOON_S if self._is_on(levels) else LATER_S)
         if isinstance(answer, DeviceError):
             raise answer
-        if answer is None and not in_force:
+        if answer is None and not self._is_on(levels):
             hint = "Capture at the moment at which it was done in the recording."
             raise DeviceError(self.name, "The lights of a recording change only as they did then.", hint)
         return self._player.now_ns if answer is None else answer
@@ -59,6 +70,19 @@ class RecordedBank:
         if self._is_open:
             self._is_open = False
             self._player.audience.leave(self)
+
+    def _is_on(self, levels: Mapping[str, float]) -> bool:
+        return all(_is_same(self._levels.get(light, 0.0), level) for light, level in levels.items())
+
+    def _just_done(self, levels: Mapping[str, float]) -> int | None:
+        """When the newest recorded command was out, if it is this one and we are late for it, as where a frame that
+        the station had is missing in the recording; None otherwise."""
+        with self._changed:
+            last = self._last
+            if last is None or not _are_same(last.levels, levels):
+                return None
+            self._last = None
+        return last.done_ns if self._player.now_ns - last.done_ns <= MISSED_S * 1e9 else None
 
     def _recorded(self, levels: Mapping[str, float], timeout_s: float) -> int | DeviceError | None:
         """When the recorded command of these levels was out, or how it failed; None where none comes in time."""
@@ -78,8 +102,11 @@ class RecordedBank:
         with self._changed:
             if (event.kind, event.what) == (EventKind.LIGHT, "acknowledged"):
                 self._levels |= levels
+                done_ns = event.detail.get("commanded_ns", event.at_ns) + moment.later_ns
                 if is_answer:
-                    self._answer = event.detail.get("commanded_ns", event.at_ns) + moment.later_ns
+                    self._answer = done_ns
+                else:
+                    self._last = _Command(levels, done_ns)
             elif (event.kind, event.what) == (EventKind.FAULT, "failed") and is_answer:
                 self._answer = DeviceError(self.name, event.sentence)
 
@@ -87,6 +114,7 @@ class RecordedBank:
         """The levels in force where the recording was begun or jumped to."""
         standing = [event for event in self._player.timeline.standing if event.source == self.name]
         with self._changed:
+            self._last = None
             self._levels = {
                 light: level for event in standing for light, level in event.detail.get("levels", {}).items()
             }

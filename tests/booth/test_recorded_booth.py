@@ -207,6 +207,20 @@ def test_light_that_was_never_on_is_refused_after_a_while(rig: Rig, clock: Repla
     assert clock.now_ns() - before_ns == 5_000_000_000
 
 
+def test_a_command_that_comes_late_for_the_recorded_one_takes_it_over(rig: Rig, clock: ReplayClock):
+    clock.sleep((at_frame(19, 4_000) - clock.now_ns()) / 1e9)
+    assert rig.light("lit") == at_frame(19, 2_000)
+    assert clock.now_ns() == at_frame(19, 4_000)
+
+
+def test_light_that_goes_out_while_a_command_waits_is_not_taken_for_on(rig: Rig, clock: ReplayClock):
+    clock.sleep((at_frame(20) - clock.now_ns()) / 1e9)
+    rig.light("lit")
+    clock.sleep((at_frame(27) - clock.now_ns()) / 1e9)
+    with pytest.raises(DeviceError, match="change only as they did then"):
+        rig.light("lit")
+
+
 def test_light_that_failed_then_fails_again(tmp_path: Path):
     failed = event(at_frame(9), EventKind.FAULT, "panel", "failed", levels={"west": 1.0}, sentence="No answer.")
     profile = load_profile(write(tmp_path / "a.mcap", [one for view in VIEWS for one in frames_of(view)], [failed]))

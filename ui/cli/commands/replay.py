@@ -88,6 +88,8 @@ def _difference(run: Run, station: Station, args: argparse.Namespace) -> str:
         with_color = run.about["has_exact_color"]
         if not with_color:
             note("The recording keeps colour as JPEG, so only depth can be equal to what the station stored.")
+        if any((event.source, event.what) == ("recording", "dropped") for event in run.events):
+            note("The recording left frames out where the machine could not keep up; the station had them.")
         recorded, pixels = recorded_run(earlier, station.player.path)
         runs = (comparable(one, with_color=with_color) for one in (recorded, run))
         return first_difference(*runs, pixels, pixels_of(store))
