@@ -188,13 +188,14 @@ def _write_batch(
 
 @dataclass(frozen=True, slots=True)
 class _Image:
-    """An image of the sheet; `taken` is what all its annotations repeat, as JSON text."""
+    """An image of the sheet; `taken` is what all its annotations repeat, as JSON text, `calibration` the camera's."""
 
     id: int
     name: str
     width: int
     height: int
     taken: str
+    calibration: str
 
 
 def _image_from(row: Row) -> _Image:
@@ -204,7 +205,7 @@ def _image_from(row: Row) -> _Image:
         f'"view":{_quoted(view)},"lighting":{_quoted(lighting)},"capture_uid":"{uid}",'
         f'"item_code":{json.dumps(item)},"product_code":{_quoted(row.product)},"split_group":{json.dumps(item or uid)}'
     )
-    return _Image(row.id, picture_name(uid, view, lighting), row.width, row.height, taken)
+    return _Image(row.id, picture_name(uid, view, lighting), row.width, row.height, taken, row.calibration)
 
 
 def _images(ids: Sequence[int], lighting: str | None):
@@ -213,9 +214,11 @@ def _images(ids: Sequence[int], lighting: str | None):
         *(_I.c.id, _I.c.capture_id, _I.c.view, _I.c.lighting, _I.c.width, _I.c.height, _I.c.dtype),
         *(_I.c.volume_id, _I.c.blob_id, _I.c.codec, _I.c.sha256),
         *(_C.c.uid, items.c.code.label("item"), func.coalesce(products.c.code, "").label("product")),
+        func.coalesce(func.json_extract(schema.optics.c.json, "$.calibration"), "").label("calibration"),
     )
     joined = wanted.join(_C, _C.c.id == _I.c.capture_id).join(items, items.c.id == _C.c.item_id)
     joined = joined.outerjoin(products, products.c.id == items.c.product_id)
+    joined = joined.join(schema.optics, schema.optics.c.id == _I.c.optics_id)
     chosen = _I.c.rank == 0 if lighting is None else _I.c.lighting == lighting
     return joined.where(_I.c.capture_id.in_(_listed(ids)), _I.c.plane == "color", chosen).order_by(_I.c.id)
 
@@ -231,9 +234,10 @@ def _listed(ids: Sequence[int]):
 
 
 def _image_text(image: _Image) -> str:
+    calibration = f',"calibration":{_quoted(image.calibration)}' if image.calibration else ""
     return (
         f'{{"id":{image.id},"file_name":"{image.name}","width":{image.width},"height":{image.height},'
-        f'"attributes":{{{image.taken}}}}}'
+        f'"attributes":{{{image.taken}{calibration}}}}}'
     )
 
 

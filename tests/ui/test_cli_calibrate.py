@@ -18,7 +18,8 @@ from booth.calibration.store import save_calibration, stored_calibrations
 from booth.events import EventKind
 from booth.profile import load_profile
 from booth.rig import Rig
-from storage.records import ItemRef
+from storage.formats.coco import export_coco
+from storage.records import CaptureQuery, ItemRef
 from ui.cli import main
 from ui.settings import Settings
 from ui.station import Station
@@ -122,7 +123,7 @@ def test_too_few_pictures_are_told(cli: Cli, board_booth: Path, tmp_path: Path):
     assert not (tmp_path / "calibrations").exists()
 
 
-def test_captures_name_the_calibration_and_keep_their_drift(data: Path, board_booth: Path):
+def test_captures_name_the_calibration_and_keep_their_drift(data: Path, board_booth: Path, tmp_path: Path):
     kept = {one.view.view: one.id for one in stored_calibrations(data)}
     with Station(Settings(data=data, profile=str(board_booth)), live=False) as station:
         station.open_store()
@@ -130,8 +131,11 @@ def test_captures_name_the_calibration_and_keep_their_drift(data: Path, board_bo
         capture = take_capture(rig, station.store, ItemRef("X1"), author="p3")
         frames = station.store.captures.frame_set(capture.id).shots[0].frames
         assert {view: frame.optics.calibration for view, frame in frames.items()} == kept
+        export_coco(station.store, CaptureQuery(), tmp_path / "coco")
         drift = next(event for event in station.store.events.recent() if event.kind == "drift")
         assert not [event for event in station.events.recent(EventKind.FAULT) if event.what == "drift"]
+    exported = json.loads((tmp_path / "coco" / "annotations.json").read_text())["images"]
+    assert {one["attributes"]["view"]: one["attributes"]["calibration"] for one in exported} == kept
     detail = json.loads(drift.detail)
     assert detail["capture"] == capture.id
     assert all(view["median_mm"] < 1.0 for view in detail["views"].values())
