@@ -89,9 +89,11 @@ class SimulatedCamera:
         if not wait_until(self._clock, exposed_ns + int(EXPOSURE_US * 1000), timeout_s, self._closed):
             self._require_open()
             raise FrameTimeout(self.view, f"{self.view} gave no frame in {timeout_s:g} s.")
-        self._sequence = sequence
         self._stage.follow()
-        return self._frame(sequence, exposed_ns, timeout_s)
+        frame = self._frame(sequence, exposed_ns, timeout_s)
+        # Only now: a frame that was not ready in time is the next one still.
+        self._sequence = sequence
+        return frame
 
     def close(self) -> None:
         if not self._closed.is_set():

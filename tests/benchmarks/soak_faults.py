@@ -15,6 +15,7 @@ import hashlib
 import json
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -126,8 +127,7 @@ def run_plan(seed: int, folder: Path, clock: Clock | None = None) -> Outcome:
 
 def _work(station: Station, clock: Clock, outcome: Outcome, number: int) -> None:
     """Capture one item, outline a damage, submit it; what is refused is refused with a sentence."""
-    station.rig.stage.place_next()
-    station.rig.stage.settle()
+    _place(station)
     item = item_ref(station.rig.stage.item)
     capture = _timed(clock, outcome, lambda: take_capture(station.rig, station.store, item, author="soak"))
     if capture is None:
@@ -138,6 +138,15 @@ def _work(station: Station, clock: Clock, outcome: Outcome, number: int) -> None
         editor.do(AddRegion(f"{number:032x}", "tear", capture.views[0], (Part(SQUARE),)))
         if (annotation := _timed(clock, outcome, editor.submit)) is not None:
             outcome.submitted[capture.id] = annotation.damages[0].uid
+
+
+def _place(station: Station) -> None:
+    """Put the next item on the tray. Its light is worked out lamp by lamp, and by how much of that is done its pixels
+    may differ in the last bit; so all of it is waited for."""
+    station.rig.stage.place_next()
+    station.rig.stage.settle()
+    while any(thread.name == "simulated item" for thread in threading.enumerate()):
+        time.sleep(0.002)
 
 
 def _timed(clock: Clock, outcome: Outcome, step: Callable[[], object]):
