@@ -56,5 +56,5 @@ def test_a_recorded_loss_is_replayed_at_its_instants(small_booth: Path, tmp_path
     assert [what for what, _ in losses(recorded)] == ["gone", "restarting", "opened"]
     assert losses(replayed)[1:] == losses(recorded)
     # What took the program itself a moment takes no time in a replay.
-    assert instants_s(replayed)[1:] == pytest.approx(instants_s(recorded), abs=0.1, rel=0)
+    assert instants_s(replayed)[1:] == pytest.approx(instants_s(recorded), abs=0.5, rel=0)
     assert (health.state, health.restarts) == ("live", 1)
