@@ -35,7 +35,7 @@ def add_profile(parser: argparse.ArgumentParser) -> None:
         "--profile",
         default="simulated",
         metavar="PROFILE",
-        help="a profile's file or name, or a folder of calibrated stills (default: %(default)s)",
+        help="a profile's file or name, a recording, or a folder of calibrated stills (default: %(default)s)",
     )
 
 
