@@ -51,7 +51,7 @@ class CalibrationRun:
 
     def look(self) -> Coverage:
         """What the newest frames show of the board, and what all pictures taken have shown."""
-        sightings = self._sightings(self.rig.latest_all())
+        sightings = self._sightings(self.rig.latest_all(), quick=True)
         is_still, self._last = _is_still(self._last, sightings), sightings
         glimpses = dict(self._glimpses_of(sightings))
         adds = any(self._tells_new(view, glimpse) for view, glimpse in glimpses.items())
@@ -97,10 +97,10 @@ class CalibrationRun:
         one = CaptureRecipe((shot,), recipe.lightings, recipe.resting, recipe.settle_ms, recipe.deadline_s)
         return dict(self.rig.capture(one).shots[0].frames)
 
-    def _sightings(self, frames: Mapping[str, Frame]) -> dict[str, Sighting]:
+    def _sightings(self, frames: Mapping[str, Frame], quick: bool = False) -> dict[str, Sighting]:
         images = {view: frames[view].color for view in self.views if view in frames}
         with ThreadPoolExecutor(max(len(images), 1), thread_name_prefix="board") as pool:
-            found = list(pool.map(lambda image: find_board(image, self.board), images.values()))
+            found = list(pool.map(lambda image: find_board(image, self.board, quick), images.values()))
         return {view: sighting for view, sighting in zip(images, found, strict=True) if sighting is not None}
 
     def _glimpses_of(self, sightings: Mapping[str, Sighting]) -> Iterable[tuple[str, Glimpse]]:
