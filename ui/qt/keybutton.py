@@ -15,10 +15,15 @@ class KeyButton(QPushButton):
 
     def __init__(self, action: str, role: str = "primary", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._action, self._role = action, role
+        self._action = action
         self.setProperty("large", True)
-        set_role(self, role)
+        self.show_role(role)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def show_role(self, role: str) -> None:
+        """Be the one thing to do ("primary"), or one of others."""
+        self._role = role
+        set_role(self, role)
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(self._large).horizontalAdvance(self.text()) + 3 * sizes().pad

@@ -78,6 +78,7 @@ TABLE: tuple[Action, ...] = (
     Action("play", "record", ("Space",), QT_TRANSLATE_NOOP("keys", "Play or pause the replay")),
     Action("step", "record", (".",), QT_TRANSLATE_NOOP("keys", "One message further"), True),
     Action("record", "record", ("R",), QT_TRANSLATE_NOOP("keys", "Record, stop recording")),
+    Action("take", "calibrate", ("Space",), QT_TRANSLATE_NOOP("keys", "Take a picture of the board")),
 )
 
 PLACES: Mapping[str, str] = {
@@ -87,6 +88,7 @@ PLACES: Mapping[str, str] = {
     "grid": QT_TRANSLATE_NOOP("keys", "In the grid"),
     "review": QT_TRANSLATE_NOOP("keys", "While reviewing"),
     "record": QT_TRANSLATE_NOOP("keys", "Record and replay"),
+    "calibrate": QT_TRANSLATE_NOOP("keys", "While calibrating"),
 }
 
 

@@ -17,27 +17,34 @@ MOST_KEPT = 20
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is shown: `level` is "bad", "warn" or "info"; `seconds` 0 stays until closed."""
+    """What is shown: `level` is "bad", "warn" or "info"; `seconds` 0 stays until closed.
+
+    `wish` names what a button beside it leads to: "calibrate" or "" for none.
+    """
 
     sentence: str
     hint: str = ""
     level: str = "bad"
     seconds: float = 0.0
+    wish: str = ""
 
 
 class MessageBar(QFrame):
-    """Shows the newest message; closing it shows the one before. `shown` tells of each new message."""
+    """Shows the newest message; closing it shows the one before. `shown` tells of each new message, `wished` of the
+    button that a message brought."""
 
     shown = Signal(object)
+    wished = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._messages: list[Message] = []
         self._sentence, self._hint = QLabel(), QLabel()
-        self._close = QPushButton()
+        self.follow, self._close = QPushButton(), QPushButton()
         self._timer = QTimer(self, singleShot=True)
         self._lay_out()
         self._close.clicked.connect(self.dismiss)
+        self.follow.clicked.connect(self._follow)
         self._timer.timeout.connect(self.dismiss)
         self._retranslate()
         self.hide()
@@ -47,8 +54,10 @@ class MessageBar(QFrame):
         """The message on screen."""
         return self._messages[-1] if self._messages else None
 
-    def show_message(self, sentence: str, hint: str = "", *, level: str = "bad", seconds: float = 0.0) -> None:
-        message = Message(sentence, hint, level, seconds)
+    def show_message(
+        self, sentence: str, hint: str = "", *, level: str = "bad", seconds: float = 0.0, wish: str = ""
+    ) -> None:
+        message = Message(sentence, hint, level, seconds, wish)
         self._messages = [kept for kept in self._messages if kept != message][1 - MOST_KEPT :] + [message]
         self._show_newest()
         self.shown.emit(message)
@@ -95,10 +104,17 @@ class MessageBar(QFrame):
         self._sentence.setText(localised(message.sentence))
         self._hint.setText(localised(message.hint))
         self._hint.setVisible(bool(message.hint))
+        self.follow.setVisible(bool(message.wish))
         if message.seconds:
             self._timer.start(round(message.seconds * 1000))
 
+    def _follow(self) -> None:
+        wish = self.message.wish
+        self.dismiss()
+        self.wished.emit(wish)
+
     def _retranslate(self) -> None:
+        self.follow.setText(self.tr("Calibrate again"))
         self._close.setText(self.tr("Close"))
         self._show_newest()
 
@@ -119,5 +135,6 @@ class MessageBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().pad, sizes().gap // 2)
         row.addLayout(text, 1)
+        row.addWidget(self.follow, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

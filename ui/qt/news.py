@@ -32,14 +32,21 @@ class News(QObject):
         self._last = events[-1] if events else None
 
     def _tell(self, event: Event) -> None:
-        if event.kind == "stream" and event.what == "gone":
-            sentence = str(event.detail.get("error") or event.sentence)
-            self._lost[event.source] = sentence
-            self._messages.show_message(sentence, str(event.detail.get("hint", "")))
-        elif event.kind == "stream" and event.what == "opened" and event.source in self._lost:
-            self._messages.withdraw(self._lost.pop(event.source))
-            told = QCoreApplication.translate("News", "{name} is back")
-            self.told.emit(told.format(name=view_name(event.source)), "good")
+        match (str(event.kind), event.what):
+            case ("stream", "gone"):
+                self._show(event, str(event.detail.get("error") or event.sentence), str(event.detail.get("hint", "")))
+            case ("fault", "link_lost"):
+                self._show(event, event.sentence)
+            case ("fault", "drift"):
+                self._messages.show_message(event.sentence, level="warn", wish="calibrate")
+            case ("stream", "opened") | ("fault", "link_back") if event.source in self._lost:
+                self._messages.withdraw(self._lost.pop(event.source))
+                told = QCoreApplication.translate("News", "{name} is back")
+                self.told.emit(told.format(name=view_name(event.source)), "good")
+
+    def _show(self, event: Event, sentence: str, hint: str = "") -> None:
+        self._lost[event.source] = sentence
+        self._messages.show_message(sentence, hint)
 
 
 def _since(events: Sequence[Event], last: Event | None) -> Sequence[Event]:

@@ -52,6 +52,9 @@ class Photographer:
         self._review()
         window.show_page(2)
         self.shoot("booth")
+        self._faults()
+        self._calibration()
+        self._recording()
         window.help.toggle()
         self.shoot("help")
         window.help.toggle()
@@ -106,6 +109,63 @@ class Photographer:
         self.shoot("opened")
         review.show_grid()
 
+    def _faults(self) -> None:
+        window, choice = self.window, self.window.booth_page.faults.choice
+        window.show_booth("faults")
+        choice.durations[None].click()
+        for device, kind in (("panel", "dim"), ("left", "black"), ("top", "unplug")):
+            choice.devices[device].click()
+            choice.kinds[kind].click()
+        settle(2.0)
+        self.shoot("faults")
+        window.show_booth("devices")
+        self.shoot("lost")
+        window.show_page(0)
+        self.shoot("live-faults")
+        window.session.station.faults.clear()
+        wait_for(lambda: window.messages.message is None)
+
+    def _calibration(self) -> None:
+        window, section = self.window, self.window.booth_page.calibrate
+        window.show_booth("calibrate")
+        section.panel.holds.click()
+        wait_for(lambda: len(section.calibrator.takes) >= 5)
+        section.panel.holds.click()
+        wait_for(lambda: not section.calibrator.is_busy)
+        self.shoot("calibrating")
+        section.panel.holds.click()
+        wait_for(lambda: section.calibrator.is_full, 240.0)
+        section.panel.solve.click()
+        wait_for(lambda: section.calibrator.result is not None)
+        self.shoot("calibrated")
+        section.panel.result.discard.click()
+
+    def _recording(self) -> None:
+        window, card = self.window, self.window.booth_page.record.recorder
+        window.show_booth("record")
+        card.button.click()
+        wait_for(lambda: window.header.signs.recording.isVisible())
+        settle(3.0)
+        self.shoot("recording")
+        card.button.click()
+        wait_for(lambda: self.recording() is not None)
+        self.shoot("recorded")
+
+    def recording(self) -> Path | None:
+        """The recording that the tour made, once it is in the list."""
+        return next(iter(self.window.booth_page.record.recordings.buttons), None)
+
+    def replay_tour(self) -> None:
+        """What a window over a recording shows besides."""
+        window = self.window
+        window.session.open()
+        wait_for(lambda: window.session.station is not None and window.session.station.rig is not None)
+        window.capture_page.live.auto.setChecked(False)
+        wait_for(lambda: window.header.signs.replay.isVisible())
+        self.shoot("live-replay")
+        window.show_booth("record")
+        self.shoot("replay")
+
     def _state(self) -> str:
         guide = self.window.session.station.guide
         return str(guide.latest.state) if guide is not None and guide.latest is not None else ""
@@ -119,9 +179,9 @@ def settle(seconds: float) -> None:
         time.sleep(0.005)
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
+def wait_for(condition: Callable[[], bool], longest_s: float = LONGEST_S) -> None:
     """Let the window live until something is so. Raises TimeoutError."""
-    end = time.monotonic() + LONGEST_S
+    end = time.monotonic() + longest_s
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError("the window did not get there")
@@ -135,12 +195,21 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication(["traybooth"])
     with tempfile.TemporaryDirectory() as data:
-        window = make_window(app, Settings(data=Path(data), language="en", author="7F3A"))
-        window.show()
-        try:
-            Photographer(window, folder).tour()
-        finally:
-            window.close()
+        settings = Settings(data=Path(data), language="en", author="7F3A")
+        window = make_window(app, settings)
+        photographer = Photographer(window, folder)
+        _photograph(window, photographer.tour)
+        recorded = settings.model_copy(update={"profile": str(photographer.recording()), "data": Path(data) / "replay"})
+        window = make_window(app, recorded, settings)
+        _photograph(window, Photographer(window, folder).replay_tour)
+
+
+def _photograph(window: MainWindow, tour: Callable[[], None]) -> None:
+    window.show()
+    try:
+        tour()
+    finally:
+        window.close()
 
 
 if __name__ == "__main__":

@@ -228,10 +228,79 @@
     </message>
 </context>
 <context>
+    <name>BoardPanel</name>
+    <message>
+        <source>1 picture taken</source>
+        <translation>1 Bild genommen</translation>
+    </message>
+    <message>
+        <source>{count} pictures taken</source>
+        <translation>{count} Bilder genommen</translation>
+    </message>
+    <message>
+        <source>Take by itself when still</source>
+        <translation>Von selbst nehmen, wenn ruhig</translation>
+    </message>
+    <message>
+        <source>The booth holds the board</source>
+        <translation>Die Lichtbox hält die Tafel</translation>
+    </message>
+    <message>
+        <source>Take a picture</source>
+        <translation>Bild nehmen</translation>
+    </message>
+    <message>
+        <source>Solve</source>
+        <translation>Berechnen</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>Von vorn</translation>
+    </message>
+    <message>
+        <source>Board as PDF</source>
+        <translation>Tafel als PDF</translation>
+    </message>
+</context>
+<context>
     <name>BrowseHalf</name>
     <message>
         <source>No captures yet. They appear here as soon as they are taken.</source>
         <translation>Noch keine Aufnahmen. Sie erscheinen hier, sobald welche gemacht sind.</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrateSection</name>
+    <message>
+        <source>Calibrate</source>
+        <translation>Kalibrieren</translation>
+    </message>
+    <message>
+        <source>Print {path} at 100 % and measure a square</source>
+        <translation>{path} mit 100 % drucken und ein Feld nachmessen</translation>
+    </message>
+</context>
+<context>
+    <name>CalibrationsCard</name>
+    <message>
+        <source>Calibration in force</source>
+        <translation>Geltende Kalibrierung</translation>
+    </message>
+    <message>
+        <source>Calibrate again</source>
+        <translation>Neu kalibrieren</translation>
+    </message>
+    <message>
+        <source>{date}, {rms} px</source>
+        <translation>{date}, {rms} px</translation>
+    </message>
+    <message>
+        <source>as the profile says</source>
+        <translation>nach dem Profil</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
     </message>
 </context>
 <context>
@@ -357,6 +426,13 @@
     <message>
         <source>Copy</source>
         <translation>Kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>CoverageCard</name>
+    <message>
+        <source>Seen of the board</source>
+        <translation>Von der Tafel gesehen</translation>
     </message>
 </context>
 <context>
@@ -693,6 +769,10 @@
         <translation>Ihre Arbeit ist gespeichert. Mehr steht im Protokoll.</translation>
     </message>
     <message>
+        <source>Calibrate again</source>
+        <translation>Neu kalibrieren</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
@@ -886,6 +966,49 @@
     <message>
         <source>Open</source>
         <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>ResultCard</name>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Keep and use it</source>
+        <translation>Behalten und nutzen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>{rms} px over {takes} pictures</source>
+        <translation>{rms} px über {takes} Bilder</translation>
+    </message>
+    <message>
+        <source>the tray&apos;s markers lie within {mm} mm of the profile</source>
+        <translation>die Marken der Ablage liegen bis auf {mm} mm wie im Profil</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>RMS px</source>
+        <translation>RMS px</translation>
+    </message>
+    <message>
+        <source>worst</source>
+        <translation>größter</translation>
+    </message>
+    <message>
+        <source>moved mm</source>
+        <translation>Lage mm</translation>
+    </message>
+    <message>
+        <source>turned °</source>
+        <translation>Drehung °</translation>
     </message>
 </context>
 <context>
@@ -1310,6 +1433,109 @@
     <message>
         <source>Play</source>
         <translation>Abspielen</translation>
+    </message>
+</context>
+<context>
+    <name>board</name>
+    <message>
+        <source>Calibrate with a board</source>
+        <translation>Mit einer Tafel kalibrieren</translation>
+    </message>
+    <message>
+        <source>The booth is not open</source>
+        <translation>Die Lichtbox ist nicht offen</translation>
+    </message>
+    <message>
+        <source>Solving …</source>
+        <translation>Wird berechnet …</translation>
+    </message>
+    <message>
+        <source>All cameras are fitted to all pictures at once</source>
+        <translation>Alle Kameras werden zugleich an alle Bilder angepasst</translation>
+    </message>
+    <message>
+        <source>The cameras are calibrated</source>
+        <translation>Die Kameras sind kalibriert</translation>
+    </message>
+    <message>
+        <source>Keep the result, or discard it</source>
+        <translation>Das Ergebnis behalten oder verwerfen</translation>
+    </message>
+    <message>
+        <source>All views have seen enough: solve</source>
+        <translation>Alle Ansichten haben genug gesehen: berechnen</translation>
+    </message>
+    <message>
+        <source>More pictures do no harm</source>
+        <translation>Weitere Bilder schaden nicht</translation>
+    </message>
+    <message>
+        <source>{key} takes a picture; hold the board still</source>
+        <translation>{key} nimmt ein Bild; die Tafel stillhalten</translation>
+    </message>
+    <message>
+        <source>Lay the board flat in the middle of the tray, its upper edge at the back</source>
+        <translation>Die Tafel flach in die Mitte der Ablage legen, Oberkante nach hinten</translation>
+    </message>
+    <message>
+        <source>Hold the board over the tray</source>
+        <translation>Die Tafel über die Ablage halten</translation>
+    </message>
+    <message>
+        <source>Show the board to the view {view}</source>
+        <translation>Die Tafel der Ansicht {view} zeigen</translation>
+    </message>
+    <message>
+        <source>Bring the board into the view {view}: {part}</source>
+        <translation>Die Tafel in der Ansicht {view} zeigen: {part}</translation>
+    </message>
+    <message>
+        <source>Tilt the board to other sides for the view {view}</source>
+        <translation>Die Tafel für die Ansicht {view} anders neigen</translation>
+    </message>
+    <message>
+        <source>Hold the board nearer to the view {view}, or further away</source>
+        <translation>Die Tafel näher an die Ansicht {view} oder weiter weg halten</translation>
+    </message>
+    <message>
+        <source>Show the board to the view {view} in other places</source>
+        <translation>Die Tafel der Ansicht {view} an anderen Stellen zeigen</translation>
+    </message>
+    <message>
+        <source>upper left</source>
+        <translation>oben links</translation>
+    </message>
+    <message>
+        <source>upper middle</source>
+        <translation>oben in der Mitte</translation>
+    </message>
+    <message>
+        <source>upper right</source>
+        <translation>oben rechts</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>links</translation>
+    </message>
+    <message>
+        <source>middle</source>
+        <translation>in der Mitte</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>rechts</translation>
+    </message>
+    <message>
+        <source>lower left</source>
+        <translation>unten links</translation>
+    </message>
+    <message>
+        <source>lower middle</source>
+        <translation>unten in der Mitte</translation>
+    </message>
+    <message>
+        <source>lower right</source>
+        <translation>unten rechts</translation>
     </message>
 </context>
 <context>
@@ -2003,6 +2229,10 @@
         <translation>Mitschnitt beginnen oder beenden</translation>
     </message>
     <message>
+        <source>Take a picture of the board</source>
+        <translation>Bild der Tafel nehmen</translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>Überall</translation>
     </message>
@@ -2025,6 +2255,10 @@
     <message>
         <source>Record and replay</source>
         <translation>Mitschneiden und wiedergeben</translation>
+    </message>
+    <message>
+        <source>While calibrating</source>
+        <translation>Beim Kalibrieren</translation>
     </message>
     <message>
         <source>Choose other keys; those in force stay.</source>

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from ui.qt.pages.booth.calibrations import CalibrationsCard
 from ui.qt.pages.booth.cameras import CamerasCard
 from ui.qt.pages.booth.events import EventsCard
 from ui.qt.pages.booth.facts import DataCard, ModelCardView, ProfileCard
@@ -27,7 +28,7 @@ class DevicesSection(Section):
         super().__init__(session)
         self.cameras, self.lights, self.stage = CamerasCard(), LightsCard(), StageCard()
         self.profile, self.model, self.data = ProfileCard(), ModelCardView(), DataCard()
-        self.events = EventsCard()
+        self.events, self.calibrations = EventsCard(), CalibrationsCard()
         self._levels: dict[str, float] = {}
         self._is_setting = False
         self._lay_out()
@@ -83,7 +84,19 @@ class DevicesSection(Section):
             from storage.taxonomy import load_taxonomy
 
             self.stage.show_choices(KINDS, self.session.station.taxonomy or load_taxonomy())
+        self._read_calibrations()
         self.look()
+
+    def _read_calibrations(self) -> None:
+        """The files are read beside everything else; what is in force is known from the frames."""
+        station = self.session.station
+
+        def work():
+            from booth.calibration.store import stored_calibrations
+
+            return stored_calibrations(station.settings.data)
+
+        self.session.jobs.run("compute", work, lambda stored: self.calibrations.show_stored(station, stored))
 
     def _on_rig(self, action: Callable) -> None:
         rig = self.session.station.rig
@@ -135,7 +148,7 @@ class DevicesSection(Section):
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, cards in (
             (left, (self.events, self.stage)),
-            (right, (self.lights, self.profile, self.model, self.data)),
+            (right, (self.lights, self.calibrations, self.profile, self.model, self.data)),
         ):
             for card in cards:
                 column.addWidget(card)

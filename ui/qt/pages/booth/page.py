@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ui.qt.page import Page
+from ui.qt.pages.booth.calibrate import CalibrateSection
 from ui.qt.pages.booth.devices import DevicesSection
 from ui.qt.pages.booth.faults import FaultsSection
 from ui.qt.pages.booth.record import RecordSection
@@ -21,13 +22,15 @@ class BoothPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.devices, self.record, self.faults = DevicesSection(session), RecordSection(session), FaultsSection(session)
-        self.sections: tuple[Section, ...] = (self.devices, self.record, self.faults)
+        self.calibrate = CalibrateSection(session)
+        self.sections: tuple[Section, ...] = (self.devices, self.record, self.faults, self.calibrate)
         self.bar, self.stack = SectionBar(), QStackedWidget()
         self._look = QTimer(self, interval=LOOK_MS)
         self._lay_out()
         for section in self.sections:
             self._connect(section)
         self.bar.chosen.connect(self.show_section)
+        self.devices.calibrations.wished.connect(lambda: self.show_section(self.sections.index(self.calibrate)))
         self._look.timeout.connect(self._look_again)
         self.retranslate()
         self.show_section(0)
@@ -59,6 +62,11 @@ class BoothPage(Page):
     def left(self) -> None:
         self._look.stop()
         self.section.left()
+
+    def shut(self) -> None:
+        """Stop looking; the window is about to go."""
+        self._look.stop()
+        self.calibrate.tiles.detach()
 
     def retranslate(self) -> None:
         self.bar.show_names([section.name() for section in self.sections])

@@ -45,13 +45,18 @@ class Section(Page):
 
     def scroll(self, inner: QWidget) -> None:
         """Let the section's content scroll where the window is too low for it."""
-        area = QScrollArea(widgetResizable=True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(area)
+        outer.addWidget(scroll_area(inner))
+
+
+def scroll_area(inner: QWidget) -> QScrollArea:
+    """A place where `inner` scrolls up and down, never sideways."""
+    area = QScrollArea(widgetResizable=True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
 
 
 class SectionBar(QFrame):
