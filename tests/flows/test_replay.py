@@ -305,3 +305,16 @@ def test_a_live_station_plays_a_recording_by_itself_and_closes_while_it_is_pause
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+def test_a_disk_that_is_full_ends_no_replay_and_is_told(replay, tmp_path: Path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('[[faults]]\nkind = "full"\ndevice = "store"\nduration_s = 1000.0\n')
+    runs = [tmp_path / "one", tmp_path / "two"]
+    assert replay("--data", runs[0], "--faults", plan)[0] == 0
+    assert replay("--data", runs[1], "--faults", plan, "--compare", runs[0])[0] == 0
+    run = read_run(runs[0])
+    assert run.captures == ()
+    told = [event.detail["sentence"] for event in run.events if event.what == "not_repeated"]
+    assert len(told) == 3
+    assert all("full" in sentence for sentence in told)

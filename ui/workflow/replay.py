@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Literal
 
 from booth.errors import BoothError
 from booth.events import Event, EventKind
-from booth.recording.reader import RecordedEvent, RecordedFrame
-from booth.replay.timeline import Moment
 from inference.errors import InferenceError
 from storage.errors import StoreError
 from storage.records import Capture, CaptureQuery, CaptureScore, ItemRef
 from ui.station import Station
+from ui.workflow.annotation_draft import AnnotateError
 from ui.workflow.capture import CaptureFailed, take_capture
 from ui.workflow.errors import WorkflowError
 from ui.workflow.guided import GuidedCaptures
 from ui.workflow.operator import Did, do_again
 from ui.workflow.run_file import Run, RunCapture, run_capture, run_events
+from ui.workflow.wishes import Wishes
 
 SOURCE = "replay"
 # So that the last message is not missed by less than a nanosecond.
@@ -62,16 +61,12 @@ class _Shift:
     def __init__(self, station: Station, options: ReplayOptions, told: Callable[[RunCapture], None]) -> None:
         self._station, self._options, self._told = station, options, told
         self._changed = threading.Condition()
-        self._wishes: deque[Event] = deque()
+        self._wishes = Wishes(operator_only=options.captures == "guided")
         self._events: list[Event] = []
         self._captures: list[RunCapture] = []
-        self._begun = 0
-        self._recorded: dict[int, int] = {}
         self._taken: list[int | None] = []
-        self._seen: set[str] = set()
-        self._has_exact_color = True
         self._guidance: GuidedCaptures | None = None
-        station.player.watch(self._passed)
+        station.player.watch(self._wishes.note)
         self._unwatch = station.events.watch(self._events.append)
 
     def play(self) -> Run:
@@ -88,31 +83,6 @@ class _Shift:
                 self._guidance.close()
         return Run(self._about(), tuple(self._captures), run_events(self._events))
 
-    def _passed(self, moment: Moment) -> None:
-        message = moment.message
-        if not isinstance(message, RecordedEvent):
-            self._look_at_color(message)
-            return
-        event = message.event
-        if event.kind is EventKind.OPERATOR:
-            self._wishes.append(event)
-        elif event.kind is EventKind.CAPTURE:
-            self._note_capture(event)
-
-    def _look_at_color(self, frame: RecordedFrame) -> None:
-        """A view's first frame tells for all of them."""
-        if frame.view not in self._seen:
-            self._seen.add(frame.view)
-            self._has_exact_color = self._has_exact_color and frame.is_exact
-
-    def _note_capture(self, event: Event) -> None:
-        if event.what == "began":
-            self._begun += 1
-            if self._options.captures == "recorded":
-                self._wishes.append(event)
-        elif event.what == "stored":
-            self._recorded[event.detail["capture"]] = self._begun - 1
-
     def _is_due(self) -> bool:
         return bool(self._wishes) or (self._guidance is not None and self._guidance.is_due())
 
@@ -122,7 +92,7 @@ class _Shift:
         return max(end_s - state.position_s, 0.0) + ROUNDING_S
 
     def _do_next(self) -> None:
-        event = self._wishes.popleft() if self._wishes else None
+        event = self._wishes.take() if self._wishes else None
         if event is None:
             self._capture(self._guidance.item())
         elif event.kind is EventKind.CAPTURE:
@@ -135,13 +105,18 @@ class _Shift:
             self._guidance.code = event.detail["code"]
         try:
             do_again(event, self._station.rig, self._station.store, self._own(event.detail.get("capture")))
-        except (BoothError, StoreError, WorkflowError) as error:
-            self._station.events.tell(EventKind.FAULT, SOURCE, "not_repeated", did=event.what, sentence=str(error))
+        except (AnnotateError, BoothError, StoreError, WorkflowError) as error:
+            self._tell_failure(event.what, str(error))
+        except (KeyError, TypeError) as error:
+            self._tell_failure(event.what, f"What the recording tells of it cannot be understood: {error}.")
+
+    def _tell_failure(self, did: str, sentence: str) -> None:
+        self._station.events.tell(EventKind.FAULT, SOURCE, "not_repeated", did=did, sentence=sentence)
 
     def _own(self, recorded: int | None) -> int | None:
         """This run's capture for one of the recording; None where there is none."""
-        place = self._recorded.get(recorded, len(self._taken))
-        return self._taken[place] if place < len(self._taken) else None
+        place = self._wishes.place(recorded)
+        return self._taken[place] if place is not None and place < len(self._taken) else None
 
     def _capture(self, item: ItemRef) -> int | None:
         """The id of what was stored."""
@@ -151,6 +126,9 @@ class _Shift:
             capture = take_capture(station.rig, station.store, item, author=station.author, recipe=recipe)
         except CaptureFailed as failure:
             capture = failure.capture
+        except StoreError as error:
+            self._tell_failure("capture", str(error))
+            return None
         if capture is None:
             return None
         self._captures.append(run_capture(station.store, capture, self._score(capture)))
@@ -186,7 +164,7 @@ class _Shift:
             "from_s": options.from_s,
             "to_s": options.to_s,
             "model": None if station.model is None else station.model.sha256,
-            "has_exact_color": self._has_exact_color,
+            "has_exact_color": self._wishes.has_exact_color,
         }
 
 

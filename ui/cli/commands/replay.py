@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from booth.clock import SystemClock
@@ -41,13 +41,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="at the recorded instants, or by guidance under the resting light (default: recorded)",
     )
     parser.add_argument(
-        "--speed", type=number, default=0.0, metavar="X", help="times real time (0: as fast as it goes)"
+        "--speed", type=not_negative, default=0.0, metavar="X", help="times real time (0: as fast as it goes)"
     )
-    parser.add_argument("--from", dest="from_s", type=number, default=0.0, metavar="S", help="begin at this second")
-    parser.add_argument("--to", dest="to_s", type=number, metavar="S", help="end at this second")
+    parser.add_argument(
+        "--from", dest="from_s", type=not_negative, default=0.0, metavar="S", help="begin at this second"
+    )
+    parser.add_argument("--to", dest="to_s", type=not_negative, metavar="S", help="end at this second")
     parser.add_argument("--step", action="store_true", help="wait for Enter before each message")
     for add in (add_model, add_author, add_faults, add_common):
         add(parser)
+
+
+def not_negative(text: str) -> float:
+    if (found := number(text)) < 0:
+        raise argparse.ArgumentTypeError(f"must be 0 or more, but is {text}")
+    return found
 
 
 def replay_recording(args: argparse.Namespace) -> int:
@@ -121,7 +129,8 @@ def _say_capture(capture: RunCapture) -> None:
 
 def _wait_for_enter(moment: Moment) -> None:
     note(_line(moment))
-    input()
+    with suppress(EOFError):  # nobody is there to press it
+        input()
 
 
 def _line(moment: Moment) -> str:
