@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +29,7 @@ from ui.workflow.calibrating import LAY_FLAT, held_pictures
 from ui.workflow.capture import take_capture
 from ui.workflow.errors import WorkflowError
 
-PICTURES = 8
+PICTURES = 7
 
 
 @dataclass(frozen=True)
@@ -57,20 +59,26 @@ def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
 
 
 @pytest.fixture(scope="module")
-def data(board_booth: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one calibration of the booth."""
-    folder = tmp_path_factory.mktemp("calibrated")
+def calibrated(board_booth: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
+    """A data folder with one calibration of the booth, and what the command said."""
+    folder, out, err = tmp_path_factory.mktemp("calibrated"), io.StringIO(), io.StringIO()
     words = ["calibrate", "--profile", board_booth, "--data", folder, "--pictures", PICTURES, "--author", "p3"]
-    assert main([str(word) for word in words]) == 0
-    return folder
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main([*(str(word) for word in words), "--against-profile", "--json"])
+    return folder, Done(code, out.getvalue(), err.getvalue())
 
 
-def test_a_booth_that_holds_boards_calibrates_itself(cli: Cli, board_booth: Path, tmp_path: Path):
-    where = ("--profile", board_booth, "--data", tmp_path)
-    done = cli("calibrate", *where, "--pictures", PICTURES, "--against-profile", "--no-save", "--json")
+@pytest.fixture
+def data(calibrated: tuple[Path, Done]) -> Path:
+    return calibrated[0]
+
+
+def test_a_booth_that_holds_boards_calibrates_itself(calibrated: tuple[Path, Done]):
+    folder, done = calibrated
     assert done.code == 0, done.err
     assert done.err.count("corners:") == PICTURES
-    assert (done.json["pictures"], done.json["saved"]) == (PICTURES, [])
+    assert done.json["pictures"] == PICTURES
+    assert set(done.json["saved"]) == {one.id for one in stored_calibrations(folder)}
     assert set(done.json["views"]) == {"top", "front"}
     for view in done.json["views"].values():
         off = view["against_profile"]
@@ -78,6 +86,13 @@ def test_a_booth_that_holds_boards_calibrates_itself(cli: Cli, board_booth: Path
         assert off["position_mm"] < 1.0
         assert off["angle_deg"] < 0.1
         assert view["rms_px"] < 0.3
+
+
+def test_a_result_that_is_not_to_be_kept_is_only_said(cli: Cli, board_booth: Path, tmp_path: Path):
+    done = cli("calibrate", "--profile", board_booth, "--data", tmp_path, "--pictures", 4, "--no-save")
+    assert done.code == 0, done.err
+    assert [line.split()[:2] for line in done.out.splitlines()[1:3]] == [["top", "SIM-top"], ["front", "SIM-front"]]
+    assert "kept as" not in done.out
     assert not (tmp_path / "calibrations").exists()
 
 
@@ -172,7 +187,7 @@ def test_a_person_who_holds_the_board_is_waited_for(board_booth: Path):
             rig.stage.hold_board(run.board, pose)
             assert next(step for step in steps if step.taken is not None).taken.number == number
         assert list(steps) == []
-        with pytest.raises(WorkflowError, match="was not moved for 0 s"):
+        with pytest.raises(WorkflowError, match=r"was not moved for 0 s\. (Tilt|Bring|Show|Hold)"):
             list(held_pictures(run, most=9, wait_s=0))
 
 

@@ -15,6 +15,9 @@ from ui.workflow.errors import WorkflowError
 FEWEST_TAKES = 15
 MOST_TAKES = 25
 LOOK_EVERY_S = 0.25
+# Whoever leaves off is not sent away with what all views have seen this much of.
+ENOUGH_TO_SOLVE = 0.8
+ELSEWHERE = "Hold the board in another place, tilted in another way."
 LAY_FLAT = "Lay the board flat in the middle of the tray, its upper edge at the back."
 
 
@@ -22,7 +25,7 @@ LAY_FLAT = "Lay the board flat in the middle of the tray, its upper edge at the 
 class Step:
     """What is known now; `taken` is the picture that was just taken, None where somebody still has to do something.
 
-    `sentence` says what, or what the next picture should show; it is empty when all views have seen enough.
+    `sentence` says what, or what the next picture should show; it is empty when no more pictures are needed.
     """
 
     coverage: Coverage
@@ -56,8 +59,8 @@ def staged_pictures(run: CalibrationRun, stage: BoardStage, most: int = MOST_TAK
 def held_pictures(run: CalibrationRun, most: int = MOST_TAKES, wait_s: float = 120.0) -> Iterator[Step]:
     """Pictures of a board that a person holds: each is taken when the board lies still and shows something new.
 
-    A step without a picture tells what the person should do. Raises WorkflowError when nothing new came for `wait_s`
-    and too little was seen; ends there with what is enough to solve.
+    A step without a picture tells what the person should do. When nothing new came for `wait_s` it ends with what
+    there is, and where that is too little to solve, raises WorkflowError.
     """
     clock = run.rig.clock
     waiting_since_ns = clock.now_ns()
@@ -70,6 +73,8 @@ def held_pictures(run: CalibrationRun, most: int = MOST_TAKES, wait_s: float = 1
                 return
             waiting_since_ns = clock.now_ns()
         elif clock.now_ns() - waiting_since_ns > wait_s * 1e9:
+            if coverage.share >= ENOUGH_TO_SOLVE:
+                return
             raise WorkflowError(f"The board was not moved for {wait_s:g} s.", coverage.sentence)
         else:
             yield Step(coverage, None, _wanted(run, coverage))
@@ -82,7 +87,9 @@ def _step(run: CalibrationRun, taken: TakenBoard) -> Step:
 
 
 def _wanted(run: CalibrationRun, coverage: Coverage) -> str:
-    return LAY_FLAT if needs_flat_board(run) and not run.takes else coverage.sentence
+    if needs_flat_board(run) and not run.takes:
+        return LAY_FLAT
+    return coverage.sentence or ("" if _is_enough(run, coverage) else ELSEWHERE)
 
 
 def _is_enough(run: CalibrationRun, coverage: Coverage) -> bool:
