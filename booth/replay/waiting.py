@@ -8,8 +8,9 @@ import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-# How long the replay waits for a thread that it woke; one that takes longer is left behind, so that nothing hangs.
-PATIENCE_S = 3.0
+# How long the replay waits for a thread that it woke; one that takes longer is left behind, so that nothing hangs. That
+# is later where two runs are to be the same on the busiest machine, and nobody looks on.
+PATIENCE_S, LONG_PATIENCE_S = 3.0, 30.0
 # Ends of threads are told by nobody, so they are looked for this often.
 LOOK_S = 0.01
 
@@ -114,7 +115,7 @@ class WaitingRoom:
     def settle(self) -> None:
         """Wait until every busy thread rests again or has ended."""
         with self._guard:
-            for _ in range(int(PATIENCE_S / LOOK_S)):
+            for _ in range(int((LONG_PATIENCE_S if self.counts_all else PATIENCE_S) / LOOK_S)):
                 self._busy = {thread for thread in self._busy if thread.is_alive()}
                 if self._is_shut or not self._busy:
                     return
