@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from booth.calibration.applied import with_calibrations
 from booth.clock import Clock, SystemClock
 from booth.devices import Camera, CameraInfo, LightBank
 from booth.drivers import Devices, build_devices, clock_of
@@ -34,7 +35,7 @@ FOREVER_S, PATIENCE_S = 900.0, 30.0
 DRIVERS = ["replay", "opencv-sequence", "opencv-film", "realsense", "recording"]
 if importlib.util.find_spec("booth.drivers.simulated"):
     DRIVERS.insert(0, "simulated")
-# The same drivers behind the wrapper for faults, while no fault is in force.
+# The same drivers behind the wrappers that a station puts around them, while no fault and no calibration is in force.
 WRAPPED = "wrapped-"
 DRIVERS += [f"{WRAPPED}{driver}" for driver in DRIVERS]
 ON_FILES = [driver for driver in DRIVERS if not driver.endswith("simulated")]
@@ -55,7 +56,7 @@ class Bench:
         profile = load_profile(self.profile(rate_hz))
         clock = clock_of(profile)
         devices = build_devices(profile, clock)
-        return wrapped(devices, clock) if self.is_wrapped else devices
+        return wrapped(with_calibrations(devices, self.folder), clock) if self.is_wrapped else devices
 
     def profile(self, rate_hz: float) -> Path:
         path = self.folder / "bench.toml"
