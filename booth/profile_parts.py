@@ -98,6 +98,14 @@ class TrayMarker(ProfilePart):
         "4X4_50", "4X4_100", "4X4_250", "5X5_50", "5X5_100", "5X5_250", "6X6_50", "6X6_100", "6X6_250", "APRILTAG_36h11"
     ] = "4X4_50"
 
+    @classmethod
+    def misfits(cls, part: Mapping[str, Any]) -> list[str]:
+        dictionary, number = str(part.get("dictionary", "4X4_50")), part.get("id")
+        count = 587 if dictionary == "APRILTAG_36h11" else int(dictionary.rpartition("_")[2])
+        if not isinstance(number, int) or number < count:
+            return []
+        return [f"has the id {number}, but the markers of {dictionary} are numbered from 0 to {count - 1}."]
+
 
 class Tray(ProfilePart):
     """The tray's surface, centred on the booth's origin, its rim, the height up to which items may reach, and markers.

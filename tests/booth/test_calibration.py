@@ -21,7 +21,7 @@ from booth.calibration.result import CalibrationResult
 from booth.calibration.solve import GivenCamera, solved
 from booth.calibration.takes import TakenBoard
 from booth.calibration.tray import marker_middles_m, seen_markers
-from booth.errors import BoothError
+from booth.errors import BoothError, ProfileError
 from booth.frames import Intrinsics
 from booth.geometry import inverted, projected, transformed
 from booth.profile import load_profile
@@ -290,3 +290,22 @@ def test_the_shipped_profile_has_the_simulated_trays_markers_where_they_are_draw
         expected = seen(camera, camera.intrinsics, marker_middles_m(TRAY))
         for number, pixels in found.items():
             assert np.linalg.norm(pixels - expected[number]) < 0.6, (camera.view, number)
+
+
+@pytest.mark.parametrize(
+    ("markers", "said"),
+    [
+        ("{ id = 50, x_mm = 0, y_mm = 0, size_mm = 30 }", "the markers of 4X4_50 are numbered from 0 to 49"),
+        (
+            "{ id = 1, x_mm = 0, y_mm = 0, size_mm = 30 }, { id = 1, x_mm = 9, y_mm = 0, size_mm = 30 }",
+            "more than once",
+        ),
+        ('{ id = 1, x_mm = 0, y_mm = 0, size_mm = 30, dictionary = "4X4" }', "must be '4X4_50'"),
+    ],
+)
+def test_markers_that_cannot_be_are_told_by_the_profile(markers: str, said: str, tmp_path: Path):
+    path = tmp_path / "booth.toml"
+    camera = 'driver = "simulated"\nposition_mm = [0, 0, 850]'
+    path.write_text(f'name = "x"\n[tray]\nmarkers = [{markers}]\n[cameras.top]\n{camera}\n', encoding="utf-8")
+    with pytest.raises(ProfileError, match=said):
+        load_profile(path)
