@@ -51,7 +51,8 @@ def test_a_recorded_loss_is_replayed_at_its_instants(small_booth: Path, tmp_path
         station.load_profile()
         station.events.watch(replayed.append)
         rig = station.open_rig()
-        station.clock.sleep(station.player.state().duration_s - 0.2)
+        state = station.player.state()
+        station.clock.sleep(state.duration_s - state.position_s - 0.2)
         health = next(one for one in rig.health() if one.view == "left")
     assert [what for what, _ in losses(recorded)] == ["gone", "restarting", "opened"]
     assert losses(replayed)[1:] == losses(recorded)
