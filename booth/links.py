@@ -15,6 +15,11 @@ class LinkWatch:
         self._banks, self._events = banks, events
         self._lost: set[str] = set()
 
+    @property
+    def problems(self) -> dict[str, str]:
+        """The banks that cannot be reached at this moment, each with the sentence that says why."""
+        return {bank.name: problem for bank in self._banks if (problem := problem_of(bank))}
+
     def check(self) -> None:
         for bank in self._banks:
             problem = problem_of(bank)

@@ -126,6 +126,11 @@ class Rig:
         """Have every frame of the view handed to `callback` in the camera's thread; the result ends that."""
         return self._streams[view].watch(callback)
 
+    @property
+    def light_problems(self) -> dict[str, str]:
+        """Banks of lights that cannot be reached, each with the sentence that says why; never waits."""
+        return self._links.problems
+
     def health(self) -> tuple[StreamHealth, ...]:
         return tuple(stream.health() for stream in self._streams.values())
 

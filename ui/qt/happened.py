@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LOST = ("gone", "restarting", "failed")
 OVER = ("over", "cleared")
+# Of an event without a sentence, what a person wants to read; everything else is for records.
+_TOLD = ("code", "lighting", "capture", "decision", "fused")
 
 
 def is_fault(event: Event) -> bool:
@@ -60,12 +62,21 @@ def what_name(what: str) -> str:
         "opened": QCoreApplication.translate("events", "opened"),
         "gone": QCoreApplication.translate("events", "gone"),
         "restarting": QCoreApplication.translate("events", "restarting"),
+        "code": QCoreApplication.translate("events", "code"),
+        "lit": QCoreApplication.translate("events", "light by hand"),
+        "submitted": QCoreApplication.translate("events", "submitted"),
+        "skipped": QCoreApplication.translate("events", "skipped"),
+        "decided": QCoreApplication.translate("events", "decided"),
+        "scored": QCoreApplication.translate("events", "scored"),
+        "changed": QCoreApplication.translate("events", "changed"),
     }
     return names.get(what, what.replace("_", " "))
 
 
 def event_text(event: Event) -> str:
     """The event's own sentence, or a word with its figures."""
+    if event.what in ("injected", "cleared"):
+        return _tried_out(event)
     if event.sentence:
         return localised(event.sentence)
     if event.what == "over":
@@ -73,6 +84,14 @@ def event_text(event: Event) -> str:
         return told.format(frames=event.detail.get("frames", ""), fault=fault_name(str(event.detail.get("fault", ""))))
     detail = "" if event.what == "acknowledged" else _detail(event.detail)
     return " ".join(part for part in (what_name(event.what), detail) if part)
+
+
+def _tried_out(event: Event) -> str:
+    """A fault that a person or a plan makes."""
+    told = QCoreApplication.translate("events", "made on purpose: {fault}")
+    if event.what == "cleared":
+        told = QCoreApplication.translate("events", "no longer made: {fault}")
+    return told.format(fault=fault_name(str(event.detail.get("fault", ""))))
 
 
 def source_name(event: Event) -> str:
@@ -86,4 +105,10 @@ def _detail(detail: Mapping) -> str:
         return ", ".join(share.format(name=view_name(n), share=number_text(v * 100)) for n, v in levels.items())
     if isinstance(item := detail.get("item"), Mapping):
         return str(item.get("code", ""))
-    return ", ".join(f"{name} {value}" for name, value in detail.items() if isinstance(value, str | int | float))
+    return ", ".join(_figure(name, value) for name, value in detail.items() if name in _TOLD)
+
+
+def _figure(name: str, value: object) -> str:
+    if name == "capture":
+        return QCoreApplication.translate("events", "capture {id}").format(id=value)
+    return number_text(value, 2) if isinstance(value, float) else str(value)

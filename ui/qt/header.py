@@ -15,10 +15,11 @@ from ui.qt.page import Banner
 from ui.qt.signs import Signs
 from ui.qt.theme import COLORS, set_role, sizes
 
-NARROW_EM = 62
+NARROW_EM = 66
 
 if TYPE_CHECKING:
     from storage.records import SetProgress, SetRecord
+    from ui.station import Station
 
 
 class Header(QFrame):
@@ -62,6 +63,13 @@ class Header(QFrame):
         self._is_shut = is_shut
         self._show_cameras()
 
+    def show_signs(self, station: Station) -> None:
+        """What everybody must know at once; how far the set is gives way to it where there is little room."""
+        before = self.signs.sizeHint().width()
+        self.signs.show_station(station)
+        if self.signs.sizeHint().width() != before:
+            self._show_progress()
+
     def show_language(self, language: str) -> None:
         self.language.setAccessibleDescription(language)
 
@@ -80,7 +88,8 @@ class Header(QFrame):
         self._show_cameras()
 
     def _show_progress(self) -> None:
-        shown = self._progress is not None and self.width() >= sizes().font * NARROW_EM
+        room = self.width() - self.signs.sizeHint().width()
+        shown = self._progress is not None and room >= sizes().font * NARROW_EM
         self.set_text.setVisible(shown)
         self.set_bar.setVisible(shown and self._progress[0].goal_captures > 0)
         if shown:

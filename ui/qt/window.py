@@ -161,7 +161,7 @@ class MainWindow(QWidget):
 
     def _show_news(self) -> None:
         if self.session.station is not None:
-            self.header.signs.show_station(self.session.station)
+            self.header.show_signs(self.session.station)
             self.news.look(self.session.station.events.recent())
 
     def _store_is_open(self) -> None:

@@ -122,9 +122,10 @@ def topic_name(topic: str) -> str:
     planes = {
         "color": QCoreApplication.translate("words", "colour"),
         "depth": QCoreApplication.translate("words", "depth"),
+        "frame": "",
     }
     view, _, plane = topic.strip("/").partition("/")
-    return f"{view_name(view)} {planes[plane]}" if plane in planes else topic
+    return f"{view_name(view)} {planes[plane]}".strip() if plane in planes else topic
 
 
 def lighting_name(lighting: str) -> str:

@@ -155,10 +155,15 @@ def test_a_recording_plays_as_the_booth_under_the_hand(replay, until):
     assert player.state().loop
     transport.speeds[0.25].click()
     assert player.state().speed == 0.25
+    if not player.state().is_playing:  # it was at its end already
+        QTest.mouseClick(transport.play, Qt.MouseButton.LeftButton)
+        until(lambda: player.state().is_playing)
     QTest.keyClick(replay, Qt.Key.Key_Space)
     until(lambda: not player.state().is_playing)
-    transport.place.setValue(transport.place.maximum() // 2)
-    until(lambda: player.state().position_s == transport.place.value() / 10)
+    last = transport.place.maximum()
+    target = last - 1 if transport.place.value() < last // 2 else 1
+    transport.place.setValue(target)
+    until(lambda: abs(player.state().position_s - target / 10) < 0.1)
     before = player.state().position_s
     transport.step.click()
     until(lambda: player.state().position_s > before)
@@ -200,3 +205,16 @@ def _fault(device: str, kind: str):
     from booth.faults.plan import Fault
 
     return Fault(kind=kind, device=device)
+
+
+def test_lights_that_cannot_be_reached_are_told_where_they_are_set(window, until):
+    window.show_booth("devices")
+    lights, bank = window.booth_page.devices.lights, window.session.station.rig._banks[0]
+    assert not lights.problem.isVisible()
+    bank._bank.problem = "The lights panel do not answer."
+    until(lambda: lights.problem.text() == "▲ Panel: The lights panel do not answer.")
+    until(lambda: window.messages.message is not None and "panel" in window.messages.message.sentence)
+    window.language.use("de")
+    until(lambda: "Das Licht panel antwortet nicht." in lights.problem.text())
+    bank._bank.problem = ""
+    until(lambda: window.messages.message is None and not lights.problem.isVisible())

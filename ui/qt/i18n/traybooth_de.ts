@@ -515,11 +515,11 @@
     </message>
     <message>
         <source>Try out what happens when something fails</source>
-        <translation>Ausprobieren, was bei Ausfällen geschieht</translation>
+        <translation>Störungen ausprobieren</translation>
     </message>
     <message>
         <source>Nothing here breaks a device; captures that are taken meanwhile are not sound</source>
-        <translation>Nichts hier schadet einem Gerät; Aufnahmen währenddessen sind nicht brauchbar</translation>
+        <translation>Schadet keinem Gerät; Aufnahmen sind derweil nicht brauchbar</translation>
     </message>
 </context>
 <context>
@@ -1000,7 +1000,7 @@
     </message>
     <message>
         <source>worst</source>
-        <translation>größter</translation>
+        <translation>max.</translation>
     </message>
     <message>
         <source>moved mm</source>
@@ -1008,7 +1008,7 @@
     </message>
     <message>
         <source>turned °</source>
-        <translation>Drehung °</translation>
+        <translation>Winkel °</translation>
     </message>
 </context>
 <context>
@@ -1297,6 +1297,258 @@
     <message>
         <source>Check the path and its permissions.</source>
         <translation>Pfad und Rechte prüfen.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is open.</source>
+        <translation>Die Kamera {0} ist offen.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is there again.</source>
+        <translation>Die Kamera {0} ist wieder da.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is tried again in {1} s.</source>
+        <translation>Die Kamera {0} wird in {1} s wieder versucht.</translation>
+    </message>
+    <message>
+        <source>The camera {0} delivers no frames ({1}).</source>
+        <translation>Die Kamera {0} liefert keine Bilder ({1}).</translation>
+    </message>
+    <message>
+        <source>The camera {0} is not plugged in.</source>
+        <translation>Die Kamera {0} ist nicht eingesteckt.</translation>
+    </message>
+    <message>
+        <source>The camera {0} cannot be opened.</source>
+        <translation>Die Kamera {0} lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>The camera {0} stopped giving images.</source>
+        <translation>Die Kamera {0} liefert keine Bilder mehr.</translation>
+    </message>
+    <message>
+        <source>The camera {0} hangs: it does not answer.</source>
+        <translation>Die Kamera {0} hängt: Sie antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The camera {0} hangs in its device and is left behind.</source>
+        <translation>Die Kamera {0} hängt in ihrem Gerät und wird zurückgelassen.</translation>
+    </message>
+    <message>
+        <source>Unplug it and plug it in again.</source>
+        <translation>Ausstecken und wieder einstecken.</translation>
+    </message>
+    <message>
+        <source>The camera {0} sent no usable frame in {1} s.</source>
+        <translation>Die Kamera {0} hat in {1} s kein brauchbares Bild geliefert.</translation>
+    </message>
+    <message>
+        <source>The driver of {0} failed: {1}.</source>
+        <translation>Der Treiber von {0} ist gescheitert: {1}.</translation>
+    </message>
+    <message>
+        <source>The camera {0} is closed.</source>
+        <translation>Die Kamera {0} ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>Open the booth first.</source>
+        <translation>Zuerst die Lichtbox öffnen.</translation>
+    </message>
+    <message>
+        <source>The camera {0} sends images of the wrong size.</source>
+        <translation>Die Kamera {0} liefert Bilder in falscher Größe.</translation>
+    </message>
+    <message>
+        <source>The camera {0} sends the same frame again.</source>
+        <translation>Die Kamera {0} liefert dasselbe Bild noch einmal.</translation>
+    </message>
+    <message>
+        <source>The time or the numbers of the camera {0} run backwards.</source>
+        <translation>Zeit oder Zählung der Kamera {0} laufen rückwärts.</translation>
+    </message>
+    <message>
+        <source>The time of the camera {0} stands still.</source>
+        <translation>Die Zeit der Kamera {0} steht still.</translation>
+    </message>
+    <message>
+        <source>The image of the camera {0} is frozen.</source>
+        <translation>Das Bild der Kamera {0} ist eingefroren.</translation>
+    </message>
+    <message>
+        <source>The image of the camera {0} is black although the light is on.</source>
+        <translation>Das Bild der Kamera {0} ist schwarz, obwohl das Licht an ist.</translation>
+    </message>
+    <message>
+        <source>The image of the camera {0} is over-exposed.</source>
+        <translation>Das Bild der Kamera {0} ist überbelichtet.</translation>
+    </message>
+    <message>
+        <source>A part of the image of the camera {0} is missing.</source>
+        <translation>Ein Teil des Bildes der Kamera {0} fehlt.</translation>
+    </message>
+    <message>
+        <source>The lights {0} do not answer.</source>
+        <translation>Das Licht {0} antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Check their power and their cable.</source>
+        <translation>Strom und Kabel prüfen.</translation>
+    </message>
+    <message>
+        <source>The lights {0} can be reached again.</source>
+        <translation>Das Licht {0} ist wieder erreichbar.</translation>
+    </message>
+    <message>
+        <source>The lights come back by themselves when the link is back.</source>
+        <translation>Das Licht kommt von selbst wieder, sobald die Verbindung steht.</translation>
+    </message>
+    <message>
+        <source>The lights {0} are closed.</source>
+        <translation>Das Licht {0} ist geschlossen.</translation>
+    </message>
+    <message>
+        <source>The DMX box of {0} at {1} is gone: {2}.</source>
+        <translation>Die DMX-Box von {0} an {1} ist weg: {2}.</translation>
+    </message>
+    <message>
+        <source>Check its USB cable.</source>
+        <translation>Das USB-Kabel prüfen.</translation>
+    </message>
+    <message>
+        <source>Check its power, its cable, and its addresses in the profile.</source>
+        <translation>Strom, Kabel und die Adressen im Profil prüfen.</translation>
+    </message>
+    <message>
+        <source>Set bind_address to an address of this machine.</source>
+        <translation>bind_address auf eine Adresse dieses Rechners setzen.</translation>
+    </message>
+    <message>
+        <source>The lights of a recording change only as they did then.</source>
+        <translation>Das Licht eines Mitschnitts ändert sich nur so wie damals.</translation>
+    </message>
+    <message>
+        <source>A recording is running already.</source>
+        <translation>Es läuft schon ein Mitschnitt.</translation>
+    </message>
+    <message>
+        <source>Stop it first.</source>
+        <translation>Zuerst diesen beenden.</translation>
+    </message>
+    <message>
+        <source>No recording is running.</source>
+        <translation>Es läuft kein Mitschnitt.</translation>
+    </message>
+    <message>
+        <source>There is no booth to record yet.</source>
+        <translation>Noch ist keine Lichtbox da, die mitgeschnitten werden kann.</translation>
+    </message>
+    <message>
+        <source>Wait until its cameras are open.</source>
+        <translation>Warten, bis ihre Kameras offen sind.</translation>
+    </message>
+    <message>
+        <source>The recording ended, because the disk is full.</source>
+        <translation>Der Mitschnitt endete, weil die Festplatte voll ist.</translation>
+    </message>
+    <message>
+        <source>The recording ended, because it cannot be written: {0}.</source>
+        <translation>Der Mitschnitt endete, weil er nicht geschrieben werden kann: {0}.</translation>
+    </message>
+    <message>
+        <source>The disk is full: less than {0} would be left.</source>
+        <translation>Die Festplatte ist voll: Weniger als {0} blieben übrig.</translation>
+    </message>
+    <message>
+        <source>Make room, then record again.</source>
+        <translation>Platz schaffen, dann neu mitschneiden.</translation>
+    </message>
+    <message>
+        <source>The recording cannot keep up: {0} messages were left out.</source>
+        <translation>Der Mitschnitt kommt nicht mit: {0} Nachrichten wurden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>There is already something called {0}.</source>
+        <translation>Es gibt schon etwas mit dem Namen {0}.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>A recording cannot be called {0}.</source>
+        <translation>Ein Mitschnitt kann nicht {0} heißen.</translation>
+    </message>
+    <message>
+        <source>Use letters, digits, - and _.</source>
+        <translation>Buchstaben, Ziffern, - und _ verwenden.</translation>
+    </message>
+    <message>
+        <source>{0} holds no recording that could be read.</source>
+        <translation>{0} enthält keinen lesbaren Mitschnitt.</translation>
+    </message>
+    <message>
+        <source>Nothing in it is whole.</source>
+        <translation>Nichts darin ist heil.</translation>
+    </message>
+    <message>
+        <source>The view {0} sees the tray {1} mm from where its calibration says.</source>
+        <translation>Die Ansicht {0} sieht die Ablage {1} mm neben dem Ort, den ihre Kalibrierung nennt.</translation>
+    </message>
+    <message>
+        <source>Calibrate the booth again.</source>
+        <translation>Die Lichtbox neu kalibrieren.</translation>
+    </message>
+    <message>
+        <source>No view sees the board.</source>
+        <translation>Keine Ansicht sieht die Tafel.</translation>
+    </message>
+    <message>
+        <source>Hold it into the light, and check its size and its squares.</source>
+        <translation>Ins Licht halten und Größe und Felder prüfen.</translation>
+    </message>
+    <message>
+        <source>Nothing tells where the tray is.</source>
+        <translation>Nichts sagt, wo die Ablage ist.</translation>
+    </message>
+    <message>
+        <source>Lay the board flat in the middle of the tray for one picture, its upper edge at the back.</source>
+        <translation>Die Tafel für ein Bild flach in die Mitte der Ablage legen, Oberkante nach hinten.</translation>
+    </message>
+    <message>
+        <source>No picture links {0} to the other views.</source>
+        <translation>Kein Bild verbindet {0} mit den anderen Ansichten.</translation>
+    </message>
+    <message>
+        <source>Hold the board where these views and others see it at the same time.</source>
+        <translation>Die Tafel dorthin halten, wo diese und andere Ansichten sie zugleich sehen.</translation>
+    </message>
+    <message>
+        <source>The view {0} sees the board in no picture.</source>
+        <translation>Die Ansicht {0} sieht die Tafel in keinem Bild.</translation>
+    </message>
+    <message>
+        <source>The view {0} sees the board in one picture only.</source>
+        <translation>Die Ansicht {0} sieht die Tafel nur in einem Bild.</translation>
+    </message>
+    <message>
+        <source>The view {0} sees the board in {1} pictures only.</source>
+        <translation>Die Ansicht {0} sieht die Tafel nur in {1} Bildern.</translation>
+    </message>
+    <message>
+        <source>Take at least {0} in which this view sees it, tilted in different ways.</source>
+        <translation>Mindestens {0} nehmen, in denen diese Ansicht sie verschieden geneigt sieht.</translation>
+    </message>
+    <message>
+        <source>The light controller of {0} at {1} answers no more.</source>
+        <translation>Die Lichtsteuerung von {0} an {1} antwortet nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The search for devices took longer than {0} s.</source>
+        <translation>Die Suche nach Geräten dauerte länger als {0} s.</translation>
+    </message>
+    <message>
+        <source>The view {0} has no colour to be calibrated.</source>
+        <translation>Die Ansicht {0} hat keine Farbe zum Kalibrieren.</translation>
     </message>
 </context>
 <context>
@@ -1605,12 +1857,52 @@
         <translation>startet neu</translation>
     </message>
     <message>
+        <source>code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>light by hand</source>
+        <translation>Licht von Hand</translation>
+    </message>
+    <message>
+        <source>submitted</source>
+        <translation>abgegeben</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>beiseitegelegt</translation>
+    </message>
+    <message>
+        <source>decided</source>
+        <translation>entschieden</translation>
+    </message>
+    <message>
+        <source>scored</source>
+        <translation>bewertet</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>geändert</translation>
+    </message>
+    <message>
         <source>over after {frames} frames: {fault}</source>
         <translation>vorbei nach {frames} Bildern: {fault}</translation>
     </message>
     <message>
+        <source>made on purpose: {fault}</source>
+        <translation>mit Absicht erzeugt: {fault}</translation>
+    </message>
+    <message>
+        <source>no longer made: {fault}</source>
+        <translation>nicht mehr erzeugt: {fault}</translation>
+    </message>
+    <message>
         <source>{name} {share} %</source>
         <translation>{name} {share} %</translation>
+    </message>
+    <message>
+        <source>capture {id}</source>
+        <translation>Aufnahme {id}</translation>
     </message>
 </context>
 <context>

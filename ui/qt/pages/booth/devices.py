@@ -39,11 +39,12 @@ class DevicesSection(Section):
         return self.tr("Devices")
 
     def mark(self) -> str:
-        """Green where every camera delivers, red where one does not."""
+        """Green where every camera delivers and all lights can be reached, red where not."""
         station = self.session.station
         if station is None or station.rig is None:
             return ""
-        return COLORS.good if all(one.state == "live" for one in station.rig.health()) else COLORS.bad
+        is_well = not station.rig.light_problems and all(one.state == "live" for one in station.rig.health())
+        return COLORS.good if is_well else COLORS.bad
 
     def retranslate(self) -> None:
         super().retranslate()
@@ -58,6 +59,7 @@ class DevicesSection(Section):
         if station.rig is None:
             return
         self.cameras.show_health(station.rig.health())
+        self.lights.show_problems(station.rig.light_problems)
         if not self._is_setting:
             self.lights.show_levels(station.rig.lighting, station.rig.levels)
         if station.rig.stage is not None:

@@ -64,6 +64,6 @@ class EventsCard(Card):
         table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setMinimumHeight(row_px * ROWS_IN_SIGHT)
         table.horizontalHeader().setStretchLastSection(True)
-        for column, widest_em in zip(range(len(COLUMNS) - 1), (7.6, 4.8, 5.2), strict=True):
+        for column, widest_em in zip(range(len(COLUMNS) - 1), (7.6, 5.6, 5.2), strict=True):
             table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             table.setColumnWidth(column, round(sizes().font * widest_em))

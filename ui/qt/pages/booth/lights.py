@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QSl
 
 from ui.qt.card import Card
 from ui.qt.language import number_text
+from ui.qt.sentences import localised
 from ui.qt.theme import set_role, sizes
 from ui.qt.words import lighting_name, view_name
 
@@ -21,7 +22,7 @@ class LightsCard(Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._none = set_role(QLabel(), "muted")
+        self._none, self.problem = set_role(QLabel(), "muted"), set_role(QLabel(wordWrap=True), "bad")
         self.buttons: dict[str, QPushButton] = {}
         self.sliders: dict[str, QSlider] = {}
         self._figures: dict[str, QLabel] = {}
@@ -31,6 +32,8 @@ class LightsCard(Card):
         self._lights.setHorizontalSpacing(sizes().pad)
         self._lights.setVerticalSpacing(0)
         self._none.hide()
+        self.problem.hide()
+        self.column.addWidget(self.problem)
         self.column.addWidget(self._none)
         self.column.addLayout(self._lightings)
         self.column.addLayout(self._lights)
@@ -56,6 +59,12 @@ class LightsCard(Card):
                 slider.setValue(round(levels.get(light, 0.0) * 100))
                 slider.blockSignals(False)
             self._figures[light].setText(self._percent(slider.value()))
+
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Why a bank of lights cannot be reached, by its name."""
+        told = "\n".join(f"▲ {view_name(bank)}: {localised(problem)}" for bank, problem in problems.items())
+        self.problem.setText(told)
+        self.problem.setVisible(bool(told))
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Lights by hand"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton
 
 from ui.qt.card import Card
 from ui.qt.language import number_text
@@ -35,10 +35,8 @@ class ResultCard(Card):
         set_role(self.keep, "primary")
         self.column.addWidget(self.summary)
         self.column.addLayout(self._grid)
-        row = QHBoxLayout()
-        row.addWidget(self.keep, 2)
-        row.addWidget(self.discard, 1)
-        self.column.addLayout(row)
+        self.column.addWidget(self.keep)
+        self.column.addWidget(self.discard)
         self.retranslate()
 
     def show_result(self, result: CalibrationResult | None, moved: Mapping[str, Mapping[str, float]]) -> None:
