@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from booth.lighting.response import checked_curve
 from booth.problems import did_you_mean
 from booth.profile_parts import Level, Name, Number, ProfilePart, Rate, not_one_of
 from booth.profile_recording import RecordedLights
-from booth.response import checked_curve
 
 Curve = Annotated[tuple[tuple[Level, Level], ...], AfterValidator(checked_curve)]
 Channels = Annotated[dict[Name, Annotated[int, Field(strict=True, ge=1, le=512)]], Field(min_length=1)]

@@ -13,12 +13,12 @@ from booth.drivers import Devices, build_devices, clock_of
 from booth.errors import BoothError, CaptureError, DeviceError, OpenError
 from booth.events import EventKind, EventLog
 from booth.frames import Frame, FrameSet
-from booth.lights import Lights
-from booth.links import LinkWatch
+from booth.lighting.lights import Lights
+from booth.lighting.links import LinkWatch
 from booth.profile import Profile
 from booth.recipe import CaptureRecipe
 from booth.shooting import Shooting
-from booth.stream import CameraStream, StreamHealth
+from booth.streams.stream import CameraStream, StreamHealth
 
 FIRST_FRAME_S = 20.0
 CLOSING_S = 3.0

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from booth.clock import Clock, settled
 from booth.errors import BoothError, CaptureError, DeviceError
 from booth.frames import Frame, FrameSet, Shot
-from booth.light_change import light_changed
-from booth.lights import Lights
+from booth.lighting.change import light_changed
+from booth.lighting.lights import Lights
 from booth.recipe import CaptureRecipe, RecipeShot
-from booth.stream import CameraStream
+from booth.streams.stream import CameraStream
 
 
 class Shooting:

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from booth.bandwidth import tell_overloads
 from booth.calibration.applied import with_calibrations
 from booth.clock import Clock, SystemClock
 from booth.drivers import build_devices, clock_of
@@ -16,6 +15,7 @@ from booth.events import EventLog
 from booth.faults import wrap
 from booth.faults.injector import FaultInjector
 from booth.faults.plan import read_plan
+from booth.plugged.bandwidth import tell_overloads
 from booth.profile import Profile, load_profile
 from booth.recording.errors import RecordingError
 from booth.recording.options import RecordingOptions

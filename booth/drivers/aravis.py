@@ -9,16 +9,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from booth.aravis_library import AravisCamera as Device
-from booth.aravis_library import AravisError, listed
 from booth.clock import Clock
 from booth.drivers import Devices
 from booth.errors import DeviceError
-from booth.found import FoundDevice, SettingRange
+from booth.plugged.found import FoundDevice, SettingRange
 from booth.problems import one_of
 from booth.profile import Profile
 from booth.profile_cameras import AravisCamera
-from booth.reader_camera import Origin, ReaderCamera
+from booth.readers.aravis_library import AravisCamera as Device
+from booth.readers.aravis_library import AravisError, listed
+from booth.readers.reader_camera import Origin, ReaderCamera
 
 # Shorter than a reader waits for its thread when it stops.
 TAKE_TIMEOUT_S = 0.4

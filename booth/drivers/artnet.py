@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from booth.clock import Clock
-from booth.datagrams import CALM_S, Datagrams, Route
 from booth.devices import LightBank
-from booth.dmx import RollCall, slots_of
 from booth.drivers import Devices
 from booth.errors import DeviceError
+from booth.lighting.datagrams import CALM_S, Datagrams, Route
+from booth.lighting.dmx import RollCall, slots_of
+from booth.lighting.response import responses
+from booth.lighting.wired import WiredBank
 from booth.profile import Profile
 from booth.profile_lights import ArtnetLights
-from booth.response import responses
-from booth.wired import WiredBank
 
 NAME = b"Art-Net\0"
 PROTOCOL = 14

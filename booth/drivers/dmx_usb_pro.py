@@ -13,14 +13,14 @@ from serial.tools import list_ports
 
 from booth.clock import Clock
 from booth.devices import LightBank
-from booth.dmx import RollCall, slots_of
 from booth.drivers import Devices
 from booth.errors import DeviceError
+from booth.lighting.dmx import RollCall, slots_of
+from booth.lighting.response import responses
+from booth.lighting.wired import WiredBank
 from booth.problems import did_you_mean, one_of
 from booth.profile import Profile
 from booth.profile_lights import DmxUsbProLights
-from booth.response import responses
-from booth.wired import WiredBank
 
 START, END = 0x7E, 0xE7
 # The only question that leaves the box sending: any other one turns its DMX port into an input.

@@ -14,10 +14,10 @@ from booth.clock import Clock
 from booth.devices import LightBank
 from booth.drivers import Devices
 from booth.errors import DeviceError
+from booth.lighting.response import responses
+from booth.lighting.wired import WiredBank
 from booth.profile import Profile
 from booth.profile_lights import ModbusLights
-from booth.response import responses
-from booth.wired import WiredBank
 
 LOOK_S = 1.0
 # A request may hold 123 registers (Modbus application protocol 1.1b3, 6.12).

@@ -9,15 +9,15 @@ from booth.clock import Clock
 from booth.devices import CameraInfo
 from booth.drivers import Devices
 from booth.errors import BoothError, DeviceError
-from booth.found import FoundDevice, RecentSearch, reset_device
 from booth.frames import Frame, Optics
 from booth.pairing import Pair
+from booth.plugged.found import FoundDevice, RecentSearch, reset_device
 from booth.profile import Profile
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
-from booth.realsense_bus import HINT, PluggedIn, listed, restart
-from booth.realsense_group import RecordingGroup, load_recording
-from booth.realsense_objects import optics_of
-from booth.realsense_session import Session, first_plane
+from booth.realsense.bus import HINT, PluggedIn, listed, restart
+from booth.realsense.group import RecordingGroup, load_recording
+from booth.realsense.objects import optics_of
+from booth.realsense.session import Session, first_plane
 
 FIRST_PAIR_S = 10.0
 # A camera that is there, but could not be opened or gave no frame this often in a row, is restarted.

@@ -10,15 +10,15 @@ from pathlib import Path
 from sacn.messages.data_packet import DataPacket
 
 from booth.clock import Clock
-from booth.datagrams import CALM_S, Datagrams, Route
 from booth.devices import LightBank
-from booth.dmx import SLOTS, slots_of
 from booth.drivers import Devices
 from booth.errors import DeviceError
+from booth.lighting.datagrams import CALM_S, Datagrams, Route
+from booth.lighting.dmx import SLOTS, slots_of
+from booth.lighting.response import responses
+from booth.lighting.wired import WiredBank
 from booth.profile import Profile
 from booth.profile_lights import SacnLights
-from booth.response import responses
-from booth.wired import WiredBank
 
 PORT = 5568
 # DMX is never acknowledged and a datagram may get lost: what must arrive is sent this often.

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from booth.clock import Clock
 from booth.drivers import Devices
-from booth.image_reader import Source
-from booth.opencv_sources import DeviceSource, FilmSource, SequenceSource
 from booth.profile import Profile
 from booth.profile_cameras import OpenCVCamera
-from booth.reader_camera import OPEN_TIMEOUT_S, Origin, ReaderCamera
+from booth.readers.image_reader import Source
+from booth.readers.opencv_sources import DeviceSource, FilmSource, SequenceSource
+from booth.readers.reader_camera import OPEN_TIMEOUT_S, Origin, ReaderCamera
 
 
 def build(

@@ -28,8 +28,8 @@ from booth.errors import BoothError
 from booth.events import Event, EventKind
 from booth.faults.plan import FaultPlan
 from booth.faults.random_plans import random_plan
-from booth.health import StreamState
 from booth.profile import load_profile
+from booth.streams.health import StreamState
 from storage.errors import StoreError
 from storage.integrity import verify
 from storage.records import Part

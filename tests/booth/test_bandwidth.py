@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from booth.bandwidth import asked_mb_s, estimate, tell_overloads
 from booth.clock import SystemClock
 from booth.errors import BoothError
 from booth.events import EventKind, EventLog
-from booth.found import FoundDevice
+from booth.plugged.bandwidth import asked_mb_s, estimate, tell_overloads
+from booth.plugged.found import FoundDevice
 from booth.profile import load_profile
 from booth.profile_cameras import OpenCVCamera, RealSenseCamera
 

@@ -11,10 +11,10 @@ import pytest
 from booth.clock import SystemClock
 from booth.drivers.realsense import RealSense, sdk
 from booth.errors import BoothError, DeviceError
-from booth.find_devices import search
-from booth.found import FoundDevice, RecentSearch, Search, SettingRange, reset_device, search_devices
+from booth.plugged.find_devices import search
+from booth.plugged.found import FoundDevice, RecentSearch, Search, SettingRange, reset_device, search_devices
 from booth.profile_cameras import RealSenseCamera
-from booth.realsense_bus import PluggedIn, restart
+from booth.realsense.bus import PluggedIn, restart
 
 LEFT = {"driver": "realsense", "model": "D435", "serial": "0012", "place": "2-1.3", "usb_controller": "0000:00:14.0"}
 ANSWER = {"devices": [LEFT | {"ranges": [{"name": "gain", "least": 0, "most": 128}]}], "problems": []}

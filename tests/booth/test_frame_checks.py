@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from booth.frame_checks import SPOILING, FrameChecks, FrameFault
 from booth.frames import Frame, Intrinsics, Optics
+from booth.streams.frame_checks import SPOILING, FrameChecks, FrameFault
 
 SIZE = Intrinsics(320, 180, 200.0, 200.0, 160.0, 90.0)
 PERIOD_NS = 33_000_000

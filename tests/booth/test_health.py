@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from booth.events import EventKind, EventLog
-from booth.fault_log import FaultLog
-from booth.frame_checks import FrameFault
 from booth.frames import Frame, Optics
-from booth.health import Drift, Tally
+from booth.streams.fault_log import FaultLog
+from booth.streams.frame_checks import FrameFault
+from booth.streams.health import Drift, Tally
 
 PERIOD_NS = 33_333_333
 

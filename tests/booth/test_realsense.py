@@ -20,7 +20,7 @@ from booth.frames import Frame, Intrinsics
 from booth.lens_models import fitted_distortion, pixel_grid
 from booth.profile import load_profile
 from booth.profile_cameras import RealSenseCamera
-from booth.realsense_objects import intrinsics_of
+from booth.realsense.objects import intrinsics_of
 
 PATIENCE_S = 30.0
 rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)

@@ -15,7 +15,7 @@ from booth.drivers import build_devices
 from booth.errors import BoothError, EndOfStream
 from booth.frames import Frame, Intrinsics, Optics
 from booth.profile import load_profile
-from booth.realsense_files import convert_bag, write_realsense_file, write_realsense_files
+from booth.realsense.files import convert_bag, write_realsense_file, write_realsense_files
 from booth.recording.reader import RecordedFrame, open_recording
 from booth.recording.recorder import Recorder
 from booth.rig import Rig

@@ -7,9 +7,9 @@ import pytest
 from booth.clock import SystemClock
 from booth.drivers.realsense import RealSense
 from booth.errors import DeviceError
-from booth.found import SettingRange
+from booth.plugged.found import SettingRange
 from booth.profile_cameras import RealSenseCamera
-from booth.realsense_objects import found_device
+from booth.realsense.objects import found_device
 
 rs = pytest.importorskip("pyrealsense2", exc_type=ImportError)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from booth.response import Response, checked_curve, responses
+from booth.lighting.response import Response, checked_curve, responses
 
 
 def test_without_anything_known_the_command_is_the_level():

@@ -21,8 +21,8 @@ from booth.faults.plan import Fault
 from booth.frames import Frame
 from booth.profile import load_profile
 from booth.rig import Rig
-from booth.stream import StreamHealth, StreamState
-from booth.supervision import CameraKeeper
+from booth.streams.stream import StreamHealth, StreamState
+from booth.streams.supervision import CameraKeeper
 
 
 @dataclass

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from booth.usb_tree import UsbPlace, port_in, usb_place, video_nodes
+from booth.plugged.usb_tree import UsbPlace, port_in, usb_place, video_nodes
 
 CONTROLLER = "0000:00:14.0"
 

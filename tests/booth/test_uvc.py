@@ -18,10 +18,10 @@ from booth.clock import SystemClock
 from booth.drivers.uvc import opencv_camera
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.frames import Frame
-from booth.image_reader import ImageReader, earliest_exposure_ns
-from booth.opencv_sources import exposure_setting, fourcc_name, refusals
 from booth.profile_cameras import OpenCVCamera
-from booth.reader_camera import ReaderCamera
+from booth.readers.image_reader import ImageReader, earliest_exposure_ns
+from booth.readers.opencv_sources import exposure_setting, fourcc_name, refusals
+from booth.readers.reader_camera import ReaderCamera
 
 PATIENCE_S = 30.0
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from booth.found import SettingRange
-from booth.opencv_sources import impossible
+from booth.plugged.found import SettingRange
 from booth.profile_cameras import OpenCVCamera
-from booth.v4l2 import setting_ranges
+from booth.readers.opencv_sources import impossible
+from booth.readers.v4l2 import setting_ranges
 
 EXPOSURE_ABSOLUTE, GAIN = 0x009A0902, 0x00980913
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import cv2
@@ -24,7 +24,7 @@ ORDERS = ("newest", "oldest", "score", "disagreement")
 
 
 def assert_same_frame(got: Frame, given: Frame) -> None:
-    for name in Frame.__slots__:
+    for name in (field.name for field in fields(Frame)):
         if name not in ("color", "depth", "optics"):
             assert getattr(got, name) == getattr(given, name), name
     for plane in ("color", "depth"):

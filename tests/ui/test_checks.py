@@ -11,7 +11,7 @@ import pytest
 from booth.calibration.board import Board
 from booth.calibration.result import CalibrationResult, Sigma, ViewCalibration
 from booth.calibration.store import save_calibration
-from booth.found import FoundDevice, Search, SettingRange
+from booth.plugged.found import FoundDevice, Search, SettingRange
 from booth.profile import Profile, load_profile
 from booth.recording.recorder import Recorder
 from booth.rig import Rig

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from booth.drivers.realsense import sdk
-from booth.realsense_files import PROFILE_NAME, convert_bag, write_realsense_files
+from booth.realsense.files import PROFILE_NAME, convert_bag, write_realsense_files
 from booth.recording.reader import RecordingFile
 from ui.cli.options import add_common, add_data
 from ui.cli.output import emit, say

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from booth.errors import BoothError, ProfileError
-from booth.found import search_devices
+from booth.plugged.found import search_devices
 from booth.profile import Profile, load_profile
 from inference.damage import shipped_model
 from ui.settings import Settings

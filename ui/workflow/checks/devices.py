@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from booth.bandwidth import device_of, estimate, is_device
-from booth.found import FoundDevice, Search
+from booth.plugged.bandwidth import device_of, estimate, is_device
+from booth.plugged.found import FoundDevice, Search
 from booth.problems import one_of
 from booth.profile import Profile
 from ui.workflow.checks.check import FAILED, OK, WARNING, Check

@@ -14,7 +14,7 @@ from ui.qt.theme import COLORS, set_role, sizes
 from ui.qt.words import stream_name, view_name
 
 if TYPE_CHECKING:
-    from booth.stream import StreamHealth
+    from booth.streams.stream import StreamHealth
 
 _COLUMNS = 9
 _STATE, _DROPPED, _FAULTY = 1, 3, 4

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from ui.qt.pages.booth.calibrations import CalibrationsCard
 from ui.qt.pages.booth.cameras import CamerasCard
@@ -20,6 +21,8 @@ from ui.qt.theme import COLORS, sizes
 if TYPE_CHECKING:
     from booth.rig import Rig
 
+NARROW_EM = 66
+
 
 class DevicesSection(Section):
     """Shows the devices while it is on screen; what is wished of them happens in the device lane."""
@@ -31,6 +34,7 @@ class DevicesSection(Section):
         self.events, self.calibrations = EventsCard(), CalibrationsCard()
         self._levels: dict[str, float] = {}
         self._is_setting = False
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -141,25 +145,30 @@ class DevicesSection(Section):
         self.session.open_rig()
         self.look()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One column where the letters are large for the window."""
+        is_narrow = self.width() < sizes().font * NARROW_EM
+        towards = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(towards)
+        super().resizeEvent(event)
+
     def _lay_out(self) -> None:
         inner = QWidget()
-        grid = QGridLayout(inner)
-        grid.setContentsMargins(*[sizes().pad] * 4)
-        grid.setSpacing(sizes().gap)
-        grid.addWidget(self.cameras, 0, 0, 1, 2)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards in (
-            (left, (self.events, self.stage)),
-            (right, (self.lights, self.calibrations, self.profile, self.model, self.data)),
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(*[sizes().pad] * 4)
+        column.setSpacing(sizes().gap)
+        column.addWidget(self.cameras)
+        column.addLayout(self._columns, 1)
+        self._columns.setSpacing(sizes().gap)
+        for share, cards in (
+            (3, (self.events, self.stage)),
+            (2, (self.lights, self.calibrations, self.profile, self.model, self.data)),
         ):
+            side = QVBoxLayout()
             for card in cards:
-                column.addWidget(card)
-            column.addStretch(1)
-        grid.addLayout(left, 1, 0)
-        grid.addLayout(right, 1, 1)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
-        grid.setRowStretch(1, 1)
+                side.addWidget(card)
+            side.addStretch(1)
+            self._columns.addLayout(side, share)
         self.stage.hide()
         self.scroll(inner)
 

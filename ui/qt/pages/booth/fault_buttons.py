@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QPushButton
+from PySide6.QtGui import QIcon, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from ui.qt.card import Card
 from ui.qt.fault_words import fault_about, fault_name, faulty_device_name
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from booth.faults.plan import Fault
 
 DURATIONS_S = (5.0, 30.0, None)
-COLUMNS = 3
+MOST_COLUMNS = 3
 ICON_PX = 18
 
 
@@ -62,9 +62,8 @@ class FaultButtons(Card):
             button.hide()
             button.deleteLater()
         self.kinds = {kind: self._button(kind) for kind in self._kinds_by_device[device]}
-        for place, button in enumerate(self.kinds.values()):
-            self._grid.addWidget(button, place // COLUMNS, place % COLUMNS)
         self.retranslate()
+        self._place()
 
     def show_active(self, faults: Sequence[Fault]) -> None:
         if tuple(faults) != self._active:
@@ -85,6 +84,20 @@ class FaultButtons(Card):
             button.setText(f"{fault_name(kind)}\n{fault_about(kind)}")
         self._mark()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """As many columns as the words have room for."""
+        widest = max((button.sizeHint().width() for button in self.kinds.values()), default=1)
+        room = self.width() - 2 * sizes().pad + self._grid.spacing()
+        columns = max(1, min(room // (widest + self._grid.spacing()), MOST_COLUMNS))
+        for place, button in enumerate(self.kinds.values()):
+            self._grid.addWidget(button, place // columns, place % columns)
+        for column in range(MOST_COLUMNS):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
     def _mark(self) -> None:
         """Faults in force are lit, and so are the devices that have one."""
         sign = QIcon(drawn(draw_warning, ICON_PX, COLORS.warn))
@@ -98,6 +111,7 @@ class FaultButtons(Card):
     def _button(self, kind: str) -> QPushButton:
         button = QPushButton(checkable=True)
         set_role(button, "fault")
+        button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self._wish(kind))
         return button
 
@@ -123,8 +137,6 @@ class FaultButtons(Card):
             rows.addLayout(row, line, 1)
         rows.setColumnStretch(1, 1)
         self._grid.setSpacing(sizes().gap // 2)
-        for column in range(COLUMNS):
-            self._grid.setColumnStretch(column, 1)
         self.column.addLayout(rows)
         self.column.addWidget(self._texts[-1])
         self.column.addLayout(self._grid)

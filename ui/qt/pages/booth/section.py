@@ -51,9 +51,8 @@ class Section(Page):
 
 
 def scroll_area(inner: QWidget) -> QScrollArea:
-    """A place where `inner` scrolls up and down, never sideways."""
+    """A place where `inner` scrolls where there is too little room for it."""
     area = QScrollArea(widgetResizable=True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
     return area

@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 
 from booth.errors import DeviceError
-from booth.found import FoundDevice
 from booth.frames import IDENTITY, Intrinsics, Optics, frozen_array
 from booth.geometry import look_at
 from booth.lens_models import fitted_distortion, pixel_grid
 from booth.pairing import Plane
+from booth.plugged.found import FoundDevice
+from booth.plugged.usb_tree import port_in, usb_place
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
-from booth.realsense_options import ranges_of
-from booth.usb_tree import port_in, usb_place
+from booth.realsense.options import ranges_of
 
 COLOR_FORMATS = ("bgr8", "rgb8")
 DEPTH_FORMATS = ("z16",)

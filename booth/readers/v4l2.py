@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from booth.found import SettingRange
+from booth.plugged.found import SettingRange
 
 # <linux/videodev2.h>: VIDIOC_QUERYCTRL with struct v4l2_queryctrl: id, type, name, minimum, maximum, step, default,
 # flags, two reserved words.

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from booth.clock import Clock
 from booth.errors import BoothError
 
-PROGRAM = (sys.executable, "-m", "booth.find_devices")
+PROGRAM = (sys.executable, "-m", "booth.plugged.find_devices")
 SEARCH_TIMEOUT_S = 20.0
 RESET_TIMEOUT_S = 20.0
 # An answer this old still holds, so that several cameras that look for themselves at once share one search.
@@ -148,4 +148,4 @@ def _why(code: int, said: str) -> str:
 
 
 def _see() -> str:
-    return "Unplug the cameras one by one to see which of them causes it: python -m booth.find_devices"
+    return "Unplug the cameras one by one to see which of them causes it: python -m booth.plugged.find_devices"

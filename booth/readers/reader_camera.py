@@ -15,8 +15,8 @@ from booth.clock import Clock
 from booth.devices import CameraInfo
 from booth.errors import DeviceError, FrameTimeout
 from booth.frames import Frame, Intrinsics, Optics, frozen_array
-from booth.image_reader import Grabbed, ImageReader, Source
 from booth.pace import Pace
+from booth.readers.image_reader import Grabbed, ImageReader, Source
 
 OPEN_TIMEOUT_S = 10.0
 

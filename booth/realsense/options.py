@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from booth.errors import DeviceError
-from booth.found import SettingRange
+from booth.plugged.found import SettingRange
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
 
 TOLERATED_DIFFERENCE = 0.1

@@ -13,7 +13,7 @@ from typing import Any
 from booth.clock import Clock
 from booth.errors import DeviceError
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
-from booth.realsense_session import Session
+from booth.realsense.session import Session
 from booth.timeline import Timeline, Turn
 
 PEEK_S = 10.0

@@ -10,8 +10,8 @@ from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.pace import wait_until
 from booth.pairing import ClockFit, Pair, Pairing, Plane, PlaneQueue
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
-from booth.realsense_objects import by_sensor, chosen_streams, plane_of
-from booth.realsense_options import apply_preset, set_options
+from booth.realsense.objects import by_sensor, chosen_streams, plane_of
+from booth.realsense.options import apply_preset, set_options
 from booth.timeline import Turn
 
 QUEUE_PLANES = 8

@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 
 from booth.errors import DeviceError
-from booth.found import SettingRange
 from booth.image_files import numbered_files, read_color
+from booth.plugged.found import SettingRange
 from booth.profile_cameras import OpenCVCamera
-from booth.v4l2 import setting_ranges
+from booth.readers.v4l2 import setting_ranges
 
 # Cameras round exposure and gain to what they can do.
 TOLERATED_DIFFERENCE = 0.1

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from booth.events import EventKind, EventLog
-from booth.frame_checks import FrameFault
+from booth.streams.frame_checks import FrameFault
 
 # A fault that was not seen for this long is over.
 QUIET_NS = 1_000_000_000

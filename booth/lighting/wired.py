@@ -11,7 +11,7 @@ from typing import Protocol
 from booth.clock import Clock
 from booth.devices import refuse_wrong_levels
 from booth.errors import DeviceError
-from booth.response import Response
+from booth.lighting.response import Response
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 5.0

@@ -14,7 +14,7 @@ from typing import Any
 from booth.devices import CameraInfo
 from booth.errors import BoothError
 from booth.frames import Frame
-from booth.realsense_software import SoftwareStreams, WallTime
+from booth.realsense.software import SoftwareStreams, WallTime
 from booth.recording.reader import RecordedFrame, RecordingFile
 
 PROFILE_NAME = "booth.toml"

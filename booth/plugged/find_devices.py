@@ -1,4 +1,4 @@
-"""`python -m booth.find_devices`: prints as one line of JSON what is plugged in; `--reset SERIAL` restarts a camera."""
+"""`python -m booth.plugged.find_devices`: prints as JSON what is plugged in; `--reset SERIAL` restarts a camera."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 
 from booth.errors import BoothError
-from booth.found import FoundDevice, Search
-from booth.usb_tree import port_in, usb_place, video_nodes
-from booth.v4l2 import setting_ranges
+from booth.plugged.found import FoundDevice, Search
+from booth.plugged.usb_tree import port_in, usb_place, video_nodes
+from booth.readers.v4l2 import setting_ranges
 
 
 def main(words: Sequence[str]) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from booth.errors import BoothError
 from booth.events import EventKind, EventLog
-from booth.found import FoundDevice, found_devices
+from booth.plugged.found import FoundDevice, found_devices
 from booth.profile import Profile
 from booth.profile_cameras import AravisCamera, OpenCVCamera, RealSenseCamera
 from booth.profile_parts import ProfilePart

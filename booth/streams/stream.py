@@ -9,13 +9,13 @@ from booth.clock import Clock
 from booth.devices import Camera, CameraInfo
 from booth.errors import DeviceError, EndOfStream, FrameTimeout
 from booth.events import EventKind, EventLog
-from booth.fault_log import FaultLog
-from booth.frame_checks import SPOILING, FrameChecks
 from booth.frames import Frame
-from booth.health import StreamHealth, StreamState, Tally
-from booth.promises import Promises, fail, settle
-from booth.supervision import CameraKeeper
-from booth.watchers import Watchers
+from booth.streams.fault_log import FaultLog
+from booth.streams.frame_checks import SPOILING, FrameChecks
+from booth.streams.health import StreamHealth, StreamState, Tally
+from booth.streams.promises import Promises, fail, settle
+from booth.streams.supervision import CameraKeeper
+from booth.streams.watchers import Watchers
 
 __all__ = ["CameraStream", "StreamHealth", "StreamState"]
 

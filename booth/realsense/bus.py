@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any
 
 from booth.errors import BoothError, DeviceError
-from booth.found import FoundDevice, RecentSearch
+from booth.plugged.found import FoundDevice, RecentSearch
 from booth.profile_cameras import RealSenseCamera as RealSenseConfig
-from booth.realsense_objects import found_device
+from booth.realsense.objects import found_device
 
 HINT = "Check its cable, or the serial number in the profile."
 

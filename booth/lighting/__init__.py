@@ -1,0 +1,1 @@
+"""What all banks of lights share: levels and responses, the link, dark at both ends."""

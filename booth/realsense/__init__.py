@@ -1,0 +1,1 @@
+"""What a RealSense needs besides its driver: its SDK's objects in our types, settings, recordings, restarts."""
