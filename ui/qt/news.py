@@ -1,4 +1,4 @@
-"""What of the booth's events an associate must hear at once: cameras and lights that fail, and that are back."""
+"""What of the booth's events people must hear at once: cameras and lights that fail, and that are back."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ class News(QObject):
                 self._show(event, str(event.detail.get("error") or event.sentence), str(event.detail.get("hint", "")))
             case ("fault", "link_lost"):
                 self._show(event, event.sentence)
+            case ("fault", "overloaded") | ("fault", "ended"):  # a USB controller; a recording that ended by itself
+                self._messages.show_message(event.sentence, level="warn")
             case ("fault", "drift"):
                 self._messages.show_message(event.sentence, level="warn", wish="calibrate")
             case ("stream", "opened") | ("fault", "link_back") if event.source in self._lost:

@@ -119,6 +119,11 @@ _TEMPLATES = (
     QT_TRANSLATE_NOOP("Sentences", "The view {0} sees the board in {1} pictures only."),
     QT_TRANSLATE_NOOP("Sentences", "Take at least {0} in which this view sees it, tilted in different ways."),
     QT_TRANSLATE_NOOP("Sentences", "The light controller of {0} at {1} answers no more."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The USB controller {0} cannot carry its cameras: {1} MB/s are asked ({2}), "
+        "about {3} MB/s go over USB at {4} Mbit/s.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "The search for devices took longer than {0} s."),
     QT_TRANSLATE_NOOP("Sentences", "The view {0} has no colour to be calibrated."),
 )

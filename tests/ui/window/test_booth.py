@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from booth.events import EventKind
 from ui.qt.app import make_window, run_window
 from ui.qt.window import MainWindow
 
@@ -218,3 +219,12 @@ def test_lights_that_cannot_be_reached_are_told_where_they_are_set(window, until
     until(lambda: "Das Licht panel antwortet nicht." in lights.problem.text())
     bank._bank.problem = ""
     until(lambda: window.messages.message is None and not lights.problem.isVisible())
+
+
+def test_a_recording_that_ended_by_itself_is_told_in_the_persons_language(window, until):
+    window.language.use("de")
+    told = "The disk is full: less than 1 GB would be left. Make room, then record again."
+    window.session.station.events.tell(EventKind.FAULT, "recording", "ended", sentence=told)
+    german = "Die Festplatte ist voll: Weniger als 1 GB blieben übrig. Platz schaffen, dann neu mitschneiden."
+    until(lambda: window.messages.message is not None)
+    assert window.messages._sentence.text() == german

@@ -50,6 +50,7 @@ def test_space_takes_a_picture_and_the_views_show_what_they_saw(board, window, u
     until(lambda: len(board.tiles.tiles["top"]._marks) > 20)
     QTest.keyClick(window, Qt.Key.Key_Space)
     until(lambda: board.panel.told.text() == "1 picture taken")
+    assert board.panel.last.text().startswith("1 · Top")
     until(lambda: board.panel.coverage.bars["top"].value() > 0)
     assert board.panel.solve.isEnabled()
 

@@ -1543,6 +1543,10 @@
         <translation>Die Lichtsteuerung von {0} an {1} antwortet nicht mehr.</translation>
     </message>
     <message>
+        <source>The USB controller {0} cannot carry its cameras: {1} MB/s are asked ({2}), about {3} MB/s go over USB at {4} Mbit/s.</source>
+        <translation>Der USB-Controller {0} schafft seine Kameras nicht: {1} MB/s sind verlangt ({2}), etwa {3} MB/s gehen über USB mit {4} Mbit/s.</translation>
+    </message>
+    <message>
         <source>The search for devices took longer than {0} s.</source>
         <translation>Die Suche nach Geräten dauerte länger als {0} s.</translation>
     </message>

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -13,6 +16,12 @@ from ui.qt.pages.booth.result import ResultCard
 from ui.qt.pages.booth.section import scroll_area
 from ui.qt.switch import Switch
 from ui.qt.theme import set_role, sizes
+from ui.qt.words import view_name
+
+if TYPE_CHECKING:
+    from booth.calibration.takes import TakenBoard
+
+LAST_TAKES = 4
 
 
 class BoardPanel(QFrame):
@@ -21,7 +30,8 @@ class BoardPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.coverage, self.result = CoverageCard(), ResultCard()
-        self.told, self.progress = QLabel(wordWrap=True), QProgressBar(textVisible=False)
+        self.told, self.last = QLabel(wordWrap=True), set_role(QLabel(wordWrap=True), "small")
+        self.progress = QProgressBar(textVisible=False)
         self.by_itself, self.holds = Switch(), Switch()
         self.take, self.solve = KeyButton("take"), QPushButton()
         self.again, self.print = QPushButton(), QPushButton()
@@ -41,9 +51,7 @@ class BoardPanel(QFrame):
         for button in (self.solve, self.again):
             button.setEnabled(bool(run.takes))
         self._show_steps(run.steps)
-        count = len(run.takes)
-        told = self.tr("1 picture taken") if count == 1 else self.tr("{count} pictures taken")
-        self.told.setText(told.format(count=number_text(count)))
+        self._show_takes(run.takes)
 
     def retranslate(self) -> None:
         self.by_itself.show_text(self.tr("Take by itself when still"))
@@ -52,6 +60,16 @@ class BoardPanel(QFrame):
         self.solve.setText(self.tr("Solve"))
         self.again.setText(self.tr("Start over"))
         self.print.setText(self.tr("Board as PDF"))
+
+    def _show_takes(self, takes: Sequence[TakenBoard]) -> None:
+        """How many pictures, and which views saw the board in the last ones."""
+        told = self.tr("1 picture taken") if len(takes) == 1 else self.tr("{count} pictures taken")
+        self.told.setText(told.format(count=number_text(len(takes))))
+        lines = [
+            f"{take.number} · {', '.join(map(view_name, take.sightings))}" for take in takes[: -LAST_TAKES - 1 : -1]
+        ]
+        self.last.setText("\n".join(lines))
+        self.last.setVisible(bool(lines))
 
     def _show_steps(self, steps: tuple[int, int] | None) -> None:
         self.progress.setVisible(steps is not None)
@@ -74,7 +92,7 @@ class BoardPanel(QFrame):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(sizes().gap)
-        for widget in (self.result, self.coverage, self.told, self.progress):
+        for widget in (self.result, self.coverage, self.told, self.last, self.progress):
             column.addWidget(widget)
         buttons = QHBoxLayout()
         for button in (self.solve, self.again):
