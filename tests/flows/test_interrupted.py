@@ -90,7 +90,7 @@ def command(*words: object, **options) -> subprocess.Popen[str]:
     )
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT])
 def test_a_signal_during_a_capture_leaves_the_lights_dark(
     number: signal.Signals, witness: Witness, stills: Path, tmp_path: Path
 ):

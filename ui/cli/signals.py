@@ -1,4 +1,4 @@
-"""Turns SIGINT, SIGTERM and SIGHUP into an exception, so that every `with` closes and the lights go dark."""
+"""Turns signals that end a program into an exception, so that every `with` closes and the lights go dark."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
 
 
 class Stopped(BaseException):

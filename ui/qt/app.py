@@ -98,7 +98,7 @@ def _load_keys(window: MainWindow, settings: Settings) -> None:
 
 @contextmanager
 def closing_on_signals(close) -> Iterator[None]:
-    """SIGINT and SIGTERM close the window in order, so that the lights go dark and nothing is lost.
+    """Signals that end a program close the window in order, so that the lights go dark and nothing is lost.
 
     Python runs its handlers only between bytecodes, which Qt's loop may not reach for long: the wake-up socket does.
     """
@@ -121,7 +121,7 @@ def closing_on_signals(close) -> Iterator[None]:
 
 
 def _ending_signals() -> list[signal.Signals]:
-    names = ("SIGINT", "SIGTERM", "SIGHUP")
+    names = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
     return [getattr(signal, name) for name in names if hasattr(signal, name)]
 
 
