@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.qt.header import Header
 from ui.qt.help import HelpSheet
-from ui.qt.icons import Draw, draw_booth, draw_capture, draw_review, draw_tray, icon
+from ui.qt.icons import Draw, draw_booth, draw_capture, draw_review
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import Language, number_text
 from ui.qt.messages import MessageBar
@@ -30,9 +20,10 @@ from ui.qt.page import Page
 from ui.qt.pages.booth import BoothPage
 from ui.qt.pages.capture import CapturePage
 from ui.qt.pages.review import ReviewPage
+from ui.qt.rail import Rail
 from ui.qt.session import Session
 from ui.qt.statusline import StatusLine
-from ui.qt.theme import set_role, sizes
+from ui.qt.theme import set_role
 
 HEALTH_MS = 500
 MOST_NAMED = 5
@@ -66,8 +57,7 @@ class MainWindow(QWidget):
         )
         self.header, self.messages, self.status = Header(), MessageBar(), StatusLine()
         self.news = News(self.messages, self)
-        self.stack, self.rail = QStackedWidget(), QButtonGroup(self)
-        self._author = QLabel()
+        self.stack, self.rail = QStackedWidget(), Rail([entry.draw for entry in self._entries])
         self._health = QTimer(self, interval=HEALTH_MS)
         self._is_closed = False
         self._lay_out()
@@ -116,7 +106,7 @@ class MainWindow(QWidget):
         super().changeEvent(event)
 
     def _connect(self) -> None:
-        self.rail.idClicked.connect(self.show_page)
+        self.rail.chosen.connect(self.show_page)
         self.header.language_wished.connect(self.language.toggle)
         self.header.cameras_wished.connect(lambda: self.show_booth("devices"))
         self.header.signs.wished.connect(self.show_booth)
@@ -197,7 +187,7 @@ class MainWindow(QWidget):
         self.setWindowTitle(self.tr("Tray Booth"))
         for index, entry in enumerate(self._entries):
             self.rail.button(index).setText(entry.text())
-        self._author.setText(self.session.settings.author or self.tr("Associate"))
+        self.rail.author.setText(self.session.settings.author or self.tr("Associate"))
 
     def _lay_out(self) -> None:
         set_role(self, "ground")
@@ -209,39 +199,10 @@ class MainWindow(QWidget):
             column.addWidget(widget)
         column.addWidget(self.stack, 1)
         column.addWidget(self.status)
+        for entry in self._entries:
+            self.stack.addWidget(entry.page)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(self._rail())
+        row.addWidget(self.rail)
         row.addLayout(column, 1)
-
-    def _rail(self) -> QFrame:
-        rail = set_role(QFrame(), "rail")
-        rail.setFixedWidth(sizes().rail)
-        column = QVBoxLayout(rail)
-        column.setContentsMargins(6, sizes().gap, 6, sizes().gap)
-        column.setSpacing(sizes().gap)
-        sign = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        sign.setPixmap(icon(draw_tray, 44).pixmap(QSize(44, 44), 2.0))
-        column.addWidget(sign)
-        column.addSpacing(sizes().gap)
-        for index, entry in enumerate(self._entries):
-            column.addWidget(self._rail_button(index, entry))
-            self.stack.addWidget(entry.page)
-        column.addStretch(1)
-        set_role(self._author, "small")
-        self._author.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._author.setWordWrap(True)
-        column.addWidget(self._author)
-        return rail
-
-    def _rail_button(self, index: int, entry: _Entry) -> QToolButton:
-        button = QToolButton(checkable=True, icon=icon(entry.draw, 30))
-        button.setIconSize(QSize(30, 30))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        button.setMinimumHeight(round(sizes().font * 4.6))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        set_role(button, "nav")
-        self.rail.addButton(button, index)
-        return button
