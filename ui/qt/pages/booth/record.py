@@ -110,11 +110,10 @@ class RecordSection(Section):
             self.session.jobs.run("compute", lambda: list_recordings(folder, running), self.recordings.show_recordings)
 
     def _open(self, path: Path) -> None:
-        """Captures taken on a recording stay apart from those of the booth."""
+        """Captures taken on a recording stay apart from those of the booth, and faults are those that were recorded."""
         settings = self.session.settings
-        self.session.go_on_with(
-            settings.model_copy(update={"profile": str(path), "data": settings.data / RUNS / path.stem}), settings
-        )
+        other = {"profile": str(path), "data": settings.data / RUNS / path.stem, "faults": None}
+        self.session.go_on_with(settings.model_copy(update=other), settings)
 
     def _leave(self) -> None:
         if self.session.back is not None:
