@@ -192,8 +192,9 @@ class Rig:
 
     def _first_frame(self, stream: CameraStream, deadline_ns: int) -> None:
         if not settled(self.clock, stream.ready, max(deadline_ns - self.clock.now_ns(), 0) / 1e9):
-            late = f"The camera {stream.view} opened, but sent no frame in {FIRST_FRAME_S:g} s."
-            raise DeviceError(stream.view, late, "Check its cable and its power.")
+            late = f"The camera {stream.view} opened, but sent no usable frame in {FIRST_FRAME_S:g} s."
+            why = stream.health().last_fault or "Check its cable and its power."
+            raise DeviceError(stream.view, late, why)
         stream.ready.result()
 
 
