@@ -15,7 +15,7 @@ _TEMPLATES = (
     QT_TRANSLATE_NOOP("Sentences", "A capture is running already."),
     QT_TRANSLATE_NOOP("Sentences", "Wait until it is done."),
     QT_TRANSLATE_NOOP("Sentences", "The camera {0} sent no frame in time."),
-    QT_TRANSLATE_NOOP("Sentences", "The camera {0} opened, but sent no frame in {1} s."),
+    QT_TRANSLATE_NOOP("Sentences", "The camera {0} opened, but sent no usable frame in {1} s."),
     QT_TRANSLATE_NOOP("Sentences", "The camera {0} delivers no frames any more ({1})."),
     QT_TRANSLATE_NOOP("Sentences", "The camera {0} was closed."),
     QT_TRANSLATE_NOOP("Sentences", "The camera {0} (device {1}) cannot be opened."),

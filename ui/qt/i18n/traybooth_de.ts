@@ -1135,8 +1135,8 @@
         <translation>Die Kamera {0} hat nicht rechtzeitig ein Bild geliefert.</translation>
     </message>
     <message>
-        <source>The camera {0} opened, but sent no frame in {1} s.</source>
-        <translation>Die Kamera {0} ist offen, hat aber in {1} s kein Bild geliefert.</translation>
+        <source>The camera {0} opened, but sent no usable frame in {1} s.</source>
+        <translation>Die Kamera {0} ist offen, hat aber in {1} s kein brauchbares Bild geliefert.</translation>
     </message>
     <message>
         <source>The camera {0} delivers no frames any more ({1}).</source>
