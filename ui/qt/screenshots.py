@@ -210,6 +210,7 @@ def _photograph(window: MainWindow, tour: Callable[[], None]) -> None:
         tour()
     finally:
         window.close()
+        window.language.leave()
 
 
 if __name__ == "__main__":

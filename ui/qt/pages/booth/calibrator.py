@@ -135,9 +135,16 @@ class Calibrator(QObject):
         self._do(lambda: run.save(station.settings.data, station.author), lambda _: self.saved.emit())
 
     def put_board_away(self) -> None:
+        """What lay on the tray before is seen again before anything else happens in the device lane."""
+        stage = self.run.rig.stage if self.run is not None else None
+
+        def work() -> None:
+            stage.put_board_away()
+            stage.settle()
+
         if self._holds_board:
             self._holds_board = False
-            self._do(self.run.rig.stage.put_board_away, lambda _: None)
+            self._do(work, lambda _: None)
 
     def _do(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
         self._under_way += 1
