@@ -111,9 +111,11 @@ class StillFolder(CalibrationPart):
 
 
 def intrinsics_of(matrix: Matrix3, size: ImageSize, distortion: tuple[float, ...] = ()) -> Intrinsics:
-    """Intrinsics of a 3x3 matrix in pixels and a (width, height)."""
+    """Intrinsics of a 3x3 matrix in pixels and a (width, height); what the distortion leaves out is 0."""
     (fx, _, cx), (_, fy, cy), _ = matrix
-    return Intrinsics(*size, fx, fy, cx, cy, tuple(distortion))
+    # OpenCV takes five coefficients or eight, and nothing between.
+    length = 0 if not distortion else 5 if len(distortion) <= 5 else 8
+    return Intrinsics(*size, fx, fy, cx, cy, tuple(distortion) + (0.0,) * (length - len(distortion)))
 
 
 def read_still_folder(folder: Path) -> StillFolder:

@@ -132,7 +132,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > LARGEST_FILE_BYTES:
             raise ProfileError(str(path), [f"{path}: this file is too large for a profile."])
-        return tomllib.loads(path.read_bytes().decode("utf-8"))
+        # Some editors begin a text with a mark of its byte order, which TOML does not know.
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise ProfileError(str(path), [f"{path}: cannot be read: {error.strerror}."]) from error
     except UnicodeDecodeError as error:

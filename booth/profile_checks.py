@@ -15,6 +15,7 @@ from booth.profile_lights import LIGHT_MODELS, light_groups
 from booth.profile_recording import recording_problems
 
 CAMERAS = TypeAdapter(CameraConfig)
+SOLE_KEYS = {"dmx_usb_pro": ("port", "serial"), "modbus": ("port",), "sacn": ("bind_port",), "artnet": ("bind_port",)}
 
 
 def cross_problems(raw: Mapping[str, Any], context: Mapping[str, Any]) -> list[str]:
@@ -153,15 +154,19 @@ def _address_space(bank: Mapping[str, Any], group: str) -> tuple[str, str]:
 
 
 def _port_places(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Serial ports and boxes, which only one bank can hold."""
+    """What only one bank can hold: serial ports, boxes and own ports; and universes, which each bank sends whole."""
     for name, bank in _table(raw.get("lights")).items():
-        for driver, keys in (("dmx_usb_pro", ("port", "serial")), ("modbus", ("port",))):
-            for key in keys if _table(bank).get("driver") == driver else ():
-                if bank.get(key) is not None:
-                    yield f"{key} {bank[key]}", f"lights.{name}.{driver}.{key}"
+        driver = _table(bank).get("driver")
+        for key in SOLE_KEYS.get(driver, ()) if isinstance(driver, str) else ():
+            if bank.get(key):
+                yield f"{key} {bank[key]}", f"lights.{name}.{driver}.{key}"
+        if driver in ("sacn", "artnet"):
+            yield _address_space(bank, "channels")[1], f"lights.{name}.{driver}.universe"
 
 
 def _lighting_problems(raw: Mapping[str, Any], lights: list[str]) -> Iterator[str]:
+    if lights and not raw.get("lightings"):
+        yield "lightings: the booth has lights and no lighting, so that every image would be dark."
     for lighting, levels in _table(raw.get("lightings")).items():
         for light in _table(levels):
             if light not in lights:

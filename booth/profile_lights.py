@@ -52,10 +52,13 @@ class RespondingLights(ProfilePart):
 
 
 class DmxLights(RespondingLights):
-    """Lights on one DMX universe, by their address, and how often their levels are repeated."""
+    """Lights on one DMX universe, by their address, and how often their levels are repeated.
+
+    Receivers take a sender for gone that is silent for 2.5 s (E1.31, 6.7.1), and go dark.
+    """
 
     channels: Channels
-    rate_hz: Rate = 30.0
+    rate_hz: Annotated[Rate, Field(ge=1)] = 30.0
 
     @property
     def light_names(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import select
 import socket
 from dataclasses import dataclass
@@ -87,10 +88,18 @@ class Datagrams:
             bound.close()
             place = f"{self._route.bind_address} port {self._route.bind_port}"
             sentence = f"The lights {self._name} cannot send from {place}: {error.strerror}."
-            raise DeviceError(self._name, sentence, "Set bind_address to an address of this machine.") from error
+            raise DeviceError(self._name, sentence, _own_end_hint(error)) from error
         return bound
 
     def _unreachable(self, error: OSError) -> DeviceError:
         place = self._route.destination
         sentence = f"The light controller of {self._name} at {place} cannot be reached: {error.strerror}."
         return DeviceError(self._name, sentence, "Check the network cable and the controller's power.")
+
+
+def _own_end_hint(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return "End the other program that uses this port, or leave bind_port out."
+    if error.errno == errno.EACCES:
+        return "Ports below 1024 belong to the system: choose another bind_port, or leave it out."
+    return "Set bind_address to an address of this machine."

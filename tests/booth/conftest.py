@@ -644,7 +644,7 @@ def bank_of(still_folder, tmp_path: Path):
         def make(lines: str):
             profile = tmp_path / "bench.toml"
             camera = "[cameras.left]\ndriver = 'replay'\nfolder = 'stills'\n"
-            profile.write_text(f"name = 'bench'\n{camera}[lights.panel]\n{lines}\n")
+            profile.write_text(f"name = 'bench'\n{camera}[lights.panel]\n{lines}\n[lightings.west]\nwest = 1.0\n")
             (bank,) = build_devices(load_profile(profile), SystemClock()).lights
             opened.callback(bank.close)
             return bank

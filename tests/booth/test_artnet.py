@@ -44,10 +44,10 @@ def node():
 
 @pytest.fixture
 def wire(node: Node):
-    """Beats every 5 s, so that each is a time to ask."""
+    """Beats every 5 s, which no profile may ask for, so that each is a time to ask."""
     config = ArtnetLights(
-        driver="artnet", universe=0x1234, destination="127.0.0.1", port=node.port, channels=CHANNELS, rate_hz=0.2
-    )
+        driver="artnet", universe=0x1234, destination="127.0.0.1", port=node.port, channels=CHANNELS
+    ).model_copy(update={"rate_hz": 0.2})
     wire = ArtnetWire("panel", config)
     wire.open()
     yield wire
@@ -87,6 +87,17 @@ def test_a_controller_that_answered_and_goes_silent_is_told(wire: ArtnetWire, no
 def test_a_controller_that_never_answers_is_not_missed(wire: ArtnetWire):
     for _ in range(20):
         wire.beat(dict.fromkeys(CHANNELS, 0.0))
+
+
+def test_an_own_port_that_is_taken_is_no_wrong_address(node: Node):
+    """The node's port is one that is taken."""
+    taken = ArtnetWire(
+        "panel",
+        ArtnetLights(driver="artnet", universe=0, destination="127.0.0.1", channels=CHANNELS, bind_port=node.port),
+    )
+    with pytest.raises(DeviceError, match=f"cannot send from .* port {node.port}") as caught:
+        taken.open()
+    assert "other program" in caught.value.hint
 
 
 def test_nobody_at_the_other_end_is_told_by_the_second_datagram(wire: ArtnetWire, node: Node):

@@ -29,6 +29,8 @@ channels = { b = 1 }
 driver = "sacn"
 universe = 1
 channels = { a = 1 }
+[lightings.a]
+a = 1.0
 """
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from booth.calibration_files import intrinsics_of
 from booth.drivers import MODULES
 from booth.errors import ProfileError
 from booth.profile import Profile, load_profile, profile_schema, shipped_profiles
@@ -59,6 +60,19 @@ def test_the_simulated_booth_comes_with_the_program():
 
 def test_every_shipped_profile_is_sound():
     assert all(load_profile(path).name == name for name, path in shipped_profiles().items())
+
+
+def test_a_mark_of_the_byte_order_is_no_mistake(tmp_path):
+    path = tmp_path / "bench.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + GOOD.encode())
+    assert load_profile(path).name == "bench"
+
+
+def test_a_lens_may_leave_out_its_last_coefficients():
+    matrix = ((900.0, 0.0, 640.0), (0.0, 900.0, 360.0), (0.0, 0.0, 1.0))
+    lengths = [len(intrinsics_of(matrix, (1280, 720), (0.1,) * count).distortion) for count in range(9)]
+    assert lengths == [0, 5, 5, 5, 5, 5, 8, 8, 8]
+    assert intrinsics_of(matrix, (1280, 720), (0.1, -0.05)).distortion == (0.1, -0.05, 0.0, 0.0, 0.0)
 
 
 def test_lights_that_a_lighting_does_not_name_are_dark(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 from booth.errors import ProfileError
 from booth.profile import load_profile
 
-CAMERA = 'name = "bench"\n[cameras.left]\ndriver = "opencv"\ndevice = 0\n'
+CAMERA = 'name = "bench"\n[lightings]\nnone = {}\n[cameras.left]\ndriver = "opencv"\ndevice = 0\n'
 SACN = 'driver = "sacn"\nuniverse = 1\nchannels = { west = 1, east = 2 }\n'
 ARTNET = 'driver = "artnet"\nuniverse = 1\ndestination = "10.0.0.9"\nchannels = { west = 1, east = 2 }\n'
 BOX = 'driver = "dmx_usb_pro"\nport = "/dev/ttyUSB0"\nchannels = { west = 1, east = 2 }\n'
@@ -49,6 +49,7 @@ def test_a_bank_of_each_protocol_is_sound(tmp_path, bank):
         (SACN, "universe = 1", "universe = 1\ncurve = { west = [[0, 0], [0.5, 1]] }", "must end at level 1"),
         (SACN, "universe = 1", "universe = 1\ncurve = { west = [] }", "must begin with [0, 0]"),
         (SACN, "universe = 1", "universe = 1\ncurve = { west = [[0, 0]] }", "must end at level 1, but ends at 0."),
+        (SACN, "universe = 1", "universe = 1\nrate_hz = 0.2", "sacn.rate_hz: must be at least 1.0, but is 0.2."),
     ],
 )
 def test_one_wrong_thing_is_one_sentence(tmp_path, bank, change, by, complaint):
@@ -72,6 +73,27 @@ def test_a_serial_port_belongs_to_one_bank(tmp_path):
     assert problems_of(tmp_path, BOX, other) == (
         "lights.bank1.dmx_usb_pro.port: port /dev/ttyUSB0 is already taken by lights.bank0.dmx_usb_pro.port.",
     )
+
+
+@pytest.mark.parametrize(
+    ("bank", "complaint"),
+    [
+        (SACN, "lights.bank1.sacn.universe: universe 1 at multicast is already taken by lights.bank0.sacn.universe."),
+        (ARTNET, "lights.bank1.artnet.universe: universe 1 over Art-Net at 10.0.0.9 is already taken by lights.bank0"),
+        (ARTNET.replace("universe = 1", "bind_port = 6454\nuniverse = {number}"), "bind_port 6454 is already taken by"),
+    ],
+)
+def test_what_a_bank_has_for_itself_no_other_may_name(tmp_path, bank, complaint):
+    other = bank.replace("west = 1, east = 2", "up = 3, down = 4").replace("{number}", "2")
+    (problem,) = problems_of(tmp_path, bank.replace("{number}", "1"), other)
+    assert complaint in problem
+
+
+def test_lights_that_no_lighting_lights_are_told(tmp_path):
+    path = tmp_path / "dark.toml"
+    path.write_text(CAMERA.replace("[lightings]\nnone = {}\n", "") + f"[lights.bank]\n{SACN}")
+    with pytest.raises(ProfileError, match="lightings: the booth has lights and no lighting"):
+        load_profile(path)
 
 
 def test_the_lights_of_a_bank_are_its_registers_and_its_coils(tmp_path):

@@ -85,7 +85,7 @@ def test_levels_arrive_at_their_addresses_and_the_others_stay(listener: Listener
 
 
 def test_a_change_goes_out_at_once_however_slow_the_repetition_is(listener: Listener):
-    bank = sacn_bank("panel", lights(rate_hz=0.001), SystemClock())
+    bank = sacn_bank("panel", lights().model_copy(update={"rate_hz": 0.001}), SystemClock())
     bank.open()
     try:
         bank.set_levels({"west": 0.2})

@@ -41,6 +41,7 @@ def real_booth(tmp_path: Path) -> Profile:
         '[cameras.left]\ndriver = "realsense"\nserial = "0012"\n'
         '[cameras.top]\ndriver = "opencv"\ndevice = 2\nwidth = 1280\nheight = 720\n'
         f'[lights.box]\ndriver = "dmx_usb_pro"\nport = "{tmp_path}/ttyUSB0"\nchannels = {{ west = 1 }}\n'
+        "[lightings.west]\nwest = 1\n"
     )
     return load_profile(path)
 
