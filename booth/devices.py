@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from booth.calibration.board import Board
 from booth.errors import DeviceError
 from booth.frames import Frame, Optics
 from booth.problems import did_you_mean
+
+if TYPE_CHECKING:
+    from booth.calibration.board import Board
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class EventKind(StrEnum):
     HEALTH = "health"
 
 
+# Figures that come all the time would soon have pushed out everything that happened.
+FLEETING = (EventKind.HEALTH, EventKind.SCORE)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """`at_ns` is host monotonic; `source` a device's name or a part of the program; `what` one word of what happened.
@@ -64,7 +68,7 @@ class EventLog:
     def tell(self, kind: EventKind, source: str, what: str, **detail: Any) -> Event:
         with self._guard:
             event = Event(self._clock.now_ns(), self._clock.utc_us(), kind, source, what, detail)
-            if kind is not EventKind.HEALTH:
+            if kind not in FLEETING:
                 self._recent.append(event)
             for watcher in self._watchers:
                 self._show(watcher, event)
@@ -77,7 +81,7 @@ class EventLog:
         return lambda: self._unwatch(watcher)
 
     def recent(self, kind: EventKind | None = None) -> tuple[Event, ...]:
-        """The last events, oldest first; figures of health are not kept."""
+        """The last events, oldest first; figures of health and scores are not kept."""
         with self._guard:
             return tuple(event for event in self._recent if kind is None or event.kind is kind)
 

@@ -35,6 +35,19 @@ def test_commands_start_without_qt(command: str):
     assert done.returncode == 0, done.stderr
 
 
+def test_the_window_is_there_before_the_heavy_libraries(tmp_path: Path):
+    code = (
+        "import sys; from pathlib import Path; from PySide6.QtWidgets import QApplication; "
+        "from ui.settings import Settings; app = QApplication(['traybooth']); from ui.qt.app import make_window; "
+        f"window = make_window(app, Settings(data=Path({str(tmp_path)!r}))); "
+        "heavy = {'cv2', 'scipy', 'sqlalchemy', 'onnxruntime', 'pyrealsense2', 'mcap', 'imagecodecs'}; "
+        "print(*sorted(heavy & set(sys.modules)))"
+    )
+    done = run(sys.executable, "-c", code)
+    assert done.returncode == 0, done.stderr
+    assert not done.stdout.strip()
+
+
 def test_scripts_are_executable_bash():
     for name in ("run", "test", ".ci/run"):
         script = ROOT / name

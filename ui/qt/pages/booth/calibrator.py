@@ -48,9 +48,11 @@ class Calibrator(QObject):
     @property
     def is_staged(self) -> bool:
         """Whether the booth can hold the board itself."""
+        if self.run is None:
+            return False
         from booth.devices import BoardStage
 
-        return self.run is not None and isinstance(self.run.rig.stage, BoardStage)
+        return isinstance(self.run.rig.stage, BoardStage)
 
     @property
     def sees_something_new(self) -> bool:
@@ -60,6 +62,8 @@ class Calibrator(QObject):
     @property
     def is_enough(self) -> bool:
         """Whether all views have seen enough of the board."""
+        if not self.takes:
+            return False
         from ui.workflow.calibrating import FEWEST_TAKES
 
         return len(self.takes) >= FEWEST_TAKES and self.coverage is not None and not self.coverage.sentence
@@ -67,6 +71,8 @@ class Calibrator(QObject):
     @property
     def is_full(self) -> bool:
         """Whether no further picture is needed."""
+        if not self.takes:
+            return False
         from ui.workflow.calibrating import MOST_TAKES
 
         return self.is_enough or len(self.takes) >= MOST_TAKES
@@ -74,9 +80,11 @@ class Calibrator(QObject):
     @property
     def must_lie_flat(self) -> bool:
         """Whether the first picture must show the board lying in the tray, because nothing else tells where that is."""
+        if self.run is None or self.takes:
+            return False
         from ui.workflow.calibrating import needs_flat_board
 
-        return self.run is not None and not self.takes and needs_flat_board(self.run)
+        return needs_flat_board(self.run)
 
     def begin(self) -> None:
         """A new run over the open booth, without a picture."""
