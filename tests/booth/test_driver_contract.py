@@ -147,7 +147,10 @@ BENCHES: dict[str, Callable[[pytest.FixtureRequest, Path], Bench]] = {
     "aravis": aravis,
     "recording": recorded,
 }
-SIMULATED_LIGHTS = '[lights.panel]\ndriver = "simulated"\n[lights.panel.lights]\nwest = { azimuth_deg = 180 }\n'
+SIMULATED_LIGHTS = (
+    '[lights.panel]\ndriver = "simulated"\n[lights.panel.lights]\nwest = { azimuth_deg = 180 }\n'
+    "[lightings.west]\nwest = 1.0\n"
+)
 every_driver = pytest.mark.parametrize("bench", [*DRIVERS, *DEVICES], indirect=True)
 # A device keeps to its own pace, and knows no rate at which it gives one frame and no second.
 every_paced_driver = pytest.mark.parametrize("bench", DRIVERS, indirect=True)
