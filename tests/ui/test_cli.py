@@ -4,47 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import pytest
+from command_line import Cli, Done
 
 from booth.outlines import Part
 from storage.records import Damage, Region, Verdict
 from storage.store import Store
-from ui.cli import main
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command returned and printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict:
-        return json.loads(self.out)
-
-
-Cli = Callable[..., Done]
-
-
-@pytest.fixture
-def cli(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
-    """Run a command with a data folder of its own."""
-    monkeypatch.setenv("TRAYBOOTH_DATA", str(tmp_path / "data"))
-
-    def run(*words: object) -> Done:
-        code = main([str(word) for word in words])
-        done = capfd.readouterr()
-        return Done(code, done.out, done.err)
-
-    return run
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import shutil
-from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import pytest
+from command_line import Cli, Done
 
 from booth.calibration.board import Board
 from booth.calibration.result import CalibrationResult
@@ -30,32 +30,6 @@ from ui.workflow.capture import take_capture
 from ui.workflow.errors import WorkflowError
 
 PICTURES = 7
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command returned and printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict:
-        return json.loads(self.out)
-
-
-Cli = Callable[..., Done]
-
-
-@pytest.fixture
-def cli(capfd: pytest.CaptureFixture[str]) -> Cli:
-    def run(*words: object) -> Done:
-        code = main([str(word) for word in words])
-        done = capfd.readouterr()
-        return Done(code, done.out, done.err)
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +131,7 @@ def test_captures_name_the_calibration_and_keep_their_drift(data: Path, board_bo
 
 
 def test_a_camera_that_stands_elsewhere_than_calibrated_is_told_at_the_next_capture(
-    data: Path, board_booth: Path, tmp_path: Path
+    data: Path, board_booth: Path, tmp_path: Path, cli: Cli
 ):
     shutil.copytree(data / "calibrations", tmp_path / "calibrations")
     kept = next(one for one in stored_calibrations(data) if one.view.view == "front")
@@ -175,6 +149,9 @@ def test_a_camera_that_stands_elsewhere_than_calibrated_is_told_at_the_next_capt
     assert told[0].sentence.startswith("The view front sees the tray ")
     assert told[0].sentence.endswith("Calibrate the booth again.")
     assert 3.0 < told[0].detail["median_mm"] < 5.0
+    done = cli("capture", "--profile", board_booth, "--data", tmp_path, "--no-score", "--json")
+    assert (done.code, done.json["state"]) == (0, "captured")
+    assert done.err.startswith("The view front sees the tray ")
 
 
 def test_a_person_who_holds_the_board_is_waited_for(board_booth: Path):

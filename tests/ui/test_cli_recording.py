@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from command_line import Cli
 
 from booth.recording.reader import RecordedFrame, open_recording
-from ui.cli import main
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command returned and printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict:
-        return json.loads(self.out)
-
-
-Cli = Callable[..., Done]
-
-
-@pytest.fixture
-def cli(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Cli:
-    """Run a command with a data folder of its own."""
-    monkeypatch.setenv("TRAYBOOTH_DATA", str(tmp_path / "data"))
-
-    def run(*words: object) -> Done:
-        code = main([str(word) for word in words])
-        done = capfd.readouterr()
-        return Done(code, done.out, done.err)
-
-    return run
 
 
 @pytest.fixture
