@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -31,6 +31,7 @@ DARK_MEAN = 22
 class PlacementState(StrEnum):
     """The one thing to say of the tray now; the first that holds, in this order."""
 
+    MISSING = "missing"
     NO_DEPTH = "no_depth"
     EMPTY = "empty"
     MOVING = "moving"
@@ -48,7 +49,8 @@ class Placement:
     """How the item lies. Lengths in millimetres in the booth's frame; `size_mm` spans the item's x and y.
 
     `checks` has a True or False for in_tray, centred, whole, sharp, exposed and still, and is empty without depth.
-    `still_s` tells for how long nothing has moved, `clipped_views` which views cut the item off.
+    `still_s` tells for how long nothing has moved, `clipped_views` which views cut the item off,
+    `missing_views` those whose camera delivers nothing, so that nobody knows what they would show.
     """
 
     state: PlacementState
@@ -58,10 +60,11 @@ class Placement:
     height_mm: float = 0.0
     still_s: float = 0.0
     clipped_views: tuple[str, ...] = ()
+    missing_views: tuple[str, ...] = ()
 
     @property
     def is_occupied(self) -> bool:
-        return self.state not in (PlacementState.EMPTY, PlacementState.NO_DEPTH)
+        return self.state not in (PlacementState.MISSING, PlacementState.NO_DEPTH, PlacementState.EMPTY)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -85,8 +88,14 @@ class PlacementWatch:
         self._last: dict[str, tuple[int, np.ndarray, np.ndarray]] = {}
         self._still_since_ns: int | None = None
 
-    def update(self, frames: Mapping[str, Frame]) -> Placement:
-        """The placement that these frames show. Frames without depth count for motion, focus and exposure only."""
+    def update(self, frames: Mapping[str, Frame], missing_views: Sequence[str] = ()) -> Placement:
+        """The placement that these frames show. Frames without depth count for motion, focus and exposure only.
+
+        `missing_views` are those of which the newest frame is an old one; with them nothing is judged.
+        """
+        if missing_views:
+            self._still_since_ns = None
+            return Placement(PlacementState.MISSING, missing_views=tuple(missing_views))
         looks = {view: self._look(frame) for view, frame in frames.items() if _is_measured(frame)}
         still_s = self._still_s(frames, looks)
         if not looks:

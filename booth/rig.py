@@ -18,11 +18,12 @@ from booth.lighting.links import LinkWatch
 from booth.profile import Profile
 from booth.recipe import CaptureRecipe
 from booth.shooting import Shooting
-from booth.streams.stream import CameraStream, StreamHealth
+from booth.streams.stream import CameraStream, StreamHealth, StreamState
 
 FIRST_FRAME_S = 20.0
 CLOSING_S = 3.0
 WATCH_EVERY_S = 0.5
+MISSING = (StreamState.STALLED, StreamState.RESTARTING, StreamState.GONE)
 
 
 class Rig:
@@ -130,6 +131,11 @@ class Rig:
     def light_problems(self) -> dict[str, str]:
         """Banks of lights that cannot be reached, each with the sentence that says why; never waits."""
         return self._links.problems
+
+    @property
+    def missing_views(self) -> tuple[str, ...]:
+        """Views whose camera should deliver frames and does not; one at the end of its file is not missing."""
+        return tuple(health.view for health in self.health() if health.state in MISSING)
 
     def health(self) -> tuple[StreamHealth, ...]:
         return tuple(stream.health() for stream in self._streams.values())

@@ -48,7 +48,7 @@ class GuideLoop:
         if self._rig.is_capturing:
             return
         try:
-            placement = self._watch.update(self._rig.latest_all())
+            placement = self._watch.update(self._rig.latest_all(), self._rig.missing_views)
         except Exception:
             self._publish(None)
             raise

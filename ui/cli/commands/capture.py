@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from booth.placement import Placement, PlacementState
 from storage.records import ItemRef
+from ui.cli.notices import notices
 from ui.cli.options import (
     add_author,
     add_common,
@@ -28,6 +29,7 @@ from ui.workflow.batch import Batch, PlacedItems, Taken, take_batch
 from ui.workflow.guidance import GuideLoop
 
 GUIDANCE = {
+    PlacementState.MISSING: "Missing: {views}. Nothing is captured until all cameras are back.",
     PlacementState.EMPTY: "Place the item in the tray.",
     PlacementState.NO_DEPTH: "The tray cannot be measured: no depth is coming in.",
     PlacementState.OFF_CENTRE: "Move the item to the middle of the tray.",
@@ -59,7 +61,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def capture(args: argparse.Namespace) -> int:
-    with Station(settings_of(args), live=False) as station:
+    with Station(settings_of(args), live=False) as station, notices(station.events):
         with waiting("Opening the booth"):
             station.open()
         show = emit_taken if args.json else telling()
@@ -113,7 +115,7 @@ def _wait_for_enter(number: int) -> None:
 
 
 def guidance(placement: Placement) -> str:
-    return GUIDANCE[placement.state]
+    return GUIDANCE[placement.state].format(views=", ".join(placement.missing_views))
 
 
 def telling() -> Callable[[Taken], None]:

@@ -35,6 +35,8 @@ def guidance(placement: Placement, key: str) -> tuple[str, str]:
     """The sentence and its second line for what lies on the tray; `key` is the one that captures."""
     translate = QCoreApplication.translate
     match placement.state:
+        case "missing":
+            return _missing(placement), translate("guidance", "Automatic capture waits until all cameras are back")
         case "empty":
             return translate("guidance", "Place the item in the tray"), translate(
                 "guidance", "In the middle, with the label up"
@@ -66,6 +68,13 @@ def guidance(placement: Placement, key: str) -> tuple[str, str]:
                 "guidance", "Wipe the lenses, or lay the item flat"
             )
     return translate("guidance", "Ready: press {key}").format(key=key), well_placed()
+
+
+def _missing(placement: Placement) -> str:
+    views = ", ".join(map(view_name, placement.missing_views))
+    if len(placement.missing_views) == 1:
+        return QCoreApplication.translate("guidance", "The camera {view} is missing").format(view=views)
+    return QCoreApplication.translate("guidance", "Cameras are missing: {views}").format(views=views)
 
 
 def well_placed() -> str:
