@@ -82,11 +82,12 @@ class FaultInjector:
             self._entries.append(_Entry(fault, seed, self._clock.now_ns() + int(fault.start_s * NS)))
             self._advance()
 
-    def clear(self, device: str = "") -> None:
-        """End all faults of a device, also those to come; of every device where none is named."""
+    def clear(self, device: str = "", kind: str = "") -> None:
+        """End all faults of a device and a kind, also those to come; of every device or kind where none is named."""
         with self._guard:
             for entry in self._entries:
-                entry.is_over = entry.is_over or device in ("", entry.fault.device)
+                is_meant = device in ("", entry.fault.device) and kind in ("", entry.fault.kind)
+                entry.is_over = entry.is_over or is_meant
             self._advance()
 
     def active(self) -> tuple[Fault, ...]:

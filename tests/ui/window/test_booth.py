@@ -76,16 +76,31 @@ def test_a_fault_is_pressed_is_seen_everywhere_and_is_ended(window, until):
     until(lambda: not window.header.signs.faults.isVisible() and not section.choice.kinds["drop"].isChecked())
 
 
-def test_a_fault_that_is_in_force_is_not_made_twice(window, until):
+def test_a_fault_that_is_in_force_is_ended_alone_by_its_button(window, until):
     window.show_booth("faults")
     choice, station = window.booth_page.faults.choice, window.session.station
     choice.devices["panel"].click()
     choice.durations[None].click()
     choice.kinds["dim"].click()
-    until(lambda: choice.kinds["dim"].isChecked())
+    choice.kinds["late"].click()
+    until(lambda: choice.kinds["dim"].isChecked() and choice.kinds["late"].isChecked())
     choice.kinds["dim"].click()
-    assert len(station.faults.active()) == 1
-    assert choice.kinds["dim"].isChecked()
+    assert [fault.kind for fault in station.faults.active()] == ["late"]
+    until(lambda: not choice.kinds["dim"].isChecked())
+    assert choice.kinds["late"].isChecked()
+
+
+def test_while_a_camera_is_missing_nothing_is_captured_by_itself_and_the_sentence_names_it(item, until):
+    page, station = item.capture_page, item.session.station
+    station.faults.inject(_fault("left", "unplug"))
+    until(lambda: item.header.sentence.text() == "The camera Left is missing")
+    page.live.auto.setChecked(True)
+    looks = []
+    page._watch.looked.connect(lambda placement, left_s: looks.append(left_s))
+    until(lambda: len(looks) >= 15)
+    assert set(looks) == {None}
+    station.faults.clear()
+    until(lambda: page.is_labelling)
 
 
 def test_a_camera_that_goes_is_told_and_when_it_is_back_the_message_goes(window, until):

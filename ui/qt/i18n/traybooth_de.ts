@@ -495,8 +495,8 @@
         <translation>Dauer</translation>
     </message>
     <message>
-        <source>What goes wrong</source>
-        <translation>Was schiefgeht</translation>
+        <source>What goes wrong; press it once more to end it</source>
+        <translation>Was schiefgeht; noch einmal drücken beendet es</translation>
     </message>
     <message>
         <source>until it is ended</source>
@@ -2147,6 +2147,10 @@
         <translation>ruhig</translation>
     </message>
     <message>
+        <source>Automatic capture waits until all cameras are back</source>
+        <translation>Von selbst wird erst wieder aufgenommen, wenn alle Kameras da sind</translation>
+    </message>
+    <message>
         <source>Place the item in the tray</source>
         <translation>Artikel auf die Ablage legen</translation>
     </message>
@@ -2217,6 +2221,14 @@
     <message>
         <source>Ready: press {key}</source>
         <translation>Bereit: {key} drücken</translation>
+    </message>
+    <message>
+        <source>The camera {view} is missing</source>
+        <translation>Die Kamera {view} fehlt</translation>
+    </message>
+    <message>
+        <source>Cameras are missing: {views}</source>
+        <translation>Es fehlen Kameras: {views}</translation>
     </message>
     <message>
         <source>The item lies well: centred, seen by all views, sharp</source>

@@ -24,9 +24,11 @@ ICON_PX = 18
 
 
 class FaultButtons(Card):
-    """`wished` carries kind, device and duration in seconds (None: until it is ended)."""
+    """`wished` carries kind, device and duration in seconds (None: until it is ended), `ended` kind and device of a
+    fault in force that was pressed once more."""
 
     wished = Signal(str, str, object)
+    ended = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,7 +74,7 @@ class FaultButtons(Card):
 
     def retranslate(self) -> None:
         self.title.setText(self.tr("Make a fault"))
-        heads = (self.tr("Device"), self.tr("For"), self.tr("What goes wrong"))
+        heads = (self.tr("Device"), self.tr("For"), self.tr("What goes wrong; press it once more to end it"))
         for label, text in zip(self._texts, heads, strict=True):
             label.setText(text)
         for device, button in self.devices.items():
@@ -116,8 +118,11 @@ class FaultButtons(Card):
         return button
 
     def _wish(self, kind: str) -> None:
+        """A press has turned the button already; it shows what is in force, which the station says."""
         self._mark()
-        if not self.kinds[kind].isChecked():
+        if self.kinds[kind].isChecked():
+            self.ended.emit(kind, self._device)
+        else:
             seconds = next(seconds for seconds, button in self.durations.items() if button.isChecked())
             self.wished.emit(kind, self._device, seconds)
 

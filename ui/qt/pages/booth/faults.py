@@ -28,6 +28,7 @@ class FaultsSection(Section):
         self._lay_out()
         self.active.end.clicked.connect(self._end_all)
         self.choice.wished.connect(self._inject)
+        self.choice.ended.connect(self._end)
         session.profile_loaded.connect(self._show_devices)
         self.retranslate()
 
@@ -62,6 +63,10 @@ class FaultsSection(Section):
         from booth.faults.plan import Fault
 
         self.session.station.faults.inject(Fault(kind=kind, device=device, duration_s=duration_s))
+        self.look()
+
+    def _end(self, kind: str, device: str) -> None:
+        self.session.station.faults.clear(device, kind)
         self.look()
 
     def _end_all(self) -> None:
