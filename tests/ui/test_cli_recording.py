@@ -126,3 +126,9 @@ def _interrupt_when_grown(path: Path) -> None:
             break
         waiting.wait(0.01)
     os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_a_recording_replays_by_its_name(recorded: Path, cli: Cli, tmp_path: Path):
+    done = cli("replay", recorded.name, "--data", tmp_path / "run", "--json")
+    assert done.code == 0, done.err
+    assert done.json

@@ -20,11 +20,16 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--debug", action="store_true", help="print a traceback when something goes wrong")
 
 
+def station_data() -> Path:
+    """The station's data folder where no option names another."""
+    return Path(os.environ.get("TRAYBOOTH_DATA") or default_data_folder())
+
+
 def add_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data",
         type=folder,
-        default=Path(os.environ.get("TRAYBOOTH_DATA") or default_data_folder()),
+        default=station_data(),
         metavar="FOLDER",
         help="the data folder (default: $TRAYBOOTH_DATA, or %(default)s)",
     )

@@ -30,6 +30,12 @@ def recordings_folder(data: Path) -> Path:
     return data / RECORDINGS
 
 
+def named_recording(data: Path, name: str) -> Path:
+    """The path that was named, or where nothing is there the recording of that name in the data folder."""
+    path, named = Path(name).expanduser(), recordings_folder(data.expanduser()) / name
+    return named if named.exists() and not path.exists() else path
+
+
 def recording_path(data: Path, name: str, clock: Clock) -> Path:
     """The folder of a new recording; without a name that of the time. Raises WorkflowError for one that is no name."""
     if not name:

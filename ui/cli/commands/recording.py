@@ -14,7 +14,7 @@ from booth.recording.survey import Survey, loss_sentence, survey
 from ui.cli.options import add_common, add_data, number
 from ui.cli.output import counted, emit, note, say, table, waiting
 from ui.cli.realsense_files import add_realsense
-from ui.workflow.recording import recordings_folder
+from ui.workflow.recording import named_recording
 
 VIEW_HEADER = ("view", "frames", "rate", "missing", "longest pause", "color", "depth")
 
@@ -95,9 +95,7 @@ def cut(args: argparse.Namespace) -> int:
 
 def _opened(args: argparse.Namespace) -> RecordingFile:
     """The recording at that path, or of that name in the data folder."""
-    named = recordings_folder(args.data.expanduser()) / args.recording
-    path = Path(args.recording).expanduser()
-    return open_recording(named if named.exists() and not path.exists() else path)
+    return open_recording(named_recording(args.data, args.recording))
 
 
 def _surveyed(recording: RecordingFile) -> Survey:

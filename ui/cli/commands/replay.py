@@ -12,10 +12,11 @@ from booth.clock import SystemClock
 from booth.recording.reader import RecordedEvent
 from booth.replay.timeline import Moment
 from storage.store import Store
-from ui.cli.options import add_author, add_common, add_faults, add_model, folder, number
+from ui.cli.options import add_author, add_common, add_faults, add_model, folder, number, station_data
 from ui.cli.output import counted, emit, note, say
 from ui.settings import Settings
 from ui.station import Station
+from ui.workflow.recording import named_recording
 from ui.workflow.replay import ReplayOptions, replay
 from ui.workflow.run_compare import comparable, first_difference, pixels_of, recorded_run
 from ui.workflow.run_file import RUN_NAME, Run, RunCapture, read_run, write_run
@@ -26,7 +27,10 @@ SAME, DIFFERENT = 0, 1
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=replay_recording)
     parser.add_argument(
-        "recording", type=folder, metavar="FILE", help="a recording's folder, or one of its .mcap files"
+        "recording",
+        type=folder,
+        metavar="RECORDING",
+        help="a recording's folder, one of its .mcap files, or its name in the station's data folder",
     )
     parser.add_argument(
         "--data", type=folder, metavar="FOLDER", help="where its captures and run.jsonl go (default: nowhere)"
@@ -62,7 +66,7 @@ def replay_recording(args: argparse.Namespace) -> int:
     with ExitStack() as kept:
         data = args.data or Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="traybooth-replay-")))
         settings = Settings(
-            profile=str(args.recording),
+            profile=str(named_recording(station_data(), str(args.recording))),
             data=data.expanduser(),
             model=args.model,
             author=args.author,
