@@ -90,8 +90,8 @@ class Station:
     def load_profile(self) -> Profile:
         """Raises ProfileError, which lists everything that is wrong with the profile."""
         self.profile = load_profile(self.settings.profile)
-        if not self._is_clock_given and self.player is None:
-            self._live_by(clock_of(self.profile))
+        if not self._is_clock_given and self.player is None and hasattr(clock := clock_of(self.profile), "player"):
+            self._live_by(clock)
         return self.profile
 
     def open_store(self) -> Store:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ui.cli.commands.capture import take_station_batch, taken_json, taken_line
+from ui.cli.notices import telling_station
 from ui.cli.output import counted, emit, note, progress, say, waiting
 from ui.settings import Settings
 from ui.station import Station
@@ -21,7 +22,7 @@ def headless(settings: Settings, args: argparse.Namespace) -> int:
     if not args.json and not args.headless:
         note("There is no display, so this runs without a window.")
     batch = argparse.Namespace(count=args.count, **BATCH)
-    with Station(settings, live=False) as station:
+    with telling_station(settings) as station:
         with waiting("Opening the booth"):
             station.open()
         taken = []

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from booth.placement import Placement, PlacementState
 from storage.records import ItemRef
-from ui.cli.notices import notices
+from ui.cli.notices import telling_station
 from ui.cli.options import (
     add_author,
     add_common,
@@ -61,7 +61,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def capture(args: argparse.Namespace) -> int:
-    with Station(settings_of(args), live=False) as station, notices(station.events):
+    with telling_station(settings_of(args)) as station:
         with waiting("Opening the booth"):
             station.open()
         show = emit_taken if args.json else telling()

@@ -11,6 +11,7 @@ from pathlib import Path
 from booth.recording.options import RecordingOptions
 from booth.recording.recorder import Recorder
 from booth.recording.status import RecordingStatus, RecordingSummary
+from ui.cli.notices import telling_station
 from ui.cli.options import (
     add_common,
     add_data,
@@ -49,9 +50,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def record(args: argparse.Namespace) -> int:
     options = RecordingOptions(args.color, args.quality, args.depth)
-    with Station(settings_of(args), live=False) as station:
+    with telling_station(settings_of(args)) as station:
         with waiting("Opening the booth"):
-            station.load_profile()
             station.open_rig()
         recorder = _start(station, args, options)
         # Ctrl+C is how a recording usually ends; it is completed like any other.
