@@ -97,7 +97,8 @@ def head_of(data: bytes) -> Head:
             raise RecordingError("This recording was made by a newer version of this program.", "Update this one.")
         return _head(plain)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RecordingError("The beginning of this recording cannot be understood.") from error
+        hint = "Recordings of this program begin with a description of their booth."
+        raise RecordingError("This was not recorded by this program, or its beginning is damaged.", hint) from error
 
 
 def _head(plain: Mapping[str, Any]) -> Head:

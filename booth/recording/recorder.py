@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import shutil
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -150,13 +150,18 @@ def _new_series(folder: Path, head: Head, options: RecordingOptions) -> Series:
     except FileExistsError as error:
         raise RecordingError(f"There is already something called {folder}.", "Choose another name.") from error
     except OSError as error:
-        raise RecordingError(_sentence(error)) from error
+        raise _not_begun(folder, error) from error
     try:
         return Series(folder, head, options)
     except (OSError, RecordingError) as error:
-        with suppress(OSError):
-            folder.rmdir()
-        raise RecordingError(_sentence(error)) from error
+        shutil.rmtree(folder, ignore_errors=True)
+        raise _not_begun(folder, error) from error
+
+
+def _not_begun(folder: Path, error: Exception) -> RecordingError:
+    if isinstance(error, RecordingError):
+        return error
+    return RecordingError(f"Nothing can be recorded into {folder}: {_reason(error)}.", "Name another folder.")
 
 
 def _sentence(error: Exception) -> str:
@@ -164,5 +169,9 @@ def _sentence(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "The recording ended, because the disk is full."
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"The recording ended, because it cannot be written: {reason}."
+    return f"The recording ended, because it cannot be written: {_reason(error)}."
+
+
+def _reason(error: Exception) -> str:
+    """What the system says, as a part of a sentence."""
+    return error.strerror.lower() if isinstance(error, OSError) and error.strerror else str(error)

@@ -25,8 +25,9 @@ def rewrite(recording: RecordingFile, target: Path, from_ns: int | None = None, 
     """
     aside = target.with_name(f"{target.name}.part")
     try:
-        if target.exists():
-            raise RecordingError(f"There is already something called {target}.", "Choose another name.")
+        for path in (target, aside):
+            if path.exists():
+                raise RecordingError(f"There is already something called {path}.", "Choose another name, or delete it.")
         aside.mkdir(parents=True)
         try:
             written = _copy(recording, aside, target.name, from_ns, to_ns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -171,6 +172,17 @@ def test_a_disk_that_is_full_already_and_a_folder_that_is_there_are_refused(rig,
     (tmp_path / "two").mkdir()
     with pytest.raises(RecordingError, match="already"):
         Recorder(rig, tmp_path / "two", FREE)
+
+
+def test_a_recording_that_cannot_begin_is_told_as_such_and_leaves_nothing(rig, tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(RecordingError, match="Nothing can be recorded into"):
+            Recorder(rig, tmp_path / "one", FREE)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not (tmp_path / "one").exists()
 
 
 WRITE_ERROR = """

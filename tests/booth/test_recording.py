@@ -13,6 +13,7 @@ from foxglove_schemas_protobuf.CameraCalibration_pb2 import CameraCalibration
 from foxglove_schemas_protobuf.CompressedImage_pb2 import CompressedImage
 from foxglove_schemas_protobuf.FrameTransforms_pb2 import FrameTransforms
 from mcap.reader import make_reader
+from mcap.writer import Writer
 
 from booth.events import EventKind
 from booth.frames import Frame
@@ -164,6 +165,17 @@ def test_what_is_no_recording_is_refused_with_a_sentence(tmp_path):
     for path in (tmp_path / "nothing", tmp_path / "empty.mcap", tmp_path / "text.mcap"):
         with pytest.raises(RecordingError):
             open_recording(path)
+
+
+def test_what_another_program_recorded_is_told_as_such(tmp_path):
+    with (tmp_path / "other.mcap").open("wb") as file:
+        writer = Writer(file)
+        writer.start()
+        channel = writer.register_channel("/other", "json", writer.register_schema("Other", "jsonschema", b"{}"))
+        writer.add_message(channel, 1, b"{}", 1)
+        writer.finish()
+    with pytest.raises(RecordingError, match="not recorded by this program"):
+        open_recording(tmp_path / "other.mcap")
 
 
 def test_options_that_make_no_sense_are_refused():

@@ -227,6 +227,12 @@ def test_a_cut_begins_with_the_levels_that_were_in_force(write_session, tmp_path
         assert part.profile == session.profile
 
 
+def test_what_an_interrupted_copy_left_behind_is_named(write_session, tmp_path):
+    (tmp_path / "new.part").mkdir()
+    with open_recording(write_session().path) as recording, pytest.raises(RecordingError, match=r"new\.part"):
+        rewrite(recording, tmp_path / "new")
+
+
 def test_a_cut_where_nothing_is_and_a_target_that_exists_are_refused_and_leave_nothing(write_session, tmp_path):
     session, taken = write_session(), tmp_path / "taken"
     taken.mkdir()
