@@ -62,7 +62,7 @@ class RecordedBank:
         if isinstance(answer, DeviceError):
             raise answer
         if answer is None and not self._is_on(levels):
-            hint = "Capture at the moment at which it was done in the recording."
+            hint = "Its captures can be taken again, each at its moment: traybooth replay."
             raise DeviceError(self.name, "The lights of a recording change only as they did then.", hint)
         return self._player.now_ns if answer is None else answer
 

@@ -235,6 +235,40 @@ def test_a_part_of_a_recording_holds_what_happened_in_it(replay, shift: Shift, f
     assert capture == read_run(first_run).captures[1]
 
 
+def test_a_part_of_a_recording_is_held_against_the_same_part_of_the_station(replay, shift: Shift):
+    with open_recording(shift.recording) as recording:
+        began = [one.at_ns for one in recording.events(EventKind.CAPTURE) if one.event.what == "began"]
+        second_s, third_s = ((at_ns - recording.start_ns) / 1e9 for at_ns in began[1:])
+    code, told = replay("--compare", shift.data, "--from", second_s - 0.05, "--to", third_s - 0.05)
+    assert (code, told.splitlines()[-1]) == (0, "Nothing differs: the same captures and pixels.")
+
+
+def test_a_part_that_holds_nothing_is_refused(replay):
+    code, told = replay("--from", 600)
+    assert code == 1
+    assert told.startswith("Nothing was recorded after 600 s.\nThe recording is ")
+    assert replay("--from", 1, "--to", 0.5) == (1, "A replay must end after it begins.\nGive --to more than --from.\n")
+
+
+def test_what_cannot_be_compared_is_told_before_anything_is_played(replay, shift: Shift, tmp_path: Path):
+    for words, sentence in (
+        (("--compare", tmp_path / "nothing"), "There is no station in "),
+        (("--captures", "guided", "--compare", shift.data), "Guided captures are not those of the station."),
+    ):
+        code, told = replay("--data", tmp_path / "run", *words)
+        assert code == 1
+        assert told.startswith(sentence)
+        assert not (tmp_path / "run").exists()
+
+
+def test_a_damaged_recording_is_replayed_and_told(replay, shift: Shift, tmp_path: Path):
+    damaged = Path(shutil.copytree(shift.recording, tmp_path / "damaged"))
+    (damaged / "part-0009.mcap").touch()
+    code, told = replay(recording=damaged)
+    assert code == 0
+    assert "The recording is damaged: 1 part could not be read." in told
+
+
 def test_a_folder_with_captures_takes_no_replay(replay, shift: Shift):
     code, told = replay("--data", shift.data)
     assert code == 1

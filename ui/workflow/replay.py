@@ -46,6 +46,7 @@ def replay(station: Station, options: ReplayOptions, told: Callable[[RunCapture]
     station.load_profile()
     if station.player is None:
         raise WorkflowError(f"{station.settings.profile} is no recording.", "Name a recording's folder or .mcap file.")
+    _refuse_empty(options, station.player.state().duration_s)
     shift = _Shift(station, options, told)
     station.player.seek(options.from_s)
     if len(station.open_store().captures.page(CaptureQuery(), None, 1).captures):
@@ -53,6 +54,15 @@ def replay(station: Station, options: ReplayOptions, told: Callable[[RunCapture]
     station.open_model()
     station.open_rig()
     return shift.play()
+
+
+def _refuse_empty(options: ReplayOptions, duration_s: float) -> None:
+    if options.from_s >= duration_s:
+        raise WorkflowError(
+            f"Nothing was recorded after {options.from_s:g} s.", f"The recording is {duration_s:.1f} s long."
+        )
+    if options.to_s is not None and options.to_s <= options.from_s:
+        raise WorkflowError("A replay must end after it begins.", "Give --to more than --from.")
 
 
 class _Shift:

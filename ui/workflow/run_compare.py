@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from booth.events import EventKind
-from booth.recording.reader import open_recording
+from booth.recording.reader import RecordedEvent, open_recording
 from storage.records import CaptureQuery
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
@@ -36,21 +37,36 @@ def pixels_of(store: Store) -> Pixels:
     return lambda number, image: _pixels(store, ids[number], image)
 
 
-def recorded_run(store: Store, path: Path) -> tuple[Run, Pixels]:
-    """What a station stored while this recording was made: its captures, without what it was told.
+def recorded_run(store: Store, path: Path, from_s: float = 0.0, to_s: float | None = None) -> tuple[Run, Pixels]:
+    """What a station stored while this recording was made, or of it what began in these seconds: its captures,
+    without what it was told.
 
     Raises WorkflowError where the store holds none of them.
     """
     with open_recording(path) as recording:
-        events = [one.event for one in recording.events(EventKind.CAPTURE)]
+        events = list(recording.events(EventKind.CAPTURE))
         about = {"recording": recording.name, "start_ns": recording.start_ns}
-    uids = [event.detail["uid"] for event in events if event.what == "stored"]
+    first_ns, last_ns = (about["start_ns"] + at_s * 1e9 for at_s in (from_s, math.inf if to_s is None else to_s))
+    uids = _stored_uids(events, first_ns, last_ns)
+    if not uids:
+        raise WorkflowError("The recording tells of no capture there that the station stored.")
     captures = [store.captures.by_uid(uid) for uid in uids]
-    if not captures or None in captures:
+    if None in captures:
         hint = "Name the data folder of an earlier replay, or of the station that was recorded."
         raise WorkflowError("This folder does not hold the captures of the recording.", hint)
     taken = tuple(run_capture(store, one, store.scores.latest(one.id)) for one in captures)
     return Run(about, taken, ()), lambda number, image: _pixels(store, captures[number].id, image)
+
+
+def _stored_uids(events: Iterable[RecordedEvent], from_ns: float, to_ns: float) -> list[str]:
+    """Of the captures that began in this time and were stored; of another only the end may lie in it."""
+    uids, is_in = [], False
+    for at_ns, event in ((one.at_ns, one.event) for one in events):
+        if event.what == "began":
+            is_in = from_ns <= at_ns <= to_ns
+        elif event.what == "stored" and is_in:
+            uids.append(event.detail["uid"])
+    return uids
 
 
 def comparable(run: Run, *, with_color: bool) -> Run:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from booth.clock import SystemClock
@@ -16,9 +17,10 @@ from ui.cli.options import add_author, add_common, add_faults, add_model, folder
 from ui.cli.output import counted, emit, note, say
 from ui.settings import Settings
 from ui.station import Station
+from ui.workflow.errors import WorkflowError
 from ui.workflow.recording import named_recording
 from ui.workflow.replay import ReplayOptions, replay
-from ui.workflow.run_compare import comparable, first_difference, pixels_of, recorded_run
+from ui.workflow.run_compare import Pixels, comparable, first_difference, pixels_of, recorded_run
 from ui.workflow.run_file import RUN_NAME, Run, RunCapture, read_run, write_run
 
 SAME, DIFFERENT = 0, 1
@@ -62,11 +64,22 @@ def not_negative(text: str) -> float:
     return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Earlier:
+    """What a replay is held against: an earlier one, or what the recorded station stored (`is_station`)."""
+
+    run: Run
+    pixels: Pixels
+    is_station: bool
+
+
 def replay_recording(args: argparse.Namespace) -> int:
+    recording = named_recording(station_data(), str(args.recording))
     with ExitStack() as kept:
+        earlier = None if args.compare is None else _earlier(recording, args, kept)
         data = args.data or Path(kept.enter_context(tempfile.TemporaryDirectory(prefix="traybooth-replay-")))
         settings = Settings(
-            profile=str(named_recording(station_data(), str(args.recording))),
+            profile=str(recording),
             data=data.expanduser(),
             model=args.model,
             author=args.author,
@@ -74,8 +87,9 @@ def replay_recording(args: argparse.Namespace) -> int:
         )
         with Station(settings, live=False) as station:
             run = _replayed(station, args)
-            difference = "" if args.compare is None else _difference(run, station, args)
-    _tell(run, difference, args)
+            difference = "" if earlier is None else _difference(run, station, earlier)
+            unread = len(station.player.timeline.recording.losses)
+    _tell(run, difference, unread, args)
     return DIFFERENT if difference else SAME
 
 
@@ -91,30 +105,40 @@ def _replayed(station: Station, args: argparse.Namespace) -> Run:
     return run
 
 
-def _difference(run: Run, station: Station, args: argparse.Namespace) -> str:
+def _earlier(recording: Path, args: argparse.Namespace, kept: ExitStack) -> _Earlier:
+    """Read before anything is played, which may take long."""
+    store = kept.enter_context(closing(Store.read(args.compare)))
+    if (args.compare / RUN_NAME).is_file():
+        return _Earlier(read_run(args.compare), pixels_of(store), is_station=False)
+    if args.captures == "guided":
+        raise WorkflowError("Guided captures are not those of the station.", "Compare them with another guided replay.")
+    return _Earlier(*recorded_run(store, recording, args.from_s, args.to_s), is_station=True)
+
+
+def _difference(run: Run, station: Station, earlier: _Earlier) -> str:
     """What differs first from the run, or from the recorded station, that was named; "" for nothing."""
-    earlier, store = Store.read(args.compare), station.store
-    try:
-        if (args.compare / RUN_NAME).is_file():
-            return first_difference(read_run(args.compare), run, pixels_of(earlier), pixels_of(store))
-        with_color = run.about["has_exact_color"]
-        if not with_color:
-            note("The recording keeps colour as JPEG, so only depth can be equal to what the station stored.")
-        if any((event.source, event.what) == ("recording", "dropped") for event in run.events):
-            note("The recording left frames out where the machine could not keep up; the station had them.")
-        recorded, pixels = recorded_run(earlier, station.player.path)
-        runs = (comparable(one, with_color=with_color) for one in (recorded, run))
-        return first_difference(*runs, pixels, pixels_of(store))
-    finally:
-        earlier.close()
+    pixels = pixels_of(station.store)
+    if not earlier.is_station:
+        return first_difference(earlier.run, run, earlier.pixels, pixels)
+    with_color = run.about["has_exact_color"]
+    if not with_color:
+        note("The recording keeps colour as JPEG, so only depth can be equal to what the station stored.")
+    if any((event.source, event.what) == ("recording", "dropped") for event in run.events):
+        note("The recording left frames out where the machine could not keep up; the station had them.")
+    runs = (comparable(one, with_color=with_color) for one in (earlier.run, run))
+    return first_difference(*runs, earlier.pixels, pixels)
 
 
-def _tell(run: Run, difference: str, args: argparse.Namespace) -> None:
-    counts = {"captures": len(run.captures), "events": len(run.events)}
+def _tell(run: Run, difference: str, unread: int, args: argparse.Namespace) -> None:
+    counts = {"captures": len(run.captures), "events": len(run.events), "unread": unread}
     if args.json:
         emit({**run.about, **counts, "compared": args.compare is not None, "difference": difference})
         return
     say(f"{counted(len(run.captures), 'capture')} and {counted(len(run.events), 'event')} replayed.")
+    if unread:
+        note(
+            f"The recording is damaged: {counted(unread, 'part')} could not be read. Look: traybooth recording verify."
+        )
     if args.compare is not None:
         say(difference or f"Nothing differs: {_equal(run, args.compare)}.")
 
