@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
@@ -163,6 +165,18 @@ def test_a_recorded_booth_is_checked_too(small_booth, tmp_path, recorded_booth):
     checks = by_name(check_booth(load_profile(recorded_booth), tmp_path))
     assert checks["view top"].state == "ok"
     assert checks["lights"].text == "recorded; nothing can be lit"
+
+
+def test_a_light_is_seen_also_beside_a_camera_that_looks_into_a_brighter_place(small_booth, tmp_path):
+    eye = {"color_intrinsics": [[90, 0, 80], [0, 90, 45], [0, 0, 1]], "image_size": [160, 90]}
+    view = {"view": "sky", "color": "sky.png", "camera_to_world": np.eye(4).tolist()}
+    (tmp_path / "calibration.json").write_text(json.dumps(eye | {"views": [view]}))
+    cv2.imwrite(str(tmp_path / "sky.png"), np.full((90, 160, 3), 250, np.uint8))
+    profile = tmp_path / "bright.toml"
+    window = f'[cameras.window]\ndriver = "replay"\nfolder = "{tmp_path}"\nviews = ["sky"]\n'
+    profile.write_text(small_booth.read_text() + window)
+    checks = by_name(check_booth(load_profile(profile), tmp_path))
+    assert {checks["light top"].state, checks["light left"].state} == {"ok"}
 
 
 @pytest.fixture

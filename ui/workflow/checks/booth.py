@@ -69,9 +69,10 @@ def check_lights(rig: Rig) -> Iterator[Check]:
     try:
         base = _brightness(rig, dark)
         for light in rig.light_names:
-            gain = _brightness(rig, dark | {light: 1.0}) - base
-            left = _brightness(rig, dark) - base
-            yield _light_check(light, gain, left)
+            lit, after = _brightness(rig, dark | {light: 1.0}), _brightness(rig, dark)
+            # The view that shows it best: others may look elsewhere, or into a window.
+            view = max(base, key=lambda one: lit[one] - base[one])
+            yield _light_check(light, lit[view] - base[view], after[view] - base[view])
     except BoothError as error:
         yield Check("lights", FAILED, error.sentence, error.hint)
 
@@ -85,13 +86,13 @@ def _light_check(light: str, gain: float, left: float) -> Check:
     return Check(name, OK, f"lit ({gain:+.0f} grey levels) and dark again")
 
 
-def _brightness(rig: Rig, levels: Mapping[str, float]) -> float:
-    """The mean grey of the brightest view under these levels, of frames exposed after the light settled."""
+def _brightness(rig: Rig, levels: Mapping[str, float]) -> dict[str, float]:
+    """The mean grey of each view under these levels, of frames exposed after the light settled."""
     settled_ns = rig.set_levels(levels) + int(rig.recipe.settle_ms * 1e6)
     deadline_ns = settled_ns + int(rig.recipe.deadline_s * 1e9)
     while rig.clock.now_ns() < deadline_ns:
-        frames = [frame for frame in rig.latest_all().values() if frame.color is not None]
-        if frames and all(frame.exposed_ns >= settled_ns for frame in frames):
-            return max(float(np.mean(frame.color[::8, ::8])) for frame in frames)
+        frames = {view: frame for view, frame in rig.latest_all().items() if frame.color is not None}
+        if frames and all(frame.exposed_ns >= settled_ns for frame in frames.values()):
+            return {view: float(np.mean(frame.color[::8, ::8])) for view, frame in frames.items()}
         rig.clock.sleep(0.01)
     raise BoothError("No frames came under the new light in time.", "See the state of the views.")
