@@ -10,6 +10,9 @@ from functools import cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from ui.qt.language import number_text
+from ui.qt.words import USUAL_VIEWS, view_name
+
 _CONTEXT = "Sentences"
 _TEMPLATES = (
     QT_TRANSLATE_NOOP("Sentences", "A capture is running already."),
@@ -137,7 +140,16 @@ def localised(text: str) -> str:
 
 
 def _translated(template: str, found: re.Match[str]) -> str:
-    return QCoreApplication.translate(_CONTEXT, template).format(*found.groups())
+    return QCoreApplication.translate(_CONTEXT, template).format(*map(_as_shown, found.groups()))
+
+
+def _as_shown(value: str) -> str:
+    """A view by the name that stands on its tile, a figure with the language's decimal sign; all else as it was."""
+    if value in USUAL_VIEWS:
+        return view_name(value)
+    if (figure := re.fullmatch(r"\d+\.(\d+)", value)) is not None:
+        return number_text(float(value), len(figure[1]))
+    return value
 
 
 @cache

@@ -6,6 +6,8 @@ import re
 
 from PySide6.QtCore import QCoreApplication
 
+USUAL_VIEWS = ("top", "left", "right", "front", "back")
+
 
 def capital(text: str) -> str:
     """The text with its first letter large, the others as they are."""

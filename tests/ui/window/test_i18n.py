@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from ui.qt import language as language_module
 from ui.qt.i18n.__main__ import FOLDER, gather, release
 from ui.qt.language import Language, number_text
+from ui.qt.sentences import localised
 from ui.qt.theme import COLORS, contrast, damage_look, readable_on
 from ui.qt.words import lighting_name, view_name
 
@@ -106,4 +107,14 @@ def test_numbered_views_and_lights_have_names_in_both_languages(qapp):
     )
     language.use("en")
     assert (view_name("view_07"), lighting_name("")) == ("View 07", "Room light")
+    QLocale.setDefault(QLocale.system())
+
+
+def test_a_failure_names_the_view_as_its_tile_does_and_figures_follow_the_language(qapp):
+    language = Language(qapp, "de")
+    told = "The camera top is tried again in 0.5 s. The camera dock_2 is not plugged in. Check its cable."
+    shown = "Die Kamera Oben wird in 0,5 s wieder versucht. Die Kamera dock_2 ist nicht eingesteckt. Kabel prüfen."
+    assert localised(told) == shown
+    language.use("en")
+    assert localised("The camera top is not plugged in.") == "The camera Top is not plugged in."
     QLocale.setDefault(QLocale.system())
