@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ from booth.frames import Intrinsics, Optics
 FOLDER = "calibrations"
 FORMAT = 1
 LARGEST_FILE_BYTES = 1_000_000
+USUAL_FILE_BYTES = 2_000
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +86,16 @@ class _Document(_Strict):
     sigma: dict[str, float]
 
 
+def require_room(data: Path) -> None:
+    """Before anybody holds a board: raises BoothError where a calibration could not be kept in this data folder."""
+    folder = data / FOLDER
+    try:
+        with TemporaryFile(dir=folder if folder.exists() else data) as file:
+            file.write(bytes(USUAL_FILE_BYTES))
+    except OSError as error:
+        raise _cannot_be_kept(data, error) from error
+
+
 def save_calibration(
     data: Path, result: CalibrationResult, *, author: str, created_utc_us: int
 ) -> tuple[StoredCalibration, ...]:
@@ -91,9 +103,7 @@ def save_calibration(
     try:
         return tuple(_saved(data, view, result.board, author, created_utc_us) for view in result.views.values())
     except OSError as error:
-        raise BoothError(
-            f"The calibration cannot be kept in {data / FOLDER}: {error.strerror}.", "Choose another data folder."
-        ) from error
+        raise _cannot_be_kept(data, error) from error
 
 
 def stored_calibrations(data: Path, serial: str | None = None) -> tuple[StoredCalibration, ...]:
@@ -107,6 +117,11 @@ def calibration_in_force(data: Path, serial: str, size: tuple[int, int]) -> Stor
     """The newest sound calibration of this serial number for colour images of this width and height."""
     fitting = (one for one in stored_calibrations(data, serial) if (one.view.lens.width, one.view.lens.height) == size)
     return next(fitting, None)
+
+
+def _cannot_be_kept(data: Path, error: OSError) -> BoothError:
+    sentence = f"The calibration cannot be kept in {data / FOLDER}: {error.strerror}."
+    return BoothError(sentence, "Choose another data folder.")
 
 
 def _saved(data: Path, view: ViewCalibration, board: Board, author: str, created_utc_us: int) -> StoredCalibration:

@@ -112,6 +112,16 @@ def test_too_few_pictures_are_told(cli: Cli, board_booth: Path, tmp_path: Path):
     assert not (tmp_path / "calibrations").exists()
 
 
+def test_a_folder_that_takes_no_calibration_is_told_before_the_first_picture(
+    cli: Cli, board_booth: Path, tmp_path: Path
+):
+    (tmp_path / "calibrations").touch()
+    done = cli("calibrate", "--profile", board_booth, "--data", tmp_path, "--pictures", 1)
+    assert done.code == 1
+    assert "cannot be kept" in done.err
+    assert "picture" not in done.err
+
+
 def test_captures_name_the_calibration_and_keep_their_drift(data: Path, board_booth: Path, tmp_path: Path):
     kept = {one.view.view: one.id for one in stored_calibrations(data)}
     with Station(Settings(data=data, profile=str(board_booth)), live=False) as station:

@@ -9,6 +9,7 @@ from pathlib import Path
 from booth.calibration.board import Board
 from booth.calibration.printed import write_board
 from booth.calibration.run import CalibrationRun
+from booth.calibration.store import require_room
 from booth.devices import BoardStage
 from booth.profile import load_profile
 from booth.rig import Rig
@@ -52,6 +53,8 @@ def calibrate(args: argparse.Namespace) -> int:
     settings, wanted = settings_of(args), board_of(args)
     profile = load_profile(settings.profile)
     make_folder(settings.data)
+    if not args.no_save:
+        require_room(settings.data)
     with waiting("Opening the booth"):
         rig = Rig.open(profile, state_folder=settings.data)
     with rig:
@@ -60,13 +63,13 @@ def calibrate(args: argparse.Namespace) -> int:
         with progress("Solving") as report:
             result = run.solve(report)
         known = {view: rig.latest(view).optics for view in run.views} if args.against_profile else {}
+        if not args.json:
+            say(result_text(result, known))
         saved = () if args.no_save else run.save(settings.data, settings.author)
     if args.json:
         emit(result_json(result, known) | {"saved": [one.id for one in saved]})
-    else:
-        say(result_text(result, known))
-        for one in saved:
-            say(f"kept as {one.id}")
+    for one in () if args.json else saved:
+        say(f"kept as {one.id}")
     return 0
 
 
