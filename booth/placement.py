@@ -50,7 +50,7 @@ class Placement:
 
     `checks` has a True or False for in_tray, centred, whole, sharp, exposed and still, and is empty without depth.
     `still_s` tells for how long nothing has moved, `clipped_views` which views cut the item off,
-    `missing_views` those whose camera delivers nothing, so that nobody knows what they would show.
+    `missing_views` those that do not show what lies there now.
     """
 
     state: PlacementState

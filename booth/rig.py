@@ -18,6 +18,7 @@ from booth.lighting.links import LinkWatch
 from booth.profile import Profile
 from booth.recipe import CaptureRecipe
 from booth.shooting import Shooting
+from booth.streams.frame_checks import BLIND
 from booth.streams.stream import CameraStream, StreamHealth, StreamState
 
 FIRST_FRAME_S = 20.0
@@ -134,8 +135,11 @@ class Rig:
 
     @property
     def missing_views(self) -> tuple[str, ...]:
-        """Views whose camera should deliver frames and does not; one at the end of its file is not missing."""
-        return tuple(health.view for health in self.health() if health.state in MISSING)
+        """Views that do not show what lies in the booth now: no frames come, or they are frozen or black.
+
+        A camera at the end of its file is not missing.
+        """
+        return tuple(one.view for one in self.health() if one.state in MISSING or BLIND.intersection(one.wrong))
 
     def health(self) -> tuple[StreamHealth, ...]:
         return tuple(stream.health() for stream in self._streams.values())

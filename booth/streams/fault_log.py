@@ -19,7 +19,8 @@ class _Run:
 
 
 class FaultLog:
-    """Belongs to the camera's thread; `total` counts frames with something wrong, `last` says what it was."""
+    """Belongs to the camera's thread, but for `running`; `total` counts frames with something wrong, `last` says what
+    it was."""
 
     def __init__(self, view: str, events: EventLog) -> None:
         self.total = 0
@@ -27,6 +28,11 @@ class FaultLog:
         self._view = view
         self._events = events
         self._running: dict[FrameFault, _Run] = {}
+
+    @property
+    def running(self) -> tuple[FrameFault, ...]:
+        """What is wrong with the frames now."""
+        return tuple(self._running)
 
     def note(self, faults: Iterable[FrameFault], now_ns: int) -> None:
         """The faults of one frame, none for a sound one."""

@@ -53,6 +53,8 @@ _SENTENCES = {
 }
 # Frames that would put a wrong image into a capture; they are not published.
 SPOILING = frozenset({FrameFault.WRONG_SIZE, FrameFault.DUPLICATE, FrameFault.BACKWARD})
+# Frames that come and show nothing of what lies in the booth now.
+BLIND = frozenset({FrameFault.STALE, FrameFault.FROZEN, FrameFault.BLACK})
 
 
 @dataclass(frozen=True, slots=True)

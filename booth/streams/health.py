@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from booth.frames import Frame
 from booth.pairing import LEAP_NS
+from booth.streams.frame_checks import FrameFault
 
 RATE_WINDOW = 60
 DRIFT_FRAMES = 60
@@ -32,7 +33,8 @@ class StreamHealth:
 
     `restarts` counts how often the camera came back, `next_try_s` is the time until it is tried again (None: it is
     not waiting for that). `drift_ms` is how far the device's clock has run from the host's since the camera was
-    opened; 0 where the device has no clock. `faults` counts frames with something wrong, and losses.
+    opened; 0 where the device has no clock. `faults` counts frames with something wrong, and losses; `wrong` says what
+    is wrong with the frames now.
     """
 
     view: str
@@ -53,6 +55,7 @@ class StreamHealth:
     drift_ms: float = 0.0
     next_try_s: float | None = None
     faults: int = 0
+    wrong: tuple[FrameFault, ...] = ()
 
 
 class Drift:

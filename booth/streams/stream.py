@@ -96,6 +96,7 @@ class CameraStream:
             drift_ms=tally.drift.ms,
             next_try_s=None if next_try_ns is None else max(next_try_ns - now_ns, 0) / 1e9,
             faults=self._faults.total + tally.losses,
+            wrong=self._faults.running,
         )
 
     def opened(self) -> None:

@@ -102,14 +102,15 @@ def test_a_batch_numbers_its_items_and_keeps_the_pace_of_the_stage(small_booth: 
     assert all(one.capture.lighting_verified for one in taken)
 
 
-def test_while_a_camera_is_lost_no_item_is_ready_and_the_view_is_named(small_booth: Path, tmp_path: Path):
+@pytest.mark.parametrize("kind", ["unplug", "freeze", "black", "drop"])
+def test_while_a_view_shows_nothing_new_no_item_is_ready_and_it_is_named(small_booth: Path, tmp_path: Path, kind: str):
     with Station(Settings(profile=str(small_booth), data=tmp_path / "data"), live=False) as station:
         stage = station.open_rig().stage
         guide = GuideLoop(station.rig, station.clock, rate_hz=20)
         try:
             stage.place(seed=7, kind="carton", damage="none")
             assert guide.wait(lambda placement: placement.state is PlacementState.READY, LONG_S)
-            station.faults.inject(Fault(kind="unplug", device="left"))
+            station.faults.inject(Fault(kind=kind, device="left"))
             assert guide.wait(lambda placement: placement.missing_views == ("left",), LONG_S)
             assert guide.latest.state is PlacementState.MISSING
             station.faults.clear()

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from ui.qt.words import view_name
+from ui.qt.words import capital, view_name
 
 if TYPE_CHECKING:
     from booth.faults.plan import Fault
+    from booth.streams.health import StreamHealth
 
 # By kind (see `booth.faults.kinds`): the word on a button, and what then happens.
 _WORDS = {
@@ -78,10 +79,12 @@ def faulty_device_name(device: str) -> str:
     return QCoreApplication.translate("faults", "Data folder") if device == "store" else view_name(device)
 
 
-def badge(faults: Sequence[Fault], device: str) -> str:
-    """What a live view says of the faults that are made on it; "" for none."""
-    names = [fault_name(fault.kind) for fault in faults if fault.device == device]
-    return QCoreApplication.translate("faults", "On purpose: {faults}").format(faults=", ".join(names)) if names else ""
+def badge(faults: Sequence[Fault], health: StreamHealth) -> str:
+    """What a live view says of the faults that are made on it, else of what is seen in its frames; "" for none."""
+    names = [fault_name(fault.kind) for fault in faults if fault.device == health.view]
+    if names:
+        return QCoreApplication.translate("faults", "On purpose: {faults}").format(faults=", ".join(names))
+    return capital(", ".join(fault_about(fault) for fault in health.wrong))
 
 
 def _translated(text: str) -> str:

@@ -120,6 +120,20 @@ def test_a_camera_that_goes_is_told_and_when_it_is_back_the_message_goes(window,
     until(lambda: cameras._rows["left"][0][7].text() == "1")
 
 
+def test_what_is_wrong_with_the_frames_of_a_view_stands_on_its_tile_in_both_languages(window, until, monkeypatch):
+    tile, station = window.capture_page.live.tiles.tiles["left"], window.session.station
+    station.faults.inject(_fault("left", "freeze"))
+    until(lambda: tile.badge == "On purpose: Freeze")
+    # Nobody made it, as far as the window knows.
+    monkeypatch.setattr(station.faults, "active", lambda: ())
+    until(lambda: tile.badge == "The same image again and again")
+    until(lambda: window.header.sentence.text() == "The camera Left is missing")
+    window.language.use("de")
+    until(lambda: tile.badge == "Immer wieder dasselbe Bild")
+    station.faults.clear()
+    until(lambda: tile.badge == "")
+
+
 def test_faults_apart_from_what_else_happened(window, until):
     window.show_booth("devices")
     events = window.booth_page.devices.events

@@ -66,7 +66,7 @@ class LiveHalf(QWidget):
             if (tile := self.tiles.tiles.get(health.view)) is not None:
                 state = "" if health.state == "live" else stream_name(health.state)
                 rate = self.tr("{rate} Hz").format(rate=number_text(health.rate_hz))
-                tile.show_state(state, rate, badge(faults, health.view))
+                tile.show_state(state, rate, badge(faults, health))
 
     def _show_scores(self, scores: LiveScores | None, threshold: float | None) -> None:
         self.score.show_scores(scores)
