@@ -35,6 +35,9 @@ SIGNATURES: dict[str, tuple[Any, ...]] = {
     "arv_get_device_serial_nbr": (c_char_p, c_uint),
     "arv_get_device_address": (c_char_p, c_uint),
     "arv_camera_new": (c_void_p, c_char_p, ERROR),
+    "arv_camera_is_gv_device": (c_int, c_void_p),
+    "arv_camera_get_device": (c_void_p, c_void_p),
+    "arv_gv_device_is_controller": (c_int, c_void_p),
     "arv_camera_get_model_name": (c_char_p, c_void_p, ERROR),
     "arv_camera_get_device_serial_number": (c_char_p, c_void_p, ERROR),
     "arv_camera_set_pixel_format_from_string": (None, c_void_p, c_char_p, ERROR),
@@ -109,6 +112,10 @@ class AravisCamera:
     def __init__(self, address: str) -> None:
         self._camera = _call("arv_camera_new", address.encode())
         self._stream = None
+        if not self._is_ours():
+            self.close()
+            # A network camera frees itself of a program that crashed when it has not heard of it for some seconds.
+            raise AravisError("another program controls it, or one that crashed did until now")
         self.model = self._text("arv_camera_get_model_name")
         self.serial = self._text("arv_camera_get_device_serial_number")
 
@@ -162,6 +169,12 @@ class AravisCamera:
             if held:
                 _objects().g_object_unref(held)
         self._stream = self._camera = None
+
+    def _is_ours(self) -> bool:
+        """Whether the camera obeys us; over the network others may look at it, too."""
+        if not _call("arv_camera_is_gv_device", self._camera):
+            return True
+        return bool(_call("arv_gv_device_is_controller", _call("arv_camera_get_device", self._camera)))
 
     def _text(self, name: str) -> str:
         return (_call(name, self._camera) or b"").decode("utf-8", "replace")

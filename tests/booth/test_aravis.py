@@ -59,6 +59,16 @@ def test_frames_come_in_order_and_belong_to_whoever_has_them(camera):
         frames[0].color[0, 0] = 1
 
 
+def test_a_camera_that_another_program_controls_is_told_as_that(camera, make):
+    camera.read(PATIENCE_S)
+    second = make()
+    with pytest.raises(DeviceError, match="another program controls it") as caught:
+        second.open()
+    assert caught.value.device == "left"
+    number = camera.read(PATIENCE_S).sequence
+    assert camera.read(PATIENCE_S).sequence > number
+
+
 def test_it_says_what_it_is_and_what_was_set(make, fake_genicam):
     camera = make(rate_hz=50, more="exposure_us = 2000\ngain = 4")
     camera.open()
