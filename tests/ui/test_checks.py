@@ -19,7 +19,7 @@ from booth.recording.recorder import Recorder
 from booth.rig import Rig
 from ui.workflow.checks.booth import check_booth, check_calibration
 from ui.workflow.checks.check import Check
-from ui.workflow.checks.data import check_recordings
+from ui.workflow.checks.data import check_data, check_recordings
 from ui.workflow.checks.devices import check_search
 from ui.workflow.checks.machine import Library, check_library
 from ui.workflow.checks.permissions import check_permissions
@@ -136,6 +136,13 @@ def test_a_library_is_missed_only_by_a_booth_whose_driver_needs_it(is_shared):
     missed = check_library(library, {"simulated", "aravis"})
     assert (missed.state, missed.hint) == ("failed", "sudo apt install it")
     assert check_library(Library("numpy"), set()).state == "ok"
+
+
+def test_a_damaged_catalogue_is_told_with_what_helps(tmp_path):
+    (tmp_path / "station.sqlite").write_text("no database")
+    (check,) = check_data(tmp_path)
+    assert (check.name, check.state) == ("data folder", "failed")
+    assert "backup" in check.hint
 
 
 def test_a_view_without_calibration_is_a_warning(stills, tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from inference.damage import DamageModel
 from inference.errors import InferenceError
-from storage.errors import StoreBusy, StoreError
+from storage.errors import StoreBusy, StoreDamaged, StoreError
 from storage.integrity import verify
 from storage.records import CaptureQuery
 from storage.store import Store
@@ -42,6 +42,9 @@ def check_data(folder: Path) -> Iterator[Check]:
             yield check_recordings(recordings_folder(folder))
     except StoreBusy as error:
         yield Check("data folder", WARNING, error.sentence, error.hint)
+    except StoreDamaged as error:
+        # Its own hint is to run this check.
+        yield Check("data folder", FAILED, error.sentence, "Restore it from a backup, or choose another with --data.")
     except StoreError as error:
         yield Check("data folder", FAILED, error.sentence, error.hint)
 
