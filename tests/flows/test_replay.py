@@ -341,6 +341,16 @@ def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+def test_a_disk_that_is_slow_ends_no_replay(replay, tmp_path: Path, run_folder: Path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('[[faults]]\nkind = "slow"\ndevice = "store"\nparameters = { delay_s = 0.01 }\n')
+    assert replay("--data", tmp_path / "one", "--faults", plan)[0] == 0
+    run = read_run(tmp_path / "one")
+    assert run.captures == read_run(run_folder).captures
+    assert "injected" in [event.what for event in run.events]
+    assert replay("--faults", plan, "--compare", tmp_path / "one")[0] == 0
+
+
 def test_a_disk_that_is_full_ends_no_replay_and_is_told(replay, tmp_path: Path):
     plan = tmp_path / "plan.toml"
     plan.write_text('[[faults]]\nkind = "full"\ndevice = "store"\nduration_s = 1000.0\n')
