@@ -30,6 +30,11 @@ class PlayerState:
     loop: bool
     at_end: bool
 
+    @property
+    def left_s(self) -> float:
+        """How much of the recording is yet to come."""
+        return max(self.duration_s - self.position_s, 0.0)
+
 
 class Player:
     """A recording under somebody's hand, or under nobody's; its calls return at once, in any thread.

@@ -56,6 +56,19 @@ def test_a_name_that_is_taken_or_is_none_is_refused(cli: Cli, stills: Path, reco
         assert cli("record", "--profile", stills, "--seconds", 1, "--name", name).code == 1
 
 
+def test_nothing_is_recorded_for_no_time(cli: Cli, stills: Path, tmp_path: Path):
+    with pytest.raises(SystemExit) as ended:
+        cli("record", "--profile", stills, "--seconds", 0, "--name", "none")
+    assert ended.value.code == 2
+    assert not (tmp_path / "data").exists()
+
+
+def test_nobody_waits_for_an_item_behind_the_end_of_a_recording(cli: Cli, recorded: Path):
+    done = cli("capture", "--profile", recorded, "--count", 2, "--wait", 1e8)
+    assert done.code == 1
+    assert "Item 2 did not lie still in the tray within 0." in done.err
+
+
 def test_info_tells_views_rates_events_and_what_was_dropped(cli: Cli, recorded: Path):
     told = cli("recording", "info", "one", "--json").json
     assert told["profile"]

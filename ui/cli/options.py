@@ -92,6 +92,12 @@ def at_least_one(text: str) -> int:
     return int(text)
 
 
+def more_than_nothing(text: str) -> float:
+    if (found := number(text)) <= 0:
+        raise argparse.ArgumentTypeError(f"must be more than 0, but is {text}")
+    return found
+
+
 def number(text: str) -> float:
     """A finite number."""
     try:

@@ -80,13 +80,15 @@ class PlacedItems:
 
     def __init__(self, station: Station, guide: GuideLoop, limit_s: float, told: Callable[[Placement], None]) -> None:
         self._clock = station.clock
+        self._player = station.player
         self._guide = guide
         self._limit_s = limit_s
         self._told = told
         self._auto = AutoCapture()
 
     def wait(self, number: int) -> None:
-        """Raises WorkflowError when no new item lay still in time."""
+        """Raises WorkflowError when no new item lay still in time; behind a recording's end none will."""
+        limit_s = self._limit_s if self._player is None else min(self._limit_s, self._player.state().left_s)
         seen: list[str] = []
 
         def is_there(placement: Placement) -> bool:
@@ -95,8 +97,8 @@ class PlacedItems:
                 self._told(placement)
             return self._auto.update(placement, self._clock.now_ns()).fire
 
-        if not self._guide.wait(is_there, self._limit_s):
+        if not self._guide.wait(is_there, limit_s):
             raise WorkflowError(
-                f"Item {number} did not lie still in the tray within {self._limit_s:g} s.",
+                f"Item {number} did not lie still in the tray within {limit_s:.3g} s.",
                 "Place it and start again; with --now nothing is waited for.",
             )

@@ -97,9 +97,9 @@ class _Shift:
         return bool(self._wishes) or (self._guidance is not None and self._guidance.is_due())
 
     def _left_s(self) -> float:
-        state = self._station.player.state()
-        end_s = state.duration_s if self._options.to_s is None else min(self._options.to_s, state.duration_s)
-        return max(end_s - state.position_s, 0.0) + ROUNDING_S
+        state, to_s = self._station.player.state(), self._options.to_s
+        left_s = state.left_s if to_s is None else min(state.left_s, max(to_s - state.position_s, 0.0))
+        return left_s + ROUNDING_S
 
     def _do_next(self) -> None:
         event = self._wishes.take() if self._wishes else None

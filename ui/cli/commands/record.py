@@ -20,7 +20,7 @@ from ui.cli.options import (
     at_least_one,
     folder,
     line,
-    number,
+    more_than_nothing,
     settings_of,
 )
 from ui.cli.output import counted, emit, note, say, waiting
@@ -33,7 +33,9 @@ STATUS_PERIOD_S = 1.0
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=record)
-    parser.add_argument("--seconds", type=number, default=FOR_EVER_S, metavar="N", help="end after so many seconds")
+    parser.add_argument(
+        "--seconds", type=more_than_nothing, default=FOR_EVER_S, metavar="N", help="end after so many seconds"
+    )
     parser.add_argument("--color", choices=("jpeg", "lossless"), default="jpeg", help="how colour is kept (jpeg)")
     parser.add_argument("--quality", type=at_least_one, default=90, metavar="Q", help="of JPEG, 1 to 100 (90)")
     parser.add_argument(
