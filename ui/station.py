@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from booth.calibration.applied import with_calibrations
+from booth.calibration.applied import tell_unsound, with_calibrations
 from booth.clock import Clock, SystemClock
 from booth.drivers import build_devices, clock_of
 from booth.events import EventLog
@@ -110,6 +110,7 @@ class Station:
         if self.player is not None and self._wants_live:
             self.player.play()
         tell_overloads(profile, self.events)
+        tell_unsound(self.settings.data, self.events)
         built = build_devices(profile, self.clock, self.settings.data)
         devices = wrap(with_calibrations(built, self.settings.data), self.faults, self.clock)
         rig = Rig.open(profile, clock=self.clock, devices=devices, events=self.events)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from booth.calibration.store import StoredCalibration, calibration_in_force
+from booth.calibration.document import StoredCalibration
+from booth.calibration.store import calibration_in_force, unsound_calibrations
 from booth.devices import Camera, CameraInfo
 from booth.drivers import Devices
+from booth.events import EventKind, EventLog
 from booth.frames import Frame, Optics
 
 
@@ -18,6 +20,12 @@ def with_calibrations(devices: Devices, data: Path) -> Devices:
     pixels come from a file keep what belongs to that file.
     """
     return replace(devices, cameras=tuple(CalibratedCamera(camera, data) for camera in devices.cameras))
+
+
+def tell_unsound(data: Path, events: EventLog) -> None:
+    """Tell of every calibration in `data` that cannot be used, since what counts in its place is older, or a guess."""
+    for sentence in unsound_calibrations(data):
+        events.tell(EventKind.FAULT, "calibration", "unsound", sentence=sentence)
 
 
 class CalibratedCamera:

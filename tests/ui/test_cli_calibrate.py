@@ -27,6 +27,7 @@ from ui.settings import Settings
 from ui.station import Station
 from ui.workflow.calibrating import LAY_FLAT, held_pictures
 from ui.workflow.capture import take_capture
+from ui.workflow.checks.booth import check_booth
 from ui.workflow.errors import WorkflowError
 
 PICTURES = 7
@@ -162,6 +163,22 @@ def test_a_camera_that_stands_elsewhere_than_calibrated_is_told_at_the_next_capt
     done = cli("capture", "--profile", board_booth, "--data", tmp_path, "--no-score", "--json")
     assert (done.code, done.json["state"]) == (0, "captured")
     assert done.err.startswith("The view front sees the tray ")
+
+
+def test_a_calibration_that_was_damaged_is_told_by_the_station_and_by_doctor(
+    data: Path, board_booth: Path, tmp_path: Path
+):
+    shutil.copytree(data / "calibrations", tmp_path / "calibrations")
+    (damaged,) = (tmp_path / "calibrations" / "SIM-top").glob("*.json")
+    damaged.write_text(damaged.read_text().replace('"cx": 6', '"cx": 5'))
+    told = f"The calibration {damaged} is not used: it was changed since it was written."
+    with Station(Settings(data=tmp_path, profile=str(board_booth)), live=False) as station:
+        rig = station.open_rig()
+        assert [one.sentence for one in station.events.recent(EventKind.FAULT) if one.what == "unsound"] == [told]
+        assert rig.latest("top").optics.calibration == ""
+        assert rig.latest("front").optics.calibration.startswith("SIM-front/")
+    (check,) = [one for one in check_booth(load_profile(board_booth), tmp_path) if one.name == "calibration"]
+    assert (check.state, check.text) == ("warning", told)
 
 
 def test_a_person_who_holds_the_board_is_waited_for(board_booth: Path):

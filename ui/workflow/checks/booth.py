@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from booth.calibration.store import calibration_in_force
+from booth.calibration.store import calibration_in_force, unsound_calibrations
 from booth.devices import CameraInfo
 from booth.errors import BoothError, OpenError
 from booth.frames import Frame
@@ -22,6 +22,7 @@ CALIBRATE = "Lay the board on the tray: traybooth calibrate"
 
 def check_booth(profile: Profile, data: Path) -> Iterator[Check]:
     """Opens all devices of the profile, and closes them again."""
+    yield from (Check("calibration", WARNING, sentence, CALIBRATE) for sentence in unsound_calibrations(data))
     try:
         rig = Rig.open(profile)
     except OpenError as error:
