@@ -899,7 +899,7 @@
     </message>
     <message>
         <source>All cameras, lights and events as they happen, to be played again exactly</source>
-        <translation>Kameras, Licht und Ereignisse, wie sie geschehen, um sie genau so wiederzugeben</translation>
+        <translation>Alles, was geschieht, um es genau so wiederzugeben</translation>
     </message>
 </context>
 <context>
