@@ -41,14 +41,15 @@ def rewrite(recording: RecordingFile, target: Path, from_ns: int | None = None, 
 
 def _copy(recording: RecordingFile, folder: Path, name: str, from_ns: int | None, to_ns: int | None) -> int:
     number, written = 1, 0
-    uid = recording.segments[0].head.recording if from_ns is None and to_ns is None else uuid.uuid4().hex
+    is_whole = from_ns is None and to_ns is None
+    uid = recording.segments[0].head.recording if is_whole else uuid.uuid4().hex
     for source in recording.segments:
         if (to_ns is not None and source.head.start_ns >= to_ns) or (from_ns is not None and source.end_ns < from_ns):
             continue
         written += 1
         head = replace(_head(recording, source, from_ns), name=name, recording=uid, segment=written)
         number = _copy_segment(source, SegmentWriter(segment_path(folder, written), head, number), from_ns, to_ns)
-    if written == 0:
+    if written == 0 or (number == 1 and not is_whole):
         raise RecordingError("There is nothing of the recording in that time.", "Look at its length: recording info.")
     return number - 1
 

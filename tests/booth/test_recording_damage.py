@@ -239,6 +239,8 @@ def test_a_cut_where_nothing_is_and_a_target_that_exists_are_refused_and_leave_n
     with open_recording(session.path) as recording:
         with pytest.raises(RecordingError):
             rewrite(recording, tmp_path / "none", recording.end_ns + 10**9)
+        with pytest.raises(RecordingError, match="nothing of the recording"):
+            rewrite(recording, tmp_path / "none", recording.start_ns + 1, recording.start_ns + 2)
         with pytest.raises(RecordingError):
             rewrite(recording, taken)
     assert sorted(one.name for one in tmp_path.iterdir()) == ["session", "taken"]

@@ -39,6 +39,13 @@ def test_a_recording_is_exported_by_its_name_and_opens_as_a_booth(recorded, tmp_
         assert all(info.serial for info in rig.info)
 
 
+def test_what_of_a_damaged_recording_is_not_exported_is_told(recorded, tmp_path, capsys):
+    (recorded / "recordings" / "shift" / "part-0002.mcap").touch()
+    words = ["recording", "export", "realsense", "shift", tmp_path / "out", "--data", recorded]
+    assert main([str(word) for word in words]) == 0
+    assert "part-0002.mcap" in capsys.readouterr().err
+
+
 def test_a_file_that_is_no_bag_is_told_with_exit_code_one(tmp_path, capsys):
     bag = tmp_path / "old.bag"
     bag.write_bytes(b"no bag")

@@ -10,8 +10,9 @@ from pathlib import Path
 from booth.drivers.realsense import sdk
 from booth.realsense.files import PROFILE_NAME, convert_bag, write_realsense_files
 from booth.recording.reader import RecordingFile
+from booth.recording.survey import loss_sentence
 from ui.cli.options import add_common, add_data
-from ui.cli.output import emit, say
+from ui.cli.output import emit, note, say
 
 FORMATS = ("realsense",)
 
@@ -37,11 +38,15 @@ def export_realsense(opened: Callable[[argparse.Namespace], RecordingFile], args
     library = sdk("The file to be written")
     with opened(args) as recording:
         files = write_realsense_files(library, recording, args.target)
+        losses = [loss_sentence(loss, recording.start_ns) for loss in recording.losses]
     if args.json:
-        emit({"files": {view: str(file) for view, file in files.items()}, "profile": str(args.target / PROFILE_NAME)})
+        told = {"profile": str(args.target / PROFILE_NAME), "problems": losses}
+        emit({"files": {view: str(file) for view, file in files.items()}} | told)
         return 0
     for view, file in files.items():
         say(f"{view}: {file}")
+    for sentence in losses:
+        note(sentence)
     say(f"Play them together: traybooth run --profile {args.target / PROFILE_NAME}")
     return 0
 
