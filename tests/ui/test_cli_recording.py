@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from command_line import Cli
 
+from booth.profile import load_profile
 from booth.recording.reader import RecordedFrame, open_recording
 
 
@@ -54,6 +55,18 @@ def test_a_name_that_is_taken_or_is_none_is_refused(cli: Cli, stills: Path, reco
     assert "already" in taken.err
     for name in ("../evil", "a/b", ".hidden"):
         assert cli("record", "--profile", stills, "--seconds", 1, "--name", name).code == 1
+
+
+def test_a_camera_that_goes_and_comes_back_while_it_is_recorded_is_told(cli: Cli, stills: Path, tmp_path: Path):
+    view = load_profile(stills).views[0]
+    plan = tmp_path / "plan.toml"
+    plan.write_text(f'[[faults]]\nkind = "unplug"\ndevice = "{view}"\nstart_s = 0.5\nduration_s = 0.5\n')
+    done = cli("record", "--profile", stills, "--data", tmp_path, "--faults", plan, "--seconds", 6)
+    assert done.code == 0
+    assert done.err.splitlines() == [
+        f"The camera {view} is not plugged in. Check its cable.",
+        f"The camera {view} is there again.",
+    ]
 
 
 def test_nothing_is_recorded_for_no_time(cli: Cli, stills: Path, tmp_path: Path):
