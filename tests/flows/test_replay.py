@@ -15,6 +15,7 @@ import pytest
 from booth.events import EventKind
 from booth.recording.options import RecordingOptions
 from booth.recording.reader import open_recording
+from booth.recording.rewrite import rewrite
 from storage.records import CaptureQuery, CaptureState, Damage, Part, Region, Severity, Verdict
 from storage.store import Store
 from ui.cli.program import main
@@ -241,6 +242,13 @@ def test_a_part_of_a_recording_is_held_against_the_same_part_of_the_station(repl
         second_s, third_s = ((at_ns - recording.start_ns) / 1e9 for at_ns in began[1:])
     code, told = replay("--compare", shift.data, "--from", second_s - 0.05, "--to", third_s - 0.05)
     assert (code, told.splitlines()[-1]) == (0, "Nothing differs: the same captures and pixels.")
+
+
+def test_a_recording_that_was_saved_under_another_name_is_the_same(replay, shift: Shift, run_folder, tmp_path: Path):
+    with open_recording(shift.recording) as recording:
+        rewrite(recording, tmp_path / "saved")
+    code, told = replay("--compare", run_folder, recording=tmp_path / "saved")
+    assert (code, told.splitlines()[-1]) == (0, "Nothing differs: the same captures, pixels, scores and events.")
 
 
 def test_a_part_that_holds_nothing_is_refused(replay):

@@ -82,8 +82,10 @@ def comparable(run: Run, *, with_color: bool) -> Run:
 
 
 def _differences(earlier: Run, now: Run, earlier_pixels: Pixels, pixels: Pixels) -> Iterator[str]:
+    # What is whole of a recording, saved under another name, is still that recording.
+    skipped = NOT_COMPARED | ({"recording"} if earlier.about["start_ns"] == now.about["start_ns"] else set())
     for name in earlier.about:
-        if name not in NOT_COMPARED and earlier.about[name] != now.about.get(name):
+        if name not in skipped and earlier.about[name] != now.about.get(name):
             yield f"The earlier run has {name} {earlier.about[name]}, this one {now.about.get(name)}."
     for number, pair in enumerate(zip_longest(earlier.captures, now.captures)):
         yield from _capture_differences(number, *pair, earlier_pixels, pixels)
