@@ -165,7 +165,8 @@ def _port_places(raw: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _lighting_problems(raw: Mapping[str, Any], lights: list[str]) -> Iterator[str]:
-    if lights and not raw.get("lightings"):
+    # What was recorded in the dark can still be looked at.
+    if not raw.get("lightings") and any(bank["driver"] != "recording" for _, bank, _ in _banks(raw)):
         yield "lightings: the booth has lights and no lighting, so that every image would be dark."
     for lighting, levels in _table(raw.get("lightings")).items():
         for light in _table(levels):

@@ -8,6 +8,7 @@ import pytest
 
 from booth.errors import ProfileError
 from booth.profile import load_profile
+from booth.profile_checks import cross_problems
 
 CAMERA = 'name = "bench"\n[lightings]\nnone = {}\n[cameras.left]\ndriver = "opencv"\ndevice = 0\n'
 SACN = 'driver = "sacn"\nuniverse = 1\nchannels = { west = 1, east = 2 }\n'
@@ -94,6 +95,14 @@ def test_lights_that_no_lighting_lights_are_told(tmp_path):
     path.write_text(CAMERA.replace("[lightings]\nnone = {}\n", "") + f"[lights.bank]\n{SACN}")
     with pytest.raises(ProfileError, match="lightings: the booth has lights and no lighting"):
         load_profile(path)
+
+
+def test_a_recorded_booth_may_have_been_dark():
+    """Its profile is that of the recording, which nobody can mend."""
+    bank = {"driver": "recording", "recording": "shift", "lights": {"west": {}}}
+    assert not [line for line in cross_problems({"lights": {"panel": bank}}, {}) if line.startswith("lightings")]
+    live = {"panel": bank | {"driver": "simulated"}}
+    assert [line for line in cross_problems({"lights": live}, {}) if line.startswith("lightings")]
 
 
 def test_the_lights_of_a_bank_are_its_registers_and_its_coils(tmp_path):
