@@ -162,7 +162,7 @@ class CameraStream:
         """Fail every promise, those to come until a frame comes again, and `ready`."""
         if self._state is not StreamState.CLOSED:
             self._tally.last_fault = str(error)
-        why = f"The camera {self.view} delivers no frames any more ({self._state}). {error.sentence}"
+        why = f"The camera {self.view} delivers no frames any more. {error.sentence}"
         self._promises.fail(DeviceError(self.view, why, error.hint))
         fail(self.ready, error)
 

@@ -1139,8 +1139,8 @@
         <translation>Die Kamera {0} ist offen, hat aber in {1} s kein brauchbares Bild geliefert.</translation>
     </message>
     <message>
-        <source>The camera {0} delivers no frames any more ({1}).</source>
-        <translation>Die Kamera {0} liefert keine Bilder mehr ({1}).</translation>
+        <source>The camera {0} delivers no frames any more.</source>
+        <translation>Die Kamera {0} liefert keine Bilder mehr.</translation>
     </message>
     <message>
         <source>The camera {0} was closed.</source>
@@ -1309,10 +1309,6 @@
     <message>
         <source>The camera {0} is tried again in {1} s.</source>
         <translation>Die Kamera {0} wird in {1} s wieder versucht.</translation>
-    </message>
-    <message>
-        <source>The camera {0} delivers no frames ({1}).</source>
-        <translation>Die Kamera {0} liefert keine Bilder ({1}).</translation>
     </message>
     <message>
         <source>The camera {0} is not plugged in.</source>
