@@ -20,8 +20,6 @@ from booth.profile import Profile, load_profile
 from booth.recording.errors import RecordingError
 from booth.recording.options import RecordingOptions
 from booth.recording.status import RecordingSummary
-from booth.replay.player import Player
-from booth.replay.retelling import retell
 from booth.rig import Rig
 from inference.damage import DamageModel, shipped_model
 from inference.errors import InferenceError
@@ -35,6 +33,7 @@ from ui.workflow.storage_faults import storage_gate
 
 if TYPE_CHECKING:
     from booth.recording.recorder import Recorder
+    from booth.replay.player import Player
 
 __all__ = ["Settings", "Station", "default_data_folder"]
 
@@ -97,7 +96,8 @@ class Station:
     def open_store(self) -> Store:
         """Raises StoreError."""
         self.taxonomy = load_taxonomy(None)
-        gate = storage_gate(self.faults, self.clock)
+        # A replay's time stands still while something is stored, so there a disk is slow by the machine's clock.
+        gate = storage_gate(self.faults, self.clock if self.player is None else SystemClock())
         self.store = Store.open(self.settings.data, clock=self.clock, author=self.author, before_write=gate)
         return self.store
 
@@ -184,6 +184,8 @@ class Station:
         self.events = EventLog(clock)
         self.faults = FaultInjector(clock, self.events)
         if self.player is not None:
+            from booth.replay.retelling import retell
+
             retell(self.player, self.events)
 
     def _start_live(self) -> None:

@@ -12,8 +12,7 @@ from booth.devices import LightBank
 from booth.drivers import Devices
 from booth.errors import DeviceError
 from booth.lighting.datagrams import CALM_S, Datagrams, Route
-from booth.lighting.dmx import RollCall, slots_of
-from booth.lighting.response import responses
+from booth.lighting.dmx import FAREWELLS, RollCall, slots_of
 from booth.lighting.wired import WiredBank
 from booth.profile import Profile
 from booth.profile_lights import ArtnetLights
@@ -23,7 +22,6 @@ PROTOCOL = 14
 # Operation codes, little-endian after the name (Art-Net 4, table 1).
 DMX, POLL, POLL_REPLY = 0x5000, 0x2000, 0x2100
 POLL_S = 2.5
-FAREWELLS = 3
 
 
 def build(
@@ -39,7 +37,7 @@ def build(
 
 def artnet_bank(name: str, config: ArtnetLights, clock: Clock) -> LightBank:
     """A universe of lights, not open yet."""
-    return WiredBank(name, responses(config.light_names, config.gamma, config.curve), ArtnetWire(name, config), clock)
+    return WiredBank(name, config, ArtnetWire(name, config), clock)
 
 
 def dmx_packet(universe: int, slots: bytes) -> bytes:

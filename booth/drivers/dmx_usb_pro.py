@@ -16,7 +16,6 @@ from booth.devices import LightBank
 from booth.drivers import Devices
 from booth.errors import DeviceError
 from booth.lighting.dmx import RollCall, slots_of
-from booth.lighting.response import responses
 from booth.lighting.wired import WiredBank
 from booth.problems import did_you_mean, one_of
 from booth.profile import Profile
@@ -45,8 +44,7 @@ def build(
 
 def dmx_usb_pro_bank(name: str, config: DmxUsbProLights, clock: Clock) -> LightBank:
     """A box's lights, not open yet."""
-    wire = DmxUsbProWire(name, config)
-    return WiredBank(name, responses(config.light_names, config.gamma, config.curve), wire, clock)
+    return WiredBank(name, config, DmxUsbProWire(name, config), clock)
 
 
 def message(label: int, data: bytes) -> bytes:

@@ -14,7 +14,6 @@ from booth.clock import Clock
 from booth.devices import LightBank
 from booth.drivers import Devices
 from booth.errors import DeviceError
-from booth.lighting.response import responses
 from booth.lighting.wired import WiredBank
 from booth.profile import Profile
 from booth.profile_lights import ModbusLights
@@ -40,8 +39,7 @@ def build(
 
 def modbus_bank(name: str, config: ModbusLights, clock: Clock) -> LightBank:
     """A unit's lights, not open yet; a command is stamped with the time of its acknowledgement."""
-    wire = ModbusWire(name, config)
-    return WiredBank(name, responses(config.light_names, config.gamma, config.curve), wire, clock)
+    return WiredBank(name, config, ModbusWire(name, config), clock)
 
 
 def runs_of(values: Mapping[int, int]) -> Iterator[tuple[int, list[int]]]:

@@ -14,15 +14,12 @@ from booth.devices import LightBank
 from booth.drivers import Devices
 from booth.errors import DeviceError
 from booth.lighting.datagrams import CALM_S, Datagrams, Route
-from booth.lighting.dmx import SLOTS, slots_of
-from booth.lighting.response import responses
+from booth.lighting.dmx import FAREWELLS, SLOTS, slots_of
 from booth.lighting.wired import WiredBank
 from booth.profile import Profile
 from booth.profile_lights import SacnLights
 
 PORT = 5568
-# DMX is never acknowledged and a datagram may get lost: what must arrive is sent this often.
-FAREWELLS = 3
 # A receiver takes packets whose number lies up to this far behind the last one for late, and drops them (E1.31, 6.7.2).
 LATE_PACKETS = 20
 
@@ -40,7 +37,7 @@ def build(
 
 def sacn_bank(name: str, config: SacnLights, clock: Clock) -> LightBank:
     """A universe of lights, not open yet."""
-    return WiredBank(name, responses(config.light_names, config.gamma, config.curve), SacnWire(name, config), clock)
+    return WiredBank(name, config, SacnWire(name, config), clock)
 
 
 def destination_of(config: SacnLights) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 SLOTS = 512
 FULL = 255
 MISSED_ANSWERS = 3
+# DMX is never acknowledged and a datagram may get lost: what must arrive over a network is sent this often.
+FAREWELLS = 3
 
 
 def slots_of(channels: Mapping[str, int], commands: Mapping[str, float]) -> bytes:

@@ -11,7 +11,8 @@ from typing import Protocol
 from booth.clock import Clock
 from booth.devices import refuse_wrong_levels
 from booth.errors import DeviceError
-from booth.lighting.response import Response
+from booth.lighting.response import responses
+from booth.profile_lights import DmxLights, ModbusLights
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 5.0
@@ -61,10 +62,10 @@ class WiredBank:
     booth has, since what is at the other end does.
     """
 
-    def __init__(self, name: str, responses: Mapping[str, Response], wire: Wire, clock: Clock) -> None:
-        self.name = name
-        self.lights = tuple(responses)
-        self._responses, self._wire, self._clock = responses, wire, clock
+    def __init__(self, name: str, config: DmxLights | ModbusLights, wire: Wire, clock: Clock) -> None:
+        self.name, self.lights = name, config.light_names
+        self._responses = responses(config.light_names, config.gamma, config.curve)
+        self._wire, self._clock = wire, clock
         self._commands: dict[str, float] = {}
         self._problem = ""
         self._is_linked = False

@@ -40,14 +40,15 @@ def refused(bank: LightBank) -> None:
     assert caught.value.device == "panel"
 
 
-def test_a_unit_that_went_is_told_and_gets_its_levels_when_it_is_back(light_controller, bank_of):
-    unit = light_controller("modbus-tcp")
-    bank = lit(bank_of(unit.lines))
-    unit.close()
+@pytest.mark.parametrize("protocol", ["modbus-tcp", "artnet"])
+def test_a_controller_that_went_is_told_and_gets_its_levels_when_it_is_back(light_controller, bank_of, protocol: str):
+    controller = light_controller(protocol)
+    bank = lit(bank_of(controller.lines))
+    controller.close()
     refused(bank)
-    unit.forget()
-    unit.start()
-    unit.wait_for(west=0.6, east=0.2)
+    controller.forget()
+    controller.start()
+    controller.wait_for(west=0.6, east=0.2)
     eventually(lambda: not problem_of(bank))
 
 
@@ -57,17 +58,6 @@ def test_a_unit_that_restarted_is_noticed_by_reading_back(light_controller, bank
     unit.forget()
     unit.write_from_elsewhere(0)
     unit.wait_for(west=0.6, east=0.2)
-
-
-def test_a_controller_that_nobody_serves_is_told_and_gets_its_levels_when_it_is_back(light_controller, bank_of):
-    node = light_controller("artnet")
-    bank = lit(bank_of(node.lines))
-    node.close()
-    refused(bank)
-    node.forget()
-    node.start()
-    node.wait_for(west=0.6, east=0.2)
-    eventually(lambda: not problem_of(bank))
 
 
 def test_closing_while_the_link_is_lost_makes_lights_dark_where_the_controller_is_back(light_controller, bank_of):

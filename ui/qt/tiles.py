@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.qt.theme import sizes
 from ui.qt.tile import ViewTile
@@ -123,6 +123,18 @@ class TileGrid(QWidget):
         places = tile_places(len(self.tiles), self.width(), self.height(), self._shape, sizes().gap)
         for tile, place in zip(self.tiles.values(), places, strict=True):
             tile.setGeometry(place)
+
+
+def lay_beside(page: QWidget, tiles: TileGrid, panel: QWidget) -> None:
+    """Lay a page out with the views on the left, as large as they get, and a panel on the right."""
+    row = QHBoxLayout(page)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    stage = QVBoxLayout()
+    stage.setContentsMargins(*[sizes().pad] * 4)
+    stage.addWidget(tiles)
+    row.addLayout(stage, 1)
+    row.addWidget(panel)
 
 
 def tile_places(count: int, width: int, height: int, shape: float, gap: int) -> list[QRect]:

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from booth.clock import Clock, SystemClock
+from booth.clock import Clock
 from booth.faults.injector import FaultInjector
-from booth.replay.clock import ReplayClock
 from storage.errors import StoreFull
 
 
 def storage_gate(faults: FaultInjector, clock: Clock) -> Callable[[], None]:
-    """For `Store.open(before_write=...)`: waits as long as a fault says, and raises StoreFull where one says so.
-
-    A disk is slow by the machine's clock also in a replay, whose time stands still while something is stored.
-    """
-    machine = SystemClock() if isinstance(clock, ReplayClock) else clock
+    """For `Store.open(before_write=...)`: waits as long as a fault says, and raises StoreFull where one says so."""
 
     def before_write() -> None:
         slow_s, is_full = faults.storage()
         if slow_s:
-            machine.sleep(slow_s)
+            clock.sleep(slow_s)
         if is_full:
             raise StoreFull("The disk is full.", "Free some disk space; labelling and export go on.")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.pages.booth.board_panel import BoardPanel
@@ -13,8 +12,7 @@ from ui.qt.pages.booth.calibrator import Calibrator
 from ui.qt.pages.booth.coverage import what_next
 from ui.qt.pages.booth.section import Section
 from ui.qt.session import Session
-from ui.qt.theme import sizes
-from ui.qt.tiles import TileGrid
+from ui.qt.tiles import TileGrid, lay_beside
 
 BOARD_FILE = "calibration-board.pdf"
 
@@ -26,7 +24,7 @@ class CalibrateSection(Section):
         super().__init__(session)
         self.calibrator = Calibrator(session)
         self.tiles, self.panel = TileGrid(), BoardPanel()
-        self._lay_out()
+        lay_beside(self, self.tiles, self.panel)
         self._connect()
         self.retranslate()
 
@@ -114,16 +112,6 @@ class CalibrateSection(Section):
         told = self.tr("Print {path} at 100 % and measure a square").format(path=path)
         work, done = lambda: write_board(path, Board()), lambda _: self.note_changed.emit(told, "good")
         self.session.jobs.run("compute", work, done, self.problem.emit)
-
-    def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        stage = QVBoxLayout()
-        stage.setContentsMargins(*[sizes().pad] * 4)
-        stage.addWidget(self.tiles)
-        row.addLayout(stage, 1)
-        row.addWidget(self.panel)
 
 
 def sentence(run: Calibrator) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.qt.fault_words import badge
 from ui.qt.keyboard import bind, keyboard
@@ -15,7 +15,7 @@ from ui.qt.pages.capture.cards import ItemCard, PlacementCard, ScoreCard
 from ui.qt.switch import Switch
 from ui.qt.theme import set_role, sizes
 from ui.qt.tile import TileScore
-from ui.qt.tiles import TileGrid
+from ui.qt.tiles import TileGrid, lay_beside
 from ui.qt.words import stream_name
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class LiveHalf(QWidget):
         self.button = KeyButton("capture")
         self.button.setEnabled(False)
         self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
-        self._lay_out()
+        lay_beside(self, self.tiles, self._side())
         self.button.clicked.connect(self.capture_wished)
         self.auto.toggled.connect(self.auto_changed)
         self._hold.timeout.connect(lambda: self.tiles.set_depth("only"))
@@ -93,16 +93,6 @@ class LiveHalf(QWidget):
         tapped = self._hold.isActive()
         self._hold.stop()
         self.tiles.set_depth("overlay" if tapped and self.tiles.depth == "off" else "off")
-
-    def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        stage = QVBoxLayout()
-        stage.setContentsMargins(*[sizes().pad] * 4)
-        stage.addWidget(self.tiles)
-        row.addLayout(stage, 1)
-        row.addWidget(self._side())
 
     def _side(self) -> QFrame:
         side = set_role(QFrame(), "panel")
