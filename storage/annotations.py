@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from storage import schema
 from storage.errors import NotFound
 from storage.parts import StoreParts
-from storage.proposals import Proposals
+from storage.proposals import Outcomes, Proposals, settle
 from storage.records import (
     Annotation,
     CaptureState,
     Damage,
+    DamageMeasure,
     JournalEntry,
+    NewProposal,
     Origin,
     Proposal,
     Region,
@@ -27,7 +31,7 @@ from storage.regions import parts_from, region_row
 from storage.standing import refresh_standing
 from storage.text import join_names
 
-_A, _D, _R, _J = schema.annotations, schema.damages, schema.regions, schema.journal
+_A, _D, _R, _J, _M = schema.annotations, schema.damages, schema.regions, schema.journal, schema.measures
 
 
 class Annotations:
@@ -67,9 +71,16 @@ class Annotations:
         disposition: str = "",
         author: str = "",
         taxonomy: str = "",
+        *,
+        measures: Sequence[DamageMeasure] = (),
+        outcomes: Outcomes | None = None,
     ) -> Annotation:
-        """A new revision that is done; the capture is SUBMITTED in the same transaction."""
-        return self._add(capture_id, damages, self._head(verdict, disposition, author, taxonomy, True))
+        """A new revision that is done, with what was measured of its damages and what became of proposals, by id.
+
+        The capture is SUBMITTED in the same transaction. Raises NotFound for a proposal that is not the capture's.
+        """
+        head = self._head(verdict, disposition, author, taxonomy, True)
+        return self._add(capture_id, damages, head, measures, outcomes or {})
 
     def journal(self, capture_id: int) -> tuple[JournalEntry, ...]:
         """Every gesture on the capture, oldest first."""
@@ -89,23 +100,29 @@ class Annotations:
         with self._catalogue.reading() as connection:
             return tuple(connection.execute(select(table.c.capture_id).order_by(table.c.capture_id)).scalars())
 
-    def add_proposals(
-        self, capture_id: int, proposals: Sequence[tuple[str, Region, float, str]]
-    ) -> tuple[Proposal, ...]:
-        """Keep suggestions, each as (damage type, region, score, source)."""
+    def add_proposals(self, capture_id: int, proposals: Sequence[NewProposal]) -> tuple[Proposal, ...]:
+        """Keep suggestions, in their order."""
         return self._proposals.add(capture_id, proposals)
 
     def proposals(self, capture_id: int) -> tuple[Proposal, ...]:
         """All suggestions for a capture, settled or not."""
         return self._proposals.of(capture_id)
 
-    def settle_proposal(self, proposal_id: int, outcome: str, author: str = "") -> None:
-        """Note that a suggestion was "accepted" or "rejected"; the first answer stands."""
-        self._proposals.settle(proposal_id, outcome, author)
+    def _add(
+        self,
+        capture_id: int,
+        damages: Sequence[Damage],
+        head: dict,
+        measures: Sequence[DamageMeasure] = (),
+        outcomes: Mapping = MappingProxyType({}),
+    ) -> Annotation:
+        signed = {"author": head["author"], "created_utc_us": head["created_utc_us"]}
 
-    def _add(self, capture_id: int, damages: Sequence[Damage], head: dict) -> Annotation:
-        annotation_id = self._catalogue.write(lambda connection: _insert(connection, capture_id, damages, head))
-        return self._read(_A.c.id == annotation_id)[0]
+        def work(connection: Connection) -> int:
+            settle(connection, capture_id, outcomes, signed)
+            return _insert(connection, capture_id, damages, head, measures)
+
+        return self._read(_A.c.id == self._catalogue.write(work))[0]
 
     def _read(self, condition) -> tuple[Annotation, ...]:
         with self._catalogue.reading() as connection:
@@ -124,7 +141,7 @@ def read_annotations(connection: Connection, condition) -> tuple[Annotation, ...
     """The annotations that a condition on `schema.annotations` finds, oldest first."""
     heads = connection.execute(select(_A).where(condition).order_by(_A.c.id)).all()
     rows = connection.execute(
-        select(_D, _R.c.view, _R.c.origin, _R.c.parts)
+        select(_D, _R.c.view, _R.c.origin, _R.c.parts, _R.c.source_view, _R.c.source_digest)
         .join(_A, _A.c.id == _D.c.annotation_id)
         .outerjoin(_R, _R.c.damage_id == _D.c.id)
         .where(condition)
@@ -134,33 +151,61 @@ def read_annotations(connection: Connection, condition) -> tuple[Annotation, ...
     for _, of_one in groupby(rows, key=lambda row: row.id):
         group = list(of_one)
         damages.setdefault(group[0].annotation_id, []).append(_damage_from(group))
-    return tuple(_annotation_from(head, tuple(damages.get(head.id, ()))) for head in heads)
+    measures = _measures(connection, condition)
+    return tuple(_annotation_from(head, damages.get(head.id, []), measures.get(head.id, [])) for head in heads)
 
 
-def _annotation_from(head: Row, damages: tuple[Damage, ...]) -> Annotation:
+def _measures(connection: Connection, condition) -> dict[int, list[DamageMeasure]]:
+    """What was measured, by annotation."""
+    rows = connection.execute(
+        select(_M, _D.c.uid, _D.c.annotation_id)
+        .join(_D, _D.c.id == _M.c.damage_id)
+        .join(_A, _A.c.id == _D.c.annotation_id)
+        .where(condition)
+        .order_by(_M.c.id)
+    )
+    found: dict[int, list[DamageMeasure]] = {}
+    for row in rows:
+        suggested = None if row.suggested is None else Severity(row.suggested)
+        measure = DamageMeasure(row.uid, row.view, json.loads(row.figures), row.rules, row.rule, suggested)
+        found.setdefault(row.annotation_id, []).append(measure)
+    return found
+
+
+def _annotation_from(head: Row, damages: Sequence[Damage], measures: Sequence[DamageMeasure]) -> Annotation:
     verdict = None if head.verdict is None else Verdict(head.verdict)
     told = (head.disposition, head.taxonomy, head.author, head.created_utc_us)
-    return Annotation(head.capture_id, head.revision, damages, verdict, *told)
+    return Annotation(head.capture_id, head.revision, tuple(damages), verdict, *told, tuple(measures))
 
 
 def _damage_from(rows: Sequence[Row]) -> Damage:
     head = rows[0]
-    regions = tuple(Region(row.view, parts_from(row.parts), Origin(row.origin)) for row in rows if row.view is not None)
-    return Damage(head.uid, head.type, Severity(head.severity), Surface(head.surface), head.note, regions)
+    regions = tuple(
+        Region(row.view, parts_from(row.parts), Origin(row.origin), row.source_view, row.source_digest)
+        for row in rows
+        if row.view is not None
+    )
+    told = Severity(head.severity), Surface(head.surface), head.note, regions, bool(head.is_confirmed)
+    return Damage(head.uid, head.type, *told)
 
 
-def _insert(connection: Connection, capture_id: int, damages: Sequence[Damage], head: dict) -> int:
+def _insert(
+    connection: Connection, capture_id: int, damages: Sequence[Damage], head: dict, measures: Sequence[DamageMeasure]
+) -> int:
     _require(connection, capture_id)
     newest = connection.execute(select(func.max(_A.c.revision)).where(_A.c.capture_id == capture_id)).scalar() or 0
     row = {**head, "capture_id": capture_id, "revision": newest + 1}
     annotation_id = connection.execute(insert(_A), row).lastrowid
     for position, damage in enumerate(damages):
-        _insert_damage(connection, annotation_id, position, damage)
+        damage_id = _insert_damage(connection, annotation_id, position, damage)
+        of_damage = [_measure_row(measure, damage_id) for measure in measures if measure.damage == damage.uid]
+        if of_damage:
+            connection.execute(insert(_M), of_damage)
     _note_newest(connection, capture_id, annotation_id, damages, head)
     return annotation_id
 
 
-def _insert_damage(connection: Connection, annotation_id: int, position: int, damage: Damage) -> None:
+def _insert_damage(connection: Connection, annotation_id: int, position: int, damage: Damage) -> int:
     row = {
         "annotation_id": annotation_id,
         "position": position,
@@ -169,6 +214,7 @@ def _insert_damage(connection: Connection, annotation_id: int, position: int, da
         "severity": damage.severity.value,
         "surface": damage.surface.value,
         "note": damage.note,
+        "is_confirmed": damage.is_confirmed,
     }
     damage_id = connection.execute(insert(_D), row).lastrowid
     regions = [
@@ -176,6 +222,18 @@ def _insert_damage(connection: Connection, annotation_id: int, position: int, da
     ]
     if regions:
         connection.execute(insert(_R), regions)
+    return damage_id
+
+
+def _measure_row(measure: DamageMeasure, damage_id: int) -> dict:
+    return {
+        "damage_id": damage_id,
+        "view": measure.view,
+        "figures": json.dumps(dict(measure.figures), allow_nan=False),
+        "rules": measure.rules,
+        "rule": measure.rule,
+        "suggested": None if measure.suggested is None else measure.suggested.value,
+    }
 
 
 def _note_newest(

@@ -50,18 +50,37 @@ class Origin(StrEnum):
     PROJECTION = "projection"
 
 
+class Outcome(StrEnum):
+    """What became of a proposal. ACCEPTED as it was, ADJUSTED by hand after that, REJECTED (also one that was taken
+    over and deleted again), LEFT when the item was ended with nobody having said anything."""
+
+    ACCEPTED = "accepted"
+    ADJUSTED = "adjusted"
+    REJECTED = "rejected"
+    LEFT = "left"
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The outline of one damage in one view: one or more parts."""
+    """The outline of one damage in one view: one or more parts.
+
+    One that was projected names the view that it came from, and the digest (`storage.regions.digest`) of the outline
+    there at that time; where that outline has another digest now, the region is stale.
+    """
 
     view: str
     parts: tuple[Part, ...]
     origin: Origin = Origin.DRAWN
+    source_view: str = ""
+    source_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One physical damage of an item, seen in one or more views. `uid` (UUID hex) stays the same over revisions."""
+    """One physical damage of an item, seen in one or more views. `uid` (UUID hex) stays the same over revisions.
+
+    `is_confirmed`: a person said of which severity it is.
+    """
 
     uid: str
     type: str
@@ -69,6 +88,24 @@ class Damage:
     surface: Surface = Surface.PACKAGING
     note: str = ""
     regions: tuple[Region, ...] = ()
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DamageMeasure:
+    """What was measured of a damage in the view that shows it best, kept with the revision.
+
+    `figures` by name with the unit in it (`area_mm2`, `dent_depth_mm`, ...), uncertainties (one sigma) beside them as
+    `..._sigma`, and `coverage` (0 to 1). `rules` is the version of the severity rules, `rule` the one that spoke, and
+    `suggested` what it said (None: none spoke).
+    """
+
+    damage: str
+    view: str
+    figures: Mapping[str, float]
+    rules: str = ""
+    rule: str = ""
+    suggested: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +120,7 @@ class Annotation:
     taxonomy: str
     author: str
     created_utc_us: int
+    measures: tuple[DamageMeasure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +293,21 @@ class CaptureScore:
 
 
 @dataclass(frozen=True, slots=True)
+class NewProposal:
+    """A region that a model or a projection suggests. `score` (0 to 1) says how good it is taken to be, `source` who
+    suggests it ("projection", "smart outline", a model's SHA-256). One for a damage that is there names its uid."""
+
+    type: str
+    region: Region
+    score: float
+    source: str
+    damage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
-    """A region that a model or a projection suggests; `outcome` is "", "accepted" or "rejected"."""
+    """A suggestion that is kept; `outcome` is None until the item is ended, and `kept_iou` then tells how much of an
+    adjusted one stayed (0 to 1)."""
 
     id: int
     capture_id: int
@@ -264,7 +315,9 @@ class Proposal:
     region: Region
     score: float
     source: str
-    outcome: str
+    damage: str
+    outcome: Outcome | None
+    kept_iou: float | None
     created_utc_us: int
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 
@@ -20,12 +21,19 @@ def parts_from(text: str) -> tuple[Part, ...]:
     return tuple(Part(_ring(rings[0]), tuple(map(_ring, rings[1:]))) for rings in json.loads(text))
 
 
+def digest(parts: Sequence[Part]) -> str:
+    """32 hexadecimal digits that are others for another outline."""
+    return hashlib.sha256(parts_text(parts).encode()).hexdigest()[:32]
+
+
 def region_row(region: Region) -> dict:
     """The columns of a region, with what exports ask for worked out once."""
     left, top, right, bottom = bounds(region.parts) if region.parts else (0.0, 0.0, 0.0, 0.0)
     return {
         "view": region.view,
         "origin": region.origin.value,
+        "source_view": region.source_view,
+        "source_digest": region.source_digest,
         "parts": parts_text(region.parts),
         "has_cutouts": any(part.cutouts for part in region.parts),
         "area_px": parts_area(region.parts),

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 # What `PRAGMA user_version` says of this schema: the number of the newest revision in migrations/versions.
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -209,6 +209,20 @@ damages = Table(
     _text("severity"),
     _text("surface"),
     _text("note"),
+    Column("is_confirmed", Boolean, nullable=False, server_default="0"),
+)
+
+# What was measured of a damage of a revision, and what the severity rules said of it.
+measures = Table(
+    "measures",
+    metadata,
+    _id(),
+    _to("damage_id", "damages", index=True),
+    _text("view"),
+    _text("figures"),
+    _text("rules"),
+    _text("rule"),
+    Column("suggested", Text),
 )
 
 regions = Table(
@@ -226,6 +240,8 @@ regions = Table(
     Column("top_px", Float, nullable=False),
     Column("right_px", Float, nullable=False),
     Column("bottom_px", Float, nullable=False),
+    _text("source_view", ""),
+    _text("source_digest", ""),
 )
 
 # The newest revision's damages once more, as the grid asks for them.
@@ -266,6 +282,9 @@ proposals = Table(
     Column("score", Float, nullable=False),
     _text("source"),
     _created(),
+    _text("damage", ""),
+    _text("source_view", ""),
+    _text("source_digest", ""),
 )
 
 proposal_outcomes = Table(
@@ -275,6 +294,7 @@ proposal_outcomes = Table(
     _text("outcome"),
     _text("author"),
     _created(),
+    Column("kept_iou", Float),
 )
 
 reviews = Table(
@@ -346,5 +366,5 @@ image_scores = Table(
 events = Table("events", metadata, _id(), _text("kind"), _text("detail"), _text("author"), _created())
 
 # Rows of these are never changed nor removed; triggers hold that against mistakes.
-ONLY_ADDED = (annotations, damages, regions, journal, proposals, proposal_outcomes, reviews, references, skips)
-ONLY_ADDED += (scores, image_scores, events, optics, images, shots)
+ONLY_ADDED = (annotations, damages, measures, regions, journal, proposals, proposal_outcomes, reviews, references)
+ONLY_ADDED += (skips, scores, image_scores, events, optics, images, shots)

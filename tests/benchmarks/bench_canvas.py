@@ -32,9 +32,9 @@ from ui.qt.canvas.picture import picture_of
 from ui.qt.canvas.scene import Shape, shapes_of
 from ui.qt.canvas.words import look_of
 from ui.qt.theme import apply_theme
-from ui.workflow.annotate import DraftEditor
-from ui.workflow.annotation_commands import ExtendPen, StartPen, apply
-from ui.workflow.annotation_draft import AnnotationDraft
+from ui.workflow.annotating.commands import ExtendPen, StartPen
+from ui.workflow.annotating.draft import AnnotationDraft
+from ui.workflow.annotating.editor import DraftEditor
 
 SIZE = (1920, 1080)
 COUNTS = (10, 100, 1000, 5000)
@@ -143,7 +143,7 @@ class Bench:
         self.settle()
 
     def _do(self, command) -> None:
-        self.draft = apply(self.draft, command)
+        self.draft = command.apply(self.draft)
         self.canvas.set_draft(self.draft)
 
 

@@ -36,8 +36,9 @@ from storage.records import Part
 from storage.store import Limits, Store
 from ui.settings import Settings
 from ui.station import Station
-from ui.workflow.annotate import AnnotateError, DraftEditor
-from ui.workflow.annotation_commands import AddRegion
+from ui.workflow.annotating.commands import AddRegion
+from ui.workflow.annotating.draft import AnnotateError
+from ui.workflow.annotating.editor import DraftEditor
 from ui.workflow.capture import item_ref, take_capture
 from ui.workflow.errors import WorkflowError
 

@@ -13,9 +13,9 @@ from pycocotools.coco import COCO
 from storage.records import CaptureState, Part, Severity, Verdict
 from storage.store import Store
 from ui.cli import main
-from ui.workflow.annotate import DraftEditor
-from ui.workflow.annotation_commands import AddRegion, MoveVertex, SetSeverity, SetVerdict
-from ui.workflow.annotation_draft import RingRef
+from ui.workflow.annotating.commands import AddRegion, MoveVertex, SetSeverity, SetVerdict
+from ui.workflow.annotating.draft import RingRef
+from ui.workflow.annotating.editor import DraftEditor
 from ui.workflow.errors import WorkflowError
 from ui.workflow.review import accept, send_back
 

@@ -13,9 +13,9 @@ from pycocotools.coco import COCO
 from storage.records import CaptureQuery, Verdict
 from storage.store import Store
 from ui.cli import main
-from ui.workflow.annotate import DraftEditor
-from ui.workflow.annotation_commands import AddRegion
-from ui.workflow.annotation_draft import Part
+from ui.workflow.annotating.commands import AddRegion
+from ui.workflow.annotating.draft import Part
+from ui.workflow.annotating.editor import DraftEditor
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ from storage.store import Store
 from ui.cli.program import main
 from ui.settings import Settings
 from ui.station import Station
-from ui.workflow.annotate import DraftEditor
-from ui.workflow.annotation_commands import Replace
+from ui.workflow.annotating.commands import Replace
+from ui.workflow.annotating.editor import DraftEditor
 from ui.workflow.capture import item_ref, take_capture
 from ui.workflow.operator import light_by_hand, tell_code, tell_decided, tell_ended
 from ui.workflow.review import accept

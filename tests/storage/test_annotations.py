@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,8 +16,11 @@ from storage.records import (
     CaptureScore,
     CaptureState,
     Damage,
+    DamageMeasure,
     ImageScore,
+    NewProposal,
     Origin,
+    Outcome,
     Region,
     Severity,
     Surface,
@@ -93,19 +97,32 @@ def test_the_journal_counts_for_each_capture_and_names_the_drafts(open_store, ma
     assert [entry.sequence for entry in store.annotations.journal(one)] == [1, 2, 3, 4]
 
 
-def test_a_proposal_is_settled_once_and_stays(store, add, make_damage):
+def test_what_became_of_a_proposal_is_kept_with_the_revision_and_stays(store, add, make_damage):
     capture_id = add().id
-    region = make_damage(cut_out=True).regions[0]
-    given = [("tear", region, 0.75, "model 5c"), ("hole", region, 0.25, "projection")]
+    region = replace(make_damage(cut_out=True).regions[0], source_view="front", source_digest="5c5c")
+    given = [NewProposal("tear", region, 0.75, "model 5c"), NewProposal("hole", region, 0.25, "projection", "u1")]
     one, two = store.annotations.add_proposals(capture_id, given)
-    assert (one.region, one.score, one.source, one.outcome) == (region, 0.75, "model 5c", "")
-    store.annotations.settle_proposal(one.id, "accepted", "p1")
-    store.annotations.settle_proposal(one.id, "rejected", "p2")
-    assert [proposal.outcome for proposal in store.annotations.proposals(capture_id)] == ["accepted", ""]
-    with pytest.raises(StoreError):
-        store.annotations.settle_proposal(two.id, "postponed")
+    assert (one.region, one.score, one.source, one.damage, one.outcome) == (region, 0.75, "model 5c", "", None)
+    assert two.damage == "u1"
+    for outcome, kept in ((Outcome.ADJUSTED, 0.5), (Outcome.REJECTED, None)):
+        store.annotations.submit(capture_id, [make_damage()], None, outcomes={one.id: (outcome, kept)})
+    known = [(proposal.outcome, proposal.kept_iou) for proposal in store.annotations.proposals(capture_id)]
+    assert known == [(Outcome.ADJUSTED, 0.5), (None, None)]
     with pytest.raises(NotFound):
-        store.annotations.settle_proposal(99, "accepted")
+        store.annotations.submit(capture_id, [], Verdict.UNDAMAGED, outcomes={99: (Outcome.LEFT, None)})
+    assert len(store.annotations.history(capture_id)) == 2
+
+
+def test_measures_come_back_with_their_revision_only(store, add, make_damage):
+    capture_id, damage = add().id, replace(make_damage(), is_confirmed=True)
+    figures = {"area_mm2": 240.5, "area_mm2_sigma": 1 / 3, "coverage": 0.97}
+    measure = DamageMeasure(damage.uid, "top", figures, "1", "large", Severity.MAJOR)
+    first = store.annotations.submit(capture_id, [damage], None, measures=[measure])
+    second = store.annotations.submit(capture_id, [damage], None)
+    assert first.measures == (measure,)
+    assert second.measures == ()
+    assert store.annotations.history(capture_id) == (first, second)
+    assert second.damages == (damage,)
 
 
 def test_a_score_keeps_its_images_heatmaps_and_model(store, add):

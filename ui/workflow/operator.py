@@ -10,8 +10,8 @@ from booth.events import Event, EventKind, EventLog
 from booth.rig import Rig
 from storage.records import Annotation, CaptureState, Review
 from storage.store import Store
-from ui.workflow.annotate import DraftEditor
-from ui.workflow.annotation_commands import Replace, from_json, to_json
+from ui.workflow.annotating.commands import Replace, from_json, to_json
+from ui.workflow.annotating.editor import DraftEditor
 from ui.workflow.review import accept, send_back
 
 SOURCE = "window"

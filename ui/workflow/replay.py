@@ -13,7 +13,7 @@ from inference.errors import InferenceError
 from storage.errors import StoreError
 from storage.records import Capture, CaptureQuery, CaptureScore, ItemRef
 from ui.station import Station
-from ui.workflow.annotation_draft import AnnotateError
+from ui.workflow.annotating.draft import AnnotateError
 from ui.workflow.capture import CaptureFailed, take_capture
 from ui.workflow.errors import WorkflowError
 from ui.workflow.guided import GuidedCaptures

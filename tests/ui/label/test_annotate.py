@@ -11,8 +11,7 @@ import pytest
 from booth.outlines import ring_area
 from storage.errors import StoreError
 from storage.records import CaptureState, Damage, Part, Region, Severity, Surface, Verdict
-from ui.workflow.annotate import DraftEditor, History
-from ui.workflow.annotation_commands import (
+from ui.workflow.annotating.commands import (
     AddRegion,
     CancelPen,
     DeleteDamage,
@@ -35,12 +34,12 @@ from ui.workflow.annotation_commands import (
     SetType,
     SetVerdict,
     StartPen,
-    apply,
     from_json,
     kind_of,
     to_json,
 )
-from ui.workflow.annotation_draft import AnnotateError, AnnotationDraft, PenPurpose, Reason, RingRef
+from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft, PenPurpose, Reason, RingRef
+from ui.workflow.annotating.editor import DraftEditor, History
 
 SQUARE = ((10.0, 10.0), (110.0, 10.0), (110.0, 110.0), (10.0, 110.0))
 INNER = ((30.0, 30.0), (60.0, 30.0), (60.0, 60.0), (30.0, 60.0))
@@ -49,7 +48,7 @@ INNER = ((30.0, 30.0), (60.0, 30.0), (60.0, 60.0), (30.0, 60.0))
 def drawn(*commands, draft: AnnotationDraft | None = None) -> AnnotationDraft:
     result = draft or AnnotationDraft(1)
     for command in commands:
-        result = apply(result, command)
+        result = command.apply(result)
     return result
 
 
@@ -59,7 +58,7 @@ def with_square(uid: str = "a", view: str = "top") -> AnnotationDraft:
 
 def refused(draft: AnnotationDraft, command) -> Reason:
     with pytest.raises(AnnotateError) as caught:
-        apply(draft, command)
+        command.apply(draft)
     assert str(caught.value).endswith(".")
     return caught.value.reason
 

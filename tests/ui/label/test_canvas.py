@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from booth.outlines import ring_area
 from storage.records import Severity, Surface
-from ui.workflow.annotation_draft import PenPurpose
+from ui.workflow.annotating.draft import PenPurpose
 
 SHIFT, ALT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.NoModifier
 CTRL = Qt.KeyboardModifier.ControlModifier

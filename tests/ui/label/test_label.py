@@ -20,8 +20,8 @@ from storage.errors import StoreDamaged, StoreFull
 from storage.records import CaptureScore, CaptureState, ImageScore, Verdict
 from storage.store import Store
 from ui.qt.canvas.opened import Plane
-from ui.workflow.annotate import DraftEditor
-from ui.workflow.annotation_commands import from_json
+from ui.workflow.annotating.commands import from_json
+from ui.workflow.annotating.editor import DraftEditor
 
 CTRL, ALT, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,

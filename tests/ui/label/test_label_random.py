@@ -10,7 +10,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from ui.workflow.annotate import DraftEditor
+from ui.workflow.annotating.editor import DraftEditor
 
 NONE, SHIFT, ALT = (
     Qt.KeyboardModifier.NoModifier,

@@ -21,7 +21,7 @@ from ui.qt.canvas.tool import Pointer, Scene, Step, Tool
 from ui.qt.canvas.touch import Touch
 from ui.qt.canvas.viewport import Viewport
 from ui.qt.theme import COLORS
-from ui.workflow.annotation_draft import AnnotationDraft
+from ui.workflow.annotating.draft import AnnotationDraft
 
 SMOOTH_BELOW = 4.0
 REST_MS = 130

@@ -10,8 +10,8 @@ from storage.records import Annotation
 from ui.qt.canvas.opened import OpenedCapture, open_capture
 from ui.qt.canvas.saving import DraftSaver
 from ui.qt.jobs import Jobs
-from ui.workflow.annotate import DraftEditor
-from ui.workflow.annotation_draft import AnnotateError, AnnotationDraft
+from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
+from ui.workflow.annotating.editor import DraftEditor
 from ui.workflow.operator import tell_ended
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ui.qt.canvas.paint import Look
 from ui.qt.canvas.tool import Scene, Tool
 from ui.qt.canvas.words import tr
-from ui.workflow.annotation_draft import PenPurpose
+from ui.workflow.annotating.draft import PenPurpose
 
 Hints = tuple[tuple[str, str], ...]
 KeyLabel = Callable[[str], str]

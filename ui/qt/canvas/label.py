@@ -20,7 +20,7 @@ from ui.qt.canvas.tool import Tool
 from ui.qt.jobs import Jobs
 from ui.qt.keyboard import keyboard
 from ui.qt.language import time_text
-from ui.workflow.annotation_draft import AnnotateError, AnnotationDraft
+from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 
 class LabelPanel(QWidget):

@@ -15,7 +15,7 @@ from storage.store import Store
 from ui.qt.canvas.picture import Picture, picture_of
 from ui.qt.canvas.scene import Shape, shapes_of
 from ui.qt.preview import depth_colors, depth_range, depth_table
-from ui.workflow.annotate import DraftEditor
+from ui.workflow.annotating.editor import DraftEditor
 
 
 class Plane(StrEnum):

@@ -21,9 +21,9 @@ from ui.qt.canvas.tool import (
     select,
     selected_damage,
 )
-from ui.workflow.annotation_commands import ExtendPen, InsertVertex, MoveRegion, MoveVertex, StartPen
-from ui.workflow.annotation_draft import Pen, PenPurpose, Reason
-from ui.workflow.annotation_stretch import simplified
+from ui.workflow.annotating.commands import ExtendPen, InsertVertex, MoveRegion, MoveVertex, StartPen
+from ui.workflow.annotating.draft import Pen, PenPurpose, Reason
+from ui.workflow.annotating.stretch import simplified
 
 GRAB_PX, TOUCH_GRAB_PX = 9.0, 22.0
 CLOSE_PX = 8.0

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from ui.qt.jobs import Jobs
-from ui.workflow.annotate import DraftEditor
+from ui.workflow.annotating.editor import DraftEditor
 
 RETRY_MS = 3000
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from booth.outlines import contains, parts_area
 from storage.records import Damage, Point, Region
-from ui.workflow.annotation_draft import AnnotationDraft, RingRef
+from ui.workflow.annotating.draft import AnnotationDraft, RingRef
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from ui.qt.canvas.loading import PictureLoader
 from ui.qt.canvas.opened import OpenedCapture, PictureKey, Plane
 from ui.qt.canvas.picture import Picture, heat_image
 from ui.qt.canvas.strip import ViewNote
-from ui.workflow.annotation_draft import AnnotationDraft
+from ui.workflow.annotating.draft import AnnotationDraft
 
 HOLD_MS = 250
 DEPTH_OPACITY = 0.5

@@ -12,7 +12,7 @@ from uuid import uuid4
 from booth.outlines import clamp
 from storage.records import Damage, Point, Ring, Severity, Surface
 from ui.qt.canvas.scene import Shape, Vertex
-from ui.workflow.annotation_commands import (
+from ui.workflow.annotating.commands import (
     CancelPen,
     DeleteRegion,
     DeleteVertices,
@@ -24,7 +24,7 @@ from ui.workflow.annotation_commands import (
     SetSurface,
     SetType,
 )
-from ui.workflow.annotation_draft import AnnotationDraft, Pen, PenPurpose, Reason, RingRef
+from ui.workflow.annotating.draft import AnnotationDraft, Pen, PenPurpose, Reason, RingRef
 
 
 @dataclass(frozen=True, slots=True)

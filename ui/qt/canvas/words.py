@@ -10,7 +10,7 @@ from ui.qt.canvas.paint import Look
 from ui.qt.language import number_text
 from ui.qt.theme import damage_look
 from ui.qt.words import damage_name, severity_name, surface_name
-from ui.workflow.annotation_draft import AnnotateError, Reason
+from ui.workflow.annotating.draft import AnnotateError, Reason
 
 _REFUSALS = {
     Reason.NO_PEN: (QT_TRANSLATE_NOOP("label", "There is no outline in progress in this view."), ""),

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from booth.outlines import contains, is_simple, ring_area
-from storage.records import Damage, Part, Point, Region, Ring, Verdict
+from storage.records import Damage, Outcome, Part, Point, Region, Ring, Verdict
+from storage.regions import digest
 
 MIN_AREA_PX2 = 4.0
 
@@ -92,6 +93,15 @@ class Pen:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a proposal (its id), and the damage that it became."""
+
+    proposal: int
+    outcome: Outcome
+    damage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotationDraft:
     """All that is drawn and decided of one capture and not yet a revision, with one pen a view at most."""
 
@@ -100,6 +110,7 @@ class AnnotationDraft:
     verdict: Verdict | None = None
     disposition: str = ""
     pens: tuple[Pen, ...] = ()
+    settled: tuple[Settled, ...] = ()
 
     def damage(self, uid: str) -> Damage:
         """The damage with this uid. Raises AnnotateError where there is none."""
@@ -132,6 +143,24 @@ def ring_of(region: Region, ref: RingRef) -> Ring:
         raise AnnotateError(Reason.NO_POINT, ref.view, ref.damage) from None
 
 
+def edited(region: Region, parts: tuple[Part, ...]) -> Region:
+    """The region with another outline, made by hand: it no longer follows the view that it was projected from."""
+    return replace(region, parts=parts, source_view="", source_digest="")
+
+
+def is_stale(damage: Damage, region: Region) -> bool:
+    """True for a region that was projected from one that is another now, or gone."""
+    if not region.source_view:
+        return False
+    source = next((other for other in damage.regions if other.view == region.source_view), None)
+    return source is None or digest(source.parts) != region.source_digest
+
+
+def with_points(draft: AnnotationDraft, ref: RingRef, points: Ring) -> AnnotationDraft:
+    """The draft with the points of one ring replaced, as `with_ring` does."""
+    return with_region(draft, ref.damage, with_ring(draft.region(ref.damage, ref.view), ref, points))
+
+
 def with_ring(region: Region, ref: RingRef, points: Ring) -> Region:
     """The region with one ring replaced; a ring of fewer than three points goes, an outer one with its part."""
     part = region.parts[ref.part]
@@ -141,7 +170,7 @@ def with_ring(region: Region, ref: RingRef, points: Ring) -> Region:
         kept = (points,) if len(points) >= 3 else ()
         cutouts = part.cutouts[: ref.ring - 1] + kept + part.cutouts[ref.ring :]
         changed = (replace(part, cutouts=cutouts),)
-    return replace(region, parts=region.parts[: ref.part] + changed + region.parts[ref.part + 1 :])
+    return edited(region, region.parts[: ref.part] + changed + region.parts[ref.part + 1 :])
 
 
 def with_pen(draft: AnnotationDraft, view: str, pen: Pen | None) -> AnnotationDraft:
