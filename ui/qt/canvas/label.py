@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from storage.records import Capture, CaptureScore
 from ui.qt.canvas import guide, words
 from ui.qt.canvas import tool as tools
+from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.drafting import Drafting
 from ui.qt.canvas.label_keys import bind_keys
 from ui.qt.canvas.label_parts import LabelParts
@@ -21,6 +22,9 @@ from ui.qt.jobs import Jobs
 from ui.qt.keyboard import keyboard
 from ui.qt.language import time_text
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
+
+# What works beside the canvas, in the order of its buttons.
+COMPANIONS: tuple[type[Companion], ...] = ()
 
 
 class LabelPanel(QWidget):
@@ -39,7 +43,7 @@ class LabelPanel(QWidget):
 
     def __init__(self, station, jobs: Jobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._station, self._jobs = station, jobs
+        self.station, self.jobs = station, jobs
         self._score: CaptureScore | None = None
         self._status = ""
         self.parts = LabelParts(station.taxonomy)
@@ -47,6 +51,7 @@ class LabelPanel(QWidget):
         self.drafting = Drafting(station, jobs, self)
         self.loader = PictureLoader(jobs, self)
         self.showing = Showing(self.canvas, self.loader)
+        self.companions = tuple(kind(self) for kind in COMPANIONS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.parts)
@@ -105,6 +110,8 @@ class LabelPanel(QWidget):
         self.showing.show_score(score)
         self.parts.lighting.heat.setEnabled(self.showing.has_heatmaps)
         self._show_notes()
+        for companion in self.companions:
+            companion.score_changed()
 
     # What keys and buttons do
 
@@ -115,7 +122,7 @@ class LabelPanel(QWidget):
 
     def choose_type(self, number: int) -> bool:
         """The type with this number key; False where there is none."""
-        found = [kind.code for kind in self._station.taxonomy.types if kind.key == number]
+        found = [kind.code for kind in self.station.taxonomy.types if kind.key == number]
         if found:
             self.act(tools.choose_type, found[0])
         return bool(found)
@@ -155,6 +162,8 @@ class LabelPanel(QWidget):
     def retranslate(self) -> None:
         """Set every text again in the language in force."""
         self.parts.show_words(keyboard().keys.label)
+        for companion in self.companions:
+            companion.retranslate()
         self._refresh()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -166,7 +175,7 @@ class LabelPanel(QWidget):
 
     def _connect_parts(self) -> None:
         side, lighting, showing = self.side, self.parts.lighting, self.showing
-        self.canvas.tool_changed.connect(self._refresh)
+        self.canvas.tool_changed.connect(self._tool_changed)
         self.canvas.refused.connect(lambda reason: self.notice.tell(*words.refusal(reason)))
         self.parts.strip.view_chosen.connect(lambda view: showing.show_view(view, self.draft))
         showing.view_changed.connect(self._view_changed)
@@ -201,7 +210,7 @@ class LabelPanel(QWidget):
     # What happens
 
     def _is_open(self, opened: OpenedCapture) -> None:
-        capture, store = opened.capture, self._station.store
+        capture, store = opened.capture, self.station.store
         self.loader.begin(lambda key: read_picture(store, opened.images, key))
         self.parts.strip.show_views(capture.views)
         self.parts.lighting.show_lightings(capture.lightings)
@@ -212,6 +221,8 @@ class LabelPanel(QWidget):
         self.showing.begin(opened)
         self.show_score(opened.score)
         self._load_thumbnails(capture)
+        for companion in self.companions:
+            companion.begin(opened)
         self.canvas.setFocus()
         self.opened.emit(capture.id)
 
@@ -220,8 +231,8 @@ class LabelPanel(QWidget):
             if self.capture_id == capture.id:
                 self.parts.strip.show_images(images)
 
-        store, lighting = self._station.store, next(iter(capture.lightings), "")
-        self._jobs.run("store", lambda: read_thumbnails(store, capture, lighting), shown, self.problem.emit)
+        store, lighting = self.station.store, next(iter(capture.lightings), "")
+        self.jobs.run("store", lambda: read_thumbnails(store, capture, lighting), shown, self.problem.emit)
 
     def _reopen(self) -> None:
         """The same capture is open elsewhere too: show what both have drawn."""
@@ -252,6 +263,8 @@ class LabelPanel(QWidget):
         pen = self.canvas.scene.pen
         armed = tool.armed or (pen.type if pen is not None else "")
         self.canvas.set_tool(replace(tool, armed=armed, vertices=frozenset() if pen else tool.vertices))
+        for companion in self.companions:
+            companion.draft_changed()
         self._refresh()
 
     def _refused(self, error: AnnotateError) -> None:
@@ -270,6 +283,8 @@ class LabelPanel(QWidget):
         self.finished.emit(capture_id, how)
 
     def _put_away(self) -> None:
+        for companion in self.companions:
+            companion.end()
         self.showing.end()
         self.loader.clear()
         self.notice.hide()
@@ -283,8 +298,15 @@ class LabelPanel(QWidget):
         lighting.depth.setChecked(showing.has_depth_overlay)
         lighting.heat.setChecked(showing.has_heat)
         self._show_draft()
+        for companion in self.companions:
+            companion.view_changed()
 
-    def _refresh(self, *_: object) -> None:
+    def _tool_changed(self, _tool: Tool) -> None:
+        for companion in self.companions:
+            companion.tool_changed()
+        self._refresh()
+
+    def _refresh(self) -> None:
         """Bring list, palette, buttons and words up to what draft and tool are."""
         editor = self.drafting.editor
         if editor is None:

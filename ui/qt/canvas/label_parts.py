@@ -13,6 +13,7 @@ from ui.qt.canvas.canvas import Canvas
 from ui.qt.canvas.notice import Notice, StatusPill
 from ui.qt.canvas.side import SideColumn
 from ui.qt.canvas.strip import FilmStrip, LightingSwitch
+from ui.qt.canvas.toolbox import Toolbox
 from ui.qt.canvas.words import look_of
 from ui.qt.theme import set_role, sizes
 
@@ -20,7 +21,10 @@ NARROW_EM = 46
 
 
 class LabelParts(QWidget):
-    """Canvas in the middle, film strip and lighting switch below it, the side column on the right."""
+    """Canvas in the middle, the tools on its left, film strip and lighting switch below, the side column on the right.
+
+    Companions put bars of their own over the canvas's upper edge with `add_bar`.
+    """
 
     def __init__(self, taxonomy: Taxonomy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,6 +33,7 @@ class LabelParts(QWidget):
         self.canvas = Canvas(look)
         self.notice, self.pill = Notice(self.canvas), StatusPill(self.canvas)
         self.strip, self.lighting = FilmStrip(), LightingSwitch()
+        self.tools = Toolbox()
         self.side = SideColumn(taxonomy, look)
         self.canvas.zoom_changed.connect(self.pill.show_scale)
         self._lay_out()
@@ -54,11 +59,20 @@ class LabelParts(QWidget):
         side.submit.show_words(translate("LabelPanel", "Submit"), key("submit"))
         self.lighting.show_words(translate("LabelPanel", "Depth"), translate("LabelPanel", "Heatmap"))
         self.lighting.show_keys(key("previous_lighting"), key("next_lighting"), key("depth_overlay"))
+        self.tools.retranslate()
+
+    def add_bar(self, bar: QWidget) -> None:
+        """A bar between window and canvas, over its whole width; who adds it shows and hides it."""
+        self._left.insertWidget(self._left.count() - 2, bar)
 
     def _lay_out(self) -> None:
-        left = QVBoxLayout()
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.tools)
+        middle.addWidget(self.canvas, 1)
+        self._left = left = QVBoxLayout()
         left.setSpacing(0)
-        left.addWidget(self.canvas, 1)
+        left.addLayout(middle, 1)
         left.addWidget(self._lower_bar())
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

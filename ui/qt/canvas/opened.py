@@ -10,12 +10,13 @@ import numpy as np
 from PySide6.QtGui import QImage
 
 from booth.outlines import is_simple
-from storage.records import Capture, CaptureScore, ImageRecord
+from storage.records import Capture, CaptureScore, ImageRecord, Proposal
 from storage.store import Store
 from ui.qt.canvas.picture import Picture, picture_of
 from ui.qt.canvas.scene import Shape, shapes_of
 from ui.qt.preview import depth_colors, depth_range, depth_table
 from ui.workflow.annotating.editor import DraftEditor
+from ui.workflow.seen_views import SeenViews
 
 
 class Plane(StrEnum):
@@ -39,13 +40,16 @@ class PictureKey:
 
 @dataclass(frozen=True, eq=False)
 class OpenedCapture:
-    """The capture, the editor of its draft, its images, its newest score, and the shapes of each view."""
+    """The capture, the editor of its draft, its images, its newest score, the shapes of each view, what was proposed
+    for it, and its views to measure in."""
 
     capture: Capture
     editor: DraftEditor
     images: tuple[ImageRecord, ...]
     score: CaptureScore | None
     shapes: Mapping[str, tuple[Shape, ...]]
+    proposals: tuple[Proposal, ...]
+    seen: SeenViews
 
     def has(self, key: PictureKey) -> bool:
         return any((image.view, image.lighting, image.plane) == key.place for image in self.images)
@@ -62,7 +66,8 @@ def open_capture(store: Store, capture_id: int, author: str, taxonomy: str) -> O
     editor = DraftEditor(store, capture_id, author, taxonomy)
     shapes = {view: shapes_of(editor.draft, view) for view in capture.views}
     images, score = store.captures.images(capture_id), store.scores.latest(capture_id)
-    return OpenedCapture(capture, editor, images, score, shapes)
+    proposals, seen = store.annotations.proposals(capture_id), SeenViews(store, capture_id, images)
+    return OpenedCapture(capture, editor, images, score, shapes, proposals, seen)
 
 
 def warm_up_geometry() -> None:

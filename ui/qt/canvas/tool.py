@@ -7,6 +7,7 @@ the draft. The tool of a step holds only if its commands are accepted.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from uuid import uuid4
 
 from booth.outlines import clamp
@@ -25,6 +26,15 @@ from ui.workflow.annotating.commands import (
     SetType,
 )
 from ui.workflow.annotating.draft import AnnotationDraft, Pen, PenPurpose, Reason, RingRef
+
+
+class ToolKind(StrEnum):
+    """What the armed hand draws with."""
+
+    PEN = "pen"
+    RECTANGLE = "rectangle"
+    BRUSH = "brush"
+    SMART = "smart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +110,12 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """`armed` is the damage type of the pen ("": none). `selected` is a damage's uid; `is_picked` tells that a person
-    chose it, where one that was just drawn is merely current: a type key relabels a picked one only. `locked` are the
-    uids of damages that the hand passes through and that no key changes."""
+    """`armed` is the damage type of the pen ("": none), `kind` what it draws with. `selected` is a damage's uid;
+    `is_picked` tells that a person chose it, where one that was just drawn is merely current: a type key relabels a
+    picked one only. `locked` are the uids of damages that the hand passes through and that no key changes."""
 
     armed: str = ""
+    kind: ToolKind = ToolKind.PEN
     selected: str = ""
     is_picked: bool = False
     vertices: frozenset[Vertex] = frozenset()

@@ -1,0 +1,53 @@
+"""The column of tools on the left of the canvas: one large button for each, with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from ui.qt.canvas.buttons import BigButton
+from ui.qt.keyboard import keyboard
+from ui.qt.theme import set_role, sizes
+
+WIDTH_TARGETS = 1.75
+
+
+class Toolbox(QScrollArea):
+    """Buttons in the order in which they were added; it scrolls where the window is too low for all."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words: dict[BigButton, tuple[Callable[[], str], str]] = {}
+        inner = set_role(QWidget(), "bar")
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(*[sizes().gap // 2] * 4)
+        self._column.setSpacing(sizes().gap // 2)
+        self._column.addStretch(1)
+        self.setWidget(inner)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(round(WIDTH_TARGETS * sizes().target))
+
+    def add(
+        self, words: Callable[[], str], action: str, pressed: Callable[[], object], *, checkable: bool = False
+    ) -> BigButton:
+        """A button with words (asked for again in each language) and the key of `action` ("": none)."""
+        button = BigButton("switch" if checkable else "", 1.0, sizes().small, self)
+        button.setCheckable(checkable)
+        button.clicked.connect(lambda: pressed())
+        self._words[button] = words, action
+        self._column.insertWidget(self._column.count() - 1, button)
+        self._show(button)
+        return button
+
+    def retranslate(self) -> None:
+        for button in self._words:
+            self._show(button)
+
+    def _show(self, button: BigButton) -> None:
+        words, action = self._words[button]
+        button.show_words(words(), keyboard().keys.label(action) if action else "")
