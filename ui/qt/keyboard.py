@@ -29,6 +29,7 @@ Pressed = Callable[[], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class _Binding:
+    action: str
     pressed: Pressed
     released: Callable[[], object] | None
 
@@ -42,12 +43,12 @@ class _Held:
 
 class Keyboard(QObject):
     """Watches the application's keys. A binding works while the focus is in its owner and the owner can be seen;
-    the nearest owner is asked first, and one whose slot answers False passes the key on."""
+    the nearest owner is asked first and of its slots the newest, and one that answers False passes the key on."""
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self.keys = KeyMap()
-        self._bindings: dict[QWidget, dict[str, _Binding]] = {}
+        self._bindings: dict[QWidget, list[_Binding]] = {}
         self._held: list[_Held] = []
         self._last_ms = 0.0
         self._down: dict[int, Callable[[], object]] = {}
@@ -62,9 +63,9 @@ class Keyboard(QObject):
     def bind(self, owner: QWidget, name: str, pressed: Pressed, released: Callable[[], object] | None = None) -> None:
         """Let the action `name` of the table call `pressed` (and `released` when the key is let go)."""
         if owner not in self._bindings:
-            self._bindings[owner] = {}
+            self._bindings[owner] = []
             owner.destroyed.connect(lambda *_: self._bindings.pop(owner, None))
-        self._bindings[owner][name] = _Binding(pressed, released)
+        self._bindings[owner].insert(0, _Binding(name, pressed, released))
 
     def scan_into(self, scanned: Callable[[str], object] | None) -> None:
         """Send codes typed by a scanner to `scanned`; None lets every key pass at once."""
@@ -157,9 +158,9 @@ class Keyboard(QObject):
         return any(self._ask(owner, name, event) for owner in asked)
 
     def _ask(self, owner: QWidget, name: str, event: QKeyEvent) -> bool:
-        for action, binding in list(self._bindings.get(owner, {}).items()):
-            known = self.keys.actions[action]
-            if name not in {sequence.toString() for sequence in self.keys.sequences(action)}:
+        for binding in list(self._bindings.get(owner, ())):
+            known = self.keys.actions[binding.action]
+            if name not in {sequence.toString() for sequence in self.keys.sequences(binding.action)}:
                 continue
             if event.isAutoRepeat() and not known.repeats:
                 return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter
@@ -29,6 +30,16 @@ MANY_AT_ONCE = 24
 _TOUCHES = (QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate, QEvent.Type.TouchEnd)
 
 
+class Overlay(Protocol):
+    """What somebody beside the canvas paints over its regions, below the one in hand; hidden with them."""
+
+    def paint(self, painter: QPainter, rect: QRect) -> None:
+        """Paint what lies in the rectangle (widget pixels)."""
+
+    def press(self, pointer: Pointer) -> bool:
+        """True where the press was meant for it, and the tool shall not hear of it."""
+
+
 class Canvas(QWidget):
     """Shows what it is given (picture, draft, tool).
 
@@ -52,6 +63,7 @@ class Canvas(QWidget):
         self._base = BaseLayer(self._paint_base)
         self._fine, self._peeks = True, False
         self._cursor: QPointF | None = None
+        self.overlays: list[Overlay] = []
         self._mouse, self._touch = Mouse(self), Touch(self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._be_fine)
@@ -163,8 +175,9 @@ class Canvas(QWidget):
 
     def press(self, at: QPointF, pointer: Pointer, is_double: bool = False) -> None:
         self._cursor = at
-        if self._picture.size != (0, 0):
-            self._take(pointing.press(self._tool, self.scene, pointer, is_double))
+        if self._picture.size == (0, 0) or any(overlay.press(pointer) for overlay in self.overlays):
+            return
+        self._take(pointing.press(self._tool, self.scene, pointer, is_double))
 
     def drag(self, at: QPointF, pointer: Pointer) -> None:
         self._cursor = at
@@ -269,6 +282,8 @@ class Canvas(QWidget):
         self._base.resize(self.size(), self.devicePixelRatioF())
         self._base.show(painter, event.region())
         if not self._peeks:
+            for overlay in self.overlays:
+                overlay.paint(painter, event.rect())
             self._live.paint(painter, event.rect())
         painter.end()
 

@@ -51,7 +51,6 @@ class LabelPanel(QWidget):
         self.drafting = Drafting(station, jobs, self)
         self.loader = PictureLoader(jobs, self)
         self.showing = Showing(self.canvas, self.loader)
-        self.companions = tuple(kind(self) for kind in COMPANIONS)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.parts)
@@ -59,6 +58,8 @@ class LabelPanel(QWidget):
         self._connect_parts()
         self._connect_draft()
         bind_keys(self)
+        # Their keys are asked before the panel's own.
+        self.companions = tuple(kind(self) for kind in COMPANIONS)
         self.retranslate()
         self.setEnabled(False)
 
@@ -73,6 +74,11 @@ class LabelPanel(QWidget):
     def draft(self) -> AnnotationDraft | None:
         """The draft on screen, None while no capture is open."""
         return self.drafting.draft
+
+    @property
+    def score(self) -> CaptureScore | None:
+        """What a model says of the open capture, None where nothing is known."""
+        return self._score
 
     @property
     def hints(self) -> guide.Hints:
