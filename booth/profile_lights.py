@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from booth.lighting.response import checked_curve
 from booth.problems import did_you_mean
-from booth.profile_parts import Level, Name, Number, ProfilePart, Rate, not_one_of
+from booth.profile_parts import Level, LightDirection, Name, Number, ProfilePart, Rate, not_one_of
 from booth.profile_recording import RecordedLights
 
 Curve = Annotated[tuple[tuple[Level, Level], ...], AfterValidator(checked_curve)]
@@ -26,6 +26,13 @@ class SimulatedLight(ProfilePart):
     elevation_deg: Annotated[float, Field(strict=True, ge=0, le=90)] = 45.0
     softness: Level = 0.5
 
+    @property
+    def direction(self) -> LightDirection:
+        """Where its light comes from on the whole; a wide one is a ring all around, and so overhead."""
+        if self.softness >= 0.5:
+            return LightDirection(elevation_deg=90.0)
+        return LightDirection(azimuth_deg=self.azimuth_deg, elevation_deg=self.elevation_deg)
+
 
 class SimulatedLights(ProfilePart):
     """The lights of the simulated booth, by name."""
@@ -37,18 +44,24 @@ class SimulatedLights(ProfilePart):
     def light_names(self) -> tuple[str, ...]:
         return tuple(self.lights)
 
+    @property
+    def directions(self) -> Mapping[str, LightDirection]:
+        return {name: light.direction for name, light in self.lights.items()}
+
 
 class RespondingLights(ProfilePart):
-    """Lights whose response is known: by one power for all, or by a curve for a single one."""
+    """Lights whose response is known: by one power for all, or by a curve for a single one; and where they stand."""
 
     gamma: Annotated[float, Field(strict=True, ge=0.1, le=10)] = 1.0
     curve: dict[Name, Curve] = Field(default_factory=dict)
+    directions: dict[Name, LightDirection] = Field(default_factory=dict)
 
     @classmethod
     def misfits(cls, part: Mapping[str, Any]) -> list[str]:
         lights = _names(part, *light_groups(cls))
-        strangers = [name for name in _names(part, "curve") if name not in lights]
-        return [f"curve names {name}, no light of this bank{did_you_mean(name, lights) or '.'}" for name in strangers]
+        strangers = [(key, name) for key in ("curve", "directions") for name in _names(part, key) if name not in lights]
+        told = "{} names {}, no light of this bank{}"
+        return [told.format(key, name, did_you_mean(name, lights) or ".") for key, name in strangers]
 
 
 class DmxLights(RespondingLights):
@@ -143,6 +156,14 @@ LightBankConfig = Annotated[
 def light_groups(model: type[ProfilePart]) -> tuple[str, ...]:
     """The keys under which a bank's lights stand, by name."""
     return tuple(key for key in ("lights", "channels", "registers", "coils") if key in model.model_fields)
+
+
+def directions_of(bank: Mapping[str, Any]) -> dict[str, Any]:
+    """Where the lights of a bank stand, as a sound profile says it in its file."""
+    if bank["driver"] == "simulated":
+        stated = SimulatedLights.model_validate(bank).directions
+        return {name: direction.model_dump() for name, direction in stated.items()}
+    return dict(bank.get("directions") or {})
 
 
 def _names(part: Mapping[str, Any], *groups: str) -> list[str]:

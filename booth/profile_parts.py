@@ -87,6 +87,13 @@ class ProfilePart(BaseModel):
         return self
 
 
+class LightDirection(ProfilePart):
+    """Where a light stands, seen from the middle of the tray: 0 to the right, 90 at the back; 90 up is overhead."""
+
+    azimuth_deg: Number = 0.0
+    elevation_deg: Annotated[float, Field(strict=True, ge=0, le=90)] = 45.0
+
+
 class TrayMarker(ProfilePart):
     """A square marker on the tray: its number in OpenCV's dictionary, where its middle lies, and its side."""
 

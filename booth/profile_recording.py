@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
-from booth.profile_parts import Name, ProfilePart, ProfilePath
+from booth.profile_parts import LightDirection, Name, ProfilePart, ProfilePath
 
 DRIVER = "recording"
 SUFFIX = ".mcap"
@@ -41,6 +41,7 @@ class RecordedLights(ProfilePart):
     driver: Literal["recording"]
     recording: RecordingPath
     lights: Annotated[dict[Name, dict[str, str]], Field(min_length=1)]
+    directions: dict[Name, LightDirection] = Field(default_factory=dict)
 
     @property
     def light_names(self) -> tuple[str, ...]:
@@ -60,18 +61,19 @@ def recorded_profile(path: Path) -> dict[str, Any]:
     place = {"driver": DRIVER, "recording": str(path.absolute())}
     cameras = {"cameras": dict.fromkeys(views, place)}
     try:
-        banks = {name: {light: {} for light in lights_of(bank)} for name, bank in raw.get("lights", {}).items()}
-        return {**raw, **cameras, "lights": {name: place | {"lights": lights} for name, lights in banks.items()}}
-    except (AttributeError, KeyError, TypeError) as error:
+        banks = {name: place | _recorded_bank(bank) for name, bank in raw.get("lights", {}).items()}
+        return {**raw, **cameras, "lights": banks}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise RecordingError(f"The profile in the recording {path} cannot be understood.") from error
 
 
-def lights_of(bank: Mapping[str, Any]) -> Iterator[str]:
-    """The names of a bank's lights, whatever drives them."""
-    from booth.profile_lights import LIGHT_MODELS, light_groups
+def _recorded_bank(bank: Mapping[str, Any]) -> dict[str, Any]:
+    """The names of a bank's lights, whatever drives them, and where they stand."""
+    from booth.profile_lights import LIGHT_MODELS, directions_of, light_groups
 
-    model = LIGHT_MODELS[bank["driver"]]
-    return (light for group in light_groups(model) for light in bank.get(group) or ())
+    groups = light_groups(LIGHT_MODELS[bank["driver"]])
+    lights = {light: {} for group in groups for light in bank.get(group) or ()}
+    return {"lights": lights, "directions": directions_of(bank)}
 
 
 def recording_problems(raw: Mapping[str, Any]) -> list[str]:
