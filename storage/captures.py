@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Row, insert, update
 
 from booth.frames import Frame, FrameSet
 from storage import schema
-from storage.errors import NotFound
+from storage.errors import NotFound, StoreError
 from storage.images import Images
 from storage.intake import Intake
-from storage.manifest import Plane
+from storage.manifest import Plane, planes_of
 from storage.parts import StoreParts
 from storage.queries import (
     capture_from,
@@ -49,6 +49,22 @@ class Captures:
             return known
         capture_id, planes = self._intake.take(frames, item, set_id, author or self._parts.author)
         self._thumbnails.make(capture_id, planes)
+        return self.get(capture_id)
+
+    def add_again(self, capture_id: int, frames: FrameSet, author: str = "") -> Capture:
+        """Add views of a stored capture that were taken again; those of before stay as `earlier_images`.
+
+        Durable on return; frames that are stored already, by their uid, are not stored again. Raises StoreError where
+        the capture has no such view under such a lighting, StoreFull, and NotFound.
+        """
+        capture = self.get(capture_id)
+        known = {(image.view, image.lighting, image.plane) for image in self.images(capture_id)}
+        if not known.issuperset(taken := {(p.frame.view, p.lighting, p.plane) for p in planes_of(frames)}):
+            told = ", ".join(" ".join(filter(None, one)) for one in sorted(taken - known))
+            raise StoreError(f"Capture {capture_id} has no {told} that could be taken again.", "Take a new capture.")
+        self._thumbnails.forget(capture_id)  # first, so that a crash leaves none of what is not the newest any more
+        self._intake.take_again(frames, capture, author or self._parts.author)
+        self._thumbnails.make(capture_id, self._images.first_planes(capture_id))
         return self.get(capture_id)
 
     def get(self, capture_id: int) -> Capture:
@@ -92,11 +108,15 @@ class Captures:
             return connection.execute(select_count(query)).scalar_one()
 
     def images(self, capture_id: int) -> tuple[ImageRecord, ...]:
-        """Every stored plane of a capture in recipe order. Raises NotFound."""
+        """Every plane of a capture in recipe order, the newest where one was taken again. Raises NotFound."""
         images = self._images.of(capture_id)
         if not images:
             self.get(capture_id)
         return images
+
+    def earlier_images(self, capture_id: int) -> tuple[ImageRecord, ...]:
+        """The planes of which there is a newer take, in recipe order, oldest first; `pixels` reads them too."""
+        return self._images.earlier(capture_id)
 
     def pixels(self, image: ImageRecord) -> np.ndarray:
         """The plane as it was captured, read-only. Raises StoreDamaged when the bytes do not match their SHA-256."""
@@ -106,8 +126,12 @@ class Captures:
         """The frame of one view under one lighting, with all its planes, as it came from the camera."""
         return self._images.frame(capture_id, view, lighting)
 
+    def levels(self, capture_id: int) -> dict[str, dict[str, float]]:
+        """The level (0 to 1) that each light was commanded to, by lighting."""
+        return self._images.levels(capture_id)
+
     def frame_set(self, capture_id: int) -> FrameSet:
-        """The whole capture as it came from the booth."""
+        """The whole capture as it came from the booth, with the newest frame of each view and lighting."""
         return self._images.frame_set(capture_id)
 
     def planes(self, capture_id: int, plane: str) -> list[Plane]:

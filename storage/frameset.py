@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from booth.frames import Frame, FrameSet, Optics, Shot
 from storage import codecs, schema
@@ -45,11 +45,22 @@ _COLUMNS = (
 )
 
 
-def images_of(connection: Connection, capture_id: int) -> list[Placed]:
-    """Every stored plane of a capture with the position of its shot, in recipe order."""
-    wanted = select(_I.c.position, _O.c.json, *_COLUMNS).join(_O, _O.c.id == _I.c.optics_id)
+def takes_of(connection: Connection, capture_id: int) -> list[list[Placed]]:
+    """The stored planes of a capture in recipe order, each with those that were taken again of it, oldest first, all
+    with the position of its shot in the recipe."""
+    wanted = select(_I.c.position, _I.c.rank, _O.c.json, *_COLUMNS).join(_O, _O.c.id == _I.c.optics_id)
     rows = connection.execute(wanted.where(_I.c.capture_id == capture_id).order_by(_I.c.position, _I.c.id))
-    return [(row[0], ImageRecord(*row[2:], optics=_optics(row[1]))) for row in rows]
+    takes: dict[tuple[str, str, int], list[Placed]] = {}
+    for position, rank, optics, *told in rows:
+        image = ImageRecord(*told, optics=_optics(optics))
+        kept = takes.setdefault((image.view, image.plane, rank), [])
+        kept.append((kept[0][0] if kept else position, image))
+    return list(takes.values())
+
+
+def images_of(connection: Connection, capture_id: int) -> list[Placed]:
+    """The newest take of every plane of a capture with the position of its shot, in recipe order."""
+    return [takes[-1] for takes in takes_of(connection, capture_id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +98,12 @@ def head_of(connection: Connection, capture_id: int) -> Row | None:
 
 
 def shots_of(connection: Connection, capture_id: int) -> Sequence[Row]:
-    table = schema.shots
-    return connection.execute(select(table).where(table.c.capture_id == capture_id).order_by(table.c.position)).all()
+    """The shots of the recipe; those of views that were taken again are left out."""
+    table, again = schema.shots, schema.reshoots
+    first = select(func.min(again.c.first_position)).where(again.c.capture_id == capture_id).scalar_subquery()
+    of_recipe = func.coalesce(table.c.position < first, True)
+    wanted = select(table).where(table.c.capture_id == capture_id, of_recipe)
+    return connection.execute(wanted.order_by(table.c.position)).all()
 
 
 def frame_from(images: Sequence[ImageRecord], pixels: Pixels) -> Frame:

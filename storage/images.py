@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 
 from booth.frames import Frame, FrameSet
@@ -22,6 +24,11 @@ class Images:
     def of(self, capture_id: int) -> tuple[ImageRecord, ...]:
         return tuple(image for _, image in self._placed(capture_id))
 
+    def earlier(self, capture_id: int) -> tuple[ImageRecord, ...]:
+        with self._catalogue.reading() as connection:
+            takes = frameset.takes_of(connection, capture_id)
+        return tuple(image for one in takes for _, image in one[:-1])
+
     def pixels(self, image: ImageRecord) -> np.ndarray:
         with self._catalogue.reading() as connection:
             place = frameset.place_of(connection, image.id)
@@ -35,6 +42,10 @@ class Images:
             raise NotFound(f"Capture {capture_id} has no image of {view!r} under {lighting!r}.")
         first_of_each = {image.plane: image for image in reversed(images)}
         return frameset.frame_from(list(first_of_each.values()), self.pixels)
+
+    def levels(self, capture_id: int) -> dict[str, dict[str, float]]:
+        with self._catalogue.reading() as connection:
+            return {shot.lighting: json.loads(shot.levels) for shot in frameset.shots_of(connection, capture_id)}
 
     def frame_set(self, capture_id: int) -> FrameSet:
         with self._catalogue.reading() as connection:

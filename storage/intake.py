@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future
 
 from sqlalchemy import Connection
@@ -9,10 +10,10 @@ from sqlalchemy import Connection
 from booth.frames import FrameSet
 from storage import sets
 from storage.encoding import Encoders
-from storage.ingest import capture_id_of, insert_capture, state_of
+from storage.ingest import capture_id_of, insert_frames, state_of
 from storage.manifest import Json, Plane, Stamp, manifest_of, planes_of
 from storage.parts import StoreParts
-from storage.records import ItemRef
+from storage.records import Capture, ItemRef
 from storage.shelf import Shelf
 from storage.volumes import Encoded
 
@@ -28,11 +29,20 @@ class Intake:
 
     def take(self, frames: FrameSet, item: ItemRef, set_id: int | None, author: str) -> tuple[int, list[Plane]]:
         """The id of the capture, durable, and its planes. Raises StoreFull before anything is written."""
+        return self._take(frames, lambda: self._stamp(item, set_id, author))
+
+    def take_again(self, frames: FrameSet, capture: Capture, author: str) -> None:
+        """Add views of a stored capture that were taken again; durable on return. Raises StoreFull as `take` does."""
+        item = ItemRef(capture.item_code, capture.product_code, capture.product_title)
+        now = self._parts.clock.utc_us()
+        self._take(frames, lambda: Stamp(item, capture.set_id, author, now, capture.uid))
+
+    def _take(self, frames: FrameSet, stamp: Callable[[], Stamp]) -> tuple[int, list[Plane]]:
         planes = list(planes_of(frames))
         self._parts.room.check(sum(plane.pixels.nbytes for plane in planes))
         encoded = self._encoders.start(planes)
         writer = self._catalogue.writer
-        capture_id = writer.run(lambda: self.write(frames, self._stamp(item, set_id, author), planes, encoded))
+        capture_id = writer.run(lambda: self.write(frames, stamp(), planes, encoded))
         writer.post(self._tidy)
         return capture_id, planes
 
@@ -46,7 +56,7 @@ class Intake:
         volume_id, entry = self._store(frames, stamp, planes, encoded)
         file = self._shelf.file(volume_id)
         return self._catalogue.transact(
-            lambda connection: insert_capture(connection, volume_id, file, entry, state_of(entry))
+            lambda connection: insert_frames(connection, volume_id, file, entry, state_of(entry))
         )
 
     def _store(

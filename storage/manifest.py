@@ -49,12 +49,16 @@ def planes_of(frames: FrameSet) -> Iterator[Plane]:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What is known of a capture besides its frames: of what, for which set, by whom and when it is stored."""
+    """What is known of a capture besides its frames: of what, for which set, by whom and when it is stored.
+
+    Frames that take views of a stored capture again name it by its uid in `again_for`.
+    """
 
     item: ItemRef
     set_id: int
     author: str
     created_utc_us: int
+    again_for: str = ""
 
 
 def manifest_of(frames: FrameSet, stamp: Stamp, stored: list[tuple[Plane, StoredBlob]]) -> Json:
@@ -64,6 +68,7 @@ def manifest_of(frames: FrameSet, stamp: Stamp, stored: list[tuple[Plane, Stored
     return {
         "format": 1,
         "uid": frames.uid,
+        **({"again_for": stamp.again_for} if stamp.again_for else {}),
         "set_id": stamp.set_id,
         "item": asdict(stamp.item),
         "profile": frames.profile,

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 # What `PRAGMA user_version` says of this schema: the number of the newest revision in migrations/versions.
-VERSION = 2
+VERSION = 3
 
 metadata = MetaData()
 
@@ -155,7 +155,8 @@ images = Table(
     _text("view"),
     _text("lighting"),
     _text("plane"),
-    # 0 for the first image of its view and plane in the capture, 1 for the next lighting, and so on.
+    # 0 for the first image of its view and plane in the capture, 1 for the next lighting, and so on. One that was taken
+    # again has the rank of the one before it: of those that share view, plane and rank the newest counts.
     Column("rank", Integer, nullable=False),
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
@@ -176,6 +177,18 @@ images = Table(
     _to("optics_id", "optics"),
     UniqueConstraint("capture_id", "position", "view", "plane"),
     Index("ix_images_volume", "volume_id", "blob_id"),
+)
+
+# Views that were taken again while the item still lay there; their shots stand from `first_position` on.
+reshoots = Table(
+    "reshoots",
+    metadata,
+    _id(),
+    _to("capture_id", "captures", index=True),
+    Column("uid", Text, nullable=False, unique=True),
+    Column("first_position", Integer, nullable=False),
+    _text("author"),
+    _created(),
 )
 
 skips = Table(
@@ -367,4 +380,4 @@ events = Table("events", metadata, _id(), _text("kind"), _text("detail"), _text(
 
 # Rows of these are never changed nor removed; triggers hold that against mistakes.
 ONLY_ADDED = (annotations, damages, measures, regions, journal, proposals, proposal_outcomes, reviews, references)
-ONLY_ADDED += (skips, scores, image_scores, events, optics, images, shots)
+ONLY_ADDED += (skips, scores, image_scores, events, optics, images, shots, reshoots)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from storage import schema, sets, volumes
 from storage.errors import StoreDamaged, StoreError
-from storage.ingest import insert_capture, unknown_uids
+from storage.ingest import insert_frames, unknown_uids
 from storage.manifest import Json, StoredBlob
 from storage.parts import StoreParts
 from storage.records import CaptureState
@@ -110,7 +110,7 @@ class Shelf:
         for manifest in orphans:
             set_id = sets.known_or_current(connection, manifest["set_id"], self._clock.utc_us())
             entry = {**manifest, "set_id": set_id}
-            found.append(insert_capture(connection, volume_id, self.file(volume_id), entry, CaptureState.RECOVERED))
+            found.append(insert_frames(connection, volume_id, self.file(volume_id), entry, CaptureState.RECOVERED))
         return found
 
     def _note_sealed(self, volume_id: int) -> None:

@@ -56,6 +56,11 @@ class Thumbnails:
         made = [self._pool.submit(thumb_of, plane) for plane in pictures]
         self._writer.post(lambda: self._keep(capture_id, made))
 
+    def forget(self, capture_id: int) -> None:
+        """Drop what is kept of a capture; it is made again when it is asked for."""
+        if self._writer is not None:
+            self._writer.run(lambda: self._drop(capture_id))
+
     def one(self, capture_id: int, view: str | None, lighting: str | None) -> bytes:
         """The first thumbnail that fits; what is missing is made from the stored images."""
         for look in (self._find, self._find_settled, self._remake):
@@ -141,6 +146,10 @@ class Thumbnails:
         except StoreError:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+
+    def _drop(self, capture_id: int) -> None:
+        with sentences(self._path):
+            self._connection.execute("DELETE FROM thumb WHERE capture_id=?", (capture_id,))
 
 
 def thumb_of(plane: Plane) -> Thumb:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -99,9 +100,10 @@ def unknown_lighting(store: Store, lighting: str) -> tuple[str, ...] | None:
         return tuple(connection.execute(select(_I.c.lighting).distinct().order_by(_I.c.lighting)).scalars())
 
 
-def picture_name(uid: str, view: str, lighting: str) -> str:
-    """`<first 16 of the capture's uid>-<view>-<lighting>.png`, whatever signs the names have."""
-    return f"{uid[:16]}{_for_a_file(view)}{_for_a_file(lighting)}.png"
+def picture_name(uid: str, view: str, lighting: str, takes: int = 1) -> str:
+    """`<first 16 of the capture's uid>-<view>-<lighting>.png`, whatever signs the names have; from the second take on
+    with its number, so that a picture of before is not taken for it."""
+    return f"{uid[:16]}{_for_a_file(view)}{_for_a_file(lighting)}{f'-{takes}' if takes > 1 else ''}.png"
 
 
 @lru_cache(maxsize=4096)
@@ -172,18 +174,21 @@ def _batches(ids: Iterator[int]) -> Iterator[list[int]]:
 
 def _write_batch(
     store: Store, ids: Sequence[int], lighting: str | None, categories: Mapping[str, int], sheet: _Sheet
-) -> list[Row]:
-    """Write the images and annotations of some captures, as one read transaction sees them; the images' rows."""
+) -> list[tuple[str, Row]]:
+    """Write the images and annotations of some captures, as one read transaction sees them; the images' names and
+    rows."""
     with store.parts.catalogue.reading() as connection:
         found = connection.execute(_images(ids, lighting)).all()
         regions = connection.execute(_regions(ids)).all()
-    rows = {(row.capture_id, row.view): row for row in reversed(found)}
-    images = {key: _image_from(row) for key, row in sorted(rows.items(), key=lambda item: item[1].id)}
+    rows = {(row.capture_id, row.view): row for row in found}
+    takes = Counter((row.capture_id, row.view, row.rank) for row in found)
+    ordered = sorted(rows.items(), key=lambda item: item[1].id)
+    images = {key: _image_from(row, takes[(*key, row.rank)]) for key, row in ordered}
     for image in images.values():
         sheet.add_image(_image_text(image))
     for region in regions:
         _write_region(region, images.get((region.capture_id, region.view)), categories, sheet)
-    return list(rows.values())
+    return [(images[key].name, row) for key, row in rows.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,20 +203,21 @@ class _Image:
     calibration: str
 
 
-def _image_from(row: Row) -> _Image:
+def _image_from(row: Row, takes: int) -> _Image:
     """All images of one split group belong on one side of a split into training and test."""
     uid, view, lighting, item = row.uid, row.view, row.lighting, row.item
     taken = (
         f'"view":{_quoted(view)},"lighting":{_quoted(lighting)},"capture_uid":"{uid}",'
         f'"item_code":{json.dumps(item)},"product_code":{_quoted(row.product)},"split_group":{json.dumps(item or uid)}'
     )
-    return _Image(row.id, picture_name(uid, view, lighting), row.width, row.height, taken, row.calibration)
+    return _Image(row.id, picture_name(uid, view, lighting, takes), row.width, row.height, taken, row.calibration)
 
 
 def _images(ids: Sequence[int], lighting: str | None):
+    """The wanted image of each view comes last: the first of the recipe, and of its takes the newest."""
     products, items = schema.products, schema.items
     wanted = select(
-        *(_I.c.id, _I.c.capture_id, _I.c.view, _I.c.lighting, _I.c.width, _I.c.height, _I.c.dtype),
+        *(_I.c.id, _I.c.capture_id, _I.c.view, _I.c.lighting, _I.c.rank, _I.c.width, _I.c.height, _I.c.dtype),
         *(_I.c.volume_id, _I.c.blob_id, _I.c.codec, _I.c.sha256),
         *(_C.c.uid, items.c.code.label("item"), func.coalesce(products.c.code, "").label("product")),
         func.coalesce(func.json_extract(schema.optics.c.json, "$.calibration"), "").label("calibration"),
@@ -220,7 +226,9 @@ def _images(ids: Sequence[int], lighting: str | None):
     joined = joined.outerjoin(products, products.c.id == items.c.product_id)
     joined = joined.join(schema.optics, schema.optics.c.id == _I.c.optics_id)
     chosen = _I.c.rank == 0 if lighting is None else _I.c.lighting == lighting
-    return joined.where(_I.c.capture_id.in_(_listed(ids)), _I.c.plane == "color", chosen).order_by(_I.c.id)
+    return joined.where(_I.c.capture_id.in_(_listed(ids)), _I.c.plane == "color", chosen).order_by(
+        _I.c.rank.desc(), _I.c.id
+    )
 
 
 def _regions(ids: Sequence[int]):
@@ -287,8 +295,8 @@ def _rings_text(region: Row) -> str | None:
     return json.dumps([[value for point in ring for value in point] for ring in parts], separators=(",", ":"))
 
 
-def _write_pictures(store: Store, images: Sequence[Row], folder: Path, sheet: _Sheet) -> None:
-    pictures = (Picture(folder / picture_name(row.uid, row.view, row.lighting), place_from(row)) for row in images)
+def _write_pictures(store: Store, images: Sequence[tuple[str, Row]], folder: Path, sheet: _Sheet) -> None:
+    pictures = (Picture(folder / name, place_from(row)) for name, row in images)
     for written in write_pictures(store.parts.frames_folder, pictures):
         sheet.bytes += written.size_bytes
         if written.problem:
