@@ -10,6 +10,7 @@ from ui.workflow.annotating.commands import Command, Replace, SetVerdict, kind_o
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft, Reason, crossing_regions
 from ui.workflow.annotating.history import BASE, REDO, UNDO, History, replay
 from ui.workflow.annotating.journal import Entry, JournalWriter
+from ui.workflow.annotating.outcomes import became
 
 if TYPE_CHECKING:
     from storage.store import Store
@@ -103,7 +104,9 @@ class DraftEditor:
         verdict = Verdict.DAMAGED if draft.damages and draft.verdict is None else draft.verdict
         content = (draft.damages, verdict, draft.disposition)
         signed = self._author, self._taxonomy
-        return self._store.annotations.submit(self.capture_id, *content, *signed, measures=self.measured(draft))
+        outcomes = became(self._store.annotations.proposals(self.capture_id), draft)
+        told = {"measures": self.measured(draft), "outcomes": outcomes}
+        return self._store.annotations.submit(self.capture_id, *content, *signed, **told)
 
     def _post(self, entry: Entry) -> None:
         for kind, revision in self._lead_in:

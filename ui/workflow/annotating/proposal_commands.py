@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from storage.records import Damage, Origin, Outcome, Part, Region, Severity, Surface
 from ui.workflow.annotating.command import Command
-from ui.workflow.annotating.draft import AnnotationDraft, Settled, with_damage, with_region
+from ui.workflow.annotating.draft import AnnotationDraft, Settled, edited, with_damage, with_region
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,27 @@ class AcceptProposal(Command):
         if self.damage not in {damage.uid for damage in draft.damages}:
             draft = with_damage(draft, Damage(self.damage, self.type, self.severity, self.surface))
         region = Region(self.view, self.parts, self.origin, self.source_view, self.source_digest)
-        return _settled(with_region(draft, self.damage, region), self.proposal, Outcome.ACCEPTED, self.damage)
+        accepted = with_region(_untied(draft, self.damage, self.source_view, self.view), self.damage, region)
+        return _settled(accepted, self.proposal, Outcome.ACCEPTED, self.damage)
 
 
 @dataclass(frozen=True, slots=True)
 class RejectProposal(Command):
+    """The proposal is refused; `view` tells where it was."""
+
     proposal: int
+    view: str = ""
 
     def apply(self, draft: AnnotationDraft) -> AnnotationDraft:
         return _settled(draft, self.proposal, Outcome.REJECTED)
+
+
+def _untied(draft: AnnotationDraft, damage: str, view: str, other: str) -> AnnotationDraft:
+    """The draft where the damage's region in one view no longer follows the other: two cannot follow each other."""
+    for region in draft.damage(damage).regions:
+        if region.view == view and region.source_view == other:
+            return with_region(draft, damage, edited(region, region.parts))
+    return draft
 
 
 def _settled(draft: AnnotationDraft, proposal: int, outcome: Outcome, damage: str = "") -> AnnotationDraft:

@@ -1,0 +1,58 @@
+"""Proposals and the draft: which of them still wait for a person, and what became of each in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from booth.outline_algebra import iou
+from storage.records import Outcome, Proposal
+from storage.regions import digest
+from ui.workflow.annotating.draft import AnnotationDraft, Settled, is_stale
+from ui.workflow.annotating.following import region_in
+
+Became = tuple[Outcome, float | None]
+
+
+def pending(proposals: Sequence[Proposal], draft: AnnotationDraft) -> tuple[Proposal, ...]:
+    """The proposals that nobody has settled, without those that the draft has overtaken.
+
+    One for a damage that is there is overtaken when the damage is gone, when a hand has drawn its region in that
+    view, when the outline that it came from is another now, and by a newer one for the same view.
+    """
+    settled = {one.proposal for one in draft.settled}
+    waiting = [one for one in proposals if one.outcome is None and one.id not in settled and _fits(one, draft)]
+    newest = {(one.damage, one.region.view): one.id for one in waiting if one.damage}
+    return tuple(one for one in waiting if newest.get((one.damage, one.region.view), one.id) == one.id)
+
+
+def became(proposals: Sequence[Proposal], draft: AnnotationDraft) -> dict[int, Became]:
+    """What became of each proposal that has no outcome yet, now that the draft is submitted.
+
+    One that was taken over counts as adjusted, with the overlap (IoU) of what was proposed and what is there now, as
+    soon as its outline is another; be it by hand or because a newer proposal took its place.
+    """
+    settled = {one.proposal: one for one in draft.settled}
+    return {one.id: _outcome(one, settled.get(one.id), draft) for one in proposals if one.outcome is None}
+
+
+def _fits(proposal: Proposal, draft: AnnotationDraft) -> bool:
+    if not proposal.damage:
+        return True
+    damage = next((one for one in draft.damages if one.uid == proposal.damage), None)
+    source = region_in(damage, proposal.region.source_view) if damage is not None else None
+    if source is None or digest(source.parts) != proposal.region.source_digest:
+        return False
+    there = region_in(damage, proposal.region.view)
+    return there is None or is_stale(damage, there)
+
+
+def _outcome(proposal: Proposal, settled: Settled | None, draft: AnnotationDraft) -> Became:
+    if settled is None:
+        return Outcome.LEFT, None
+    damage = next((one for one in draft.damages if one.uid == settled.damage), None)
+    region = region_in(damage, proposal.region.view) if damage is not None else None
+    if settled.outcome is not Outcome.ACCEPTED or region is None:
+        return Outcome.REJECTED, None
+    if region.parts == proposal.region.parts:
+        return Outcome.ACCEPTED, None
+    return Outcome.ADJUSTED, iou(proposal.region.parts, region.parts)

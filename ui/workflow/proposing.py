@@ -1,0 +1,97 @@
+"""One damage in many views: which regions shall be carried where, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from booth.measuring.projection import Obstacle, project
+from storage.records import Damage, NewProposal, Origin, Outcome, Proposal, Region
+from storage.regions import digest
+from ui.workflow.annotating.draft import AnnotationDraft, is_stale
+from ui.workflow.annotating.following import region_in, root
+from ui.workflow.seen_views import SeenViews
+
+PROJECTION = "projection"
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A region of a damage that shall be carried into a view; `renews` tells that one from before is there."""
+
+    damage: Damage
+    source: Region
+    target: str
+    renews: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A view into which a damage could not be carried, and why."""
+
+    damage: Damage
+    view: str
+    obstacle: Obstacle
+
+
+def errands(
+    draft: AnnotationDraft, selected: str, view: str, views: Sequence[str], proposals: Sequence[Proposal]
+) -> tuple[Errand, ...]:
+    """What is to be carried from a view into the others: the selected damage, or every one that is drawn there.
+
+    A region that a hand drew is left alone, and one that was projected as long as its source is as it was; nothing is
+    proposed twice. What was projected itself is carried from where it came from, so that errors do not add up.
+    """
+    chosen = [one for one in draft.damages if (one.uid == selected if selected else region_in(one, view))]
+    known = _known(draft, proposals)
+    settled = _settled(draft)
+    before = {(one.damage, one.region.view) for one in proposals if one.outcome is None and one.id not in settled}
+    found = []
+    for damage in chosen:
+        for target in views:
+            source = _source(damage, view, target)
+            if source is not None and (damage.uid, target, source.view, digest(source.parts)) not in known:
+                renews = region_in(damage, target) is not None or (damage.uid, target) in before
+                found.append(Errand(damage, source, target, renews))
+    return tuple(found)
+
+
+def carried(seen: SeenViews, wanted: Collection[Errand]) -> tuple[tuple[NewProposal, ...], tuple[Missed, ...]]:
+    """The regions as the other views see them, and where that cannot be done. Raises StoreError."""
+    made, missed = [], []
+    for errand in wanted:
+        source = errand.source
+        found = project(seen.view(source.view), source.parts, seen.view(errand.target))
+        if found.obstacle is not None:
+            missed.append(Missed(errand.damage, errand.target, found.obstacle))
+            continue
+        told = Origin.PROJECTION, source.view, digest(source.parts)
+        region = Region(errand.target, found.parts, *told)
+        made.append(NewProposal(errand.damage.type, region, found.quality, PROJECTION, errand.damage.uid))
+    return tuple(made), tuple(missed)
+
+
+def _source(damage: Damage, view: str, target: str) -> Region | None:
+    """The region from which the damage's region in the target comes; None where that one stays as it is."""
+    there = region_in(damage, target)
+    if there is not None and not is_stale(damage, there):
+        return None
+    if there is not None and (source := region_in(damage, there.source_view)) is not None:
+        return root(damage, source)
+    others = replace(damage, regions=tuple(one for one in damage.regions if one.view != target))
+    here = region_in(others, view) or next(iter(others.regions), None)
+    return root(others, here) if here is not None else None
+
+
+def _known(draft: AnnotationDraft, proposals: Sequence[Proposal]) -> set[tuple[str, str, str, str]]:
+    """What was proposed already from the same outline, and still waits or was refused."""
+    settled = _settled(draft)
+    return {
+        (one.damage, one.region.view, one.region.source_view, one.region.source_digest)
+        for one in proposals
+        if one.damage and settled.get(one.id, one.outcome) in (None, Outcome.REJECTED)
+    }
+
+
+def _settled(draft: AnnotationDraft) -> dict[int, Outcome]:
+    return {one.proposal: one.outcome for one in draft.settled}
