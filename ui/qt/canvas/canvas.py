@@ -18,6 +18,7 @@ from ui.qt.canvas.paint import Look, ShapePainter
 from ui.qt.canvas.picture import Picture
 from ui.qt.canvas.scene import Shape, shapes_of
 from ui.qt.canvas.sight import Sight
+from ui.qt.canvas.targets import NO_TARGETS, Targets
 from ui.qt.canvas.tool import Pointer, Scene, Step, Tool
 from ui.qt.canvas.touch import Touch
 from ui.qt.canvas.viewport import Viewport
@@ -57,6 +58,8 @@ class Canvas(QWidget):
         self.look = look
         self._draft, self._tool, self._picture = AnnotationDraft(0), Tool(), Picture()
         self._shapes: tuple[Shape, ...] = ()
+        self._seen: tuple[Shape, ...] = ()
+        self._targets = NO_TARGETS
         self._known: dict[str, tuple[Shape, ...]] = {}
         self._sight = Sight()
         self._painter, self._live = ShapePainter(), LivePainter(self)
@@ -89,11 +92,13 @@ class Canvas(QWidget):
 
     @property
     def shapes(self) -> tuple[Shape, ...]:
-        return self._shapes
+        """The regions of this view that can be seen."""
+        return self._seen
 
     @property
     def scene(self) -> Scene:
-        return Scene(self._draft, self.view, self._picture.size, self.viewport.scale, self._shapes)
+        size, scale = self._picture.size, self.viewport.scale
+        return Scene(self._draft, self.view, size, scale, self._seen, self._targets)
 
     @property
     def handle(self) -> QRectF | None:
@@ -112,7 +117,7 @@ class Canvas(QWidget):
 
     def begin(self, shapes: Mapping[str, tuple[Shape, ...]] | None = None) -> None:
         """Begin a new capture: every view is fitted again. `shapes` of some views may be made beforehand."""
-        self._shapes, self._known = (), dict(shapes or {})
+        self._shapes, self._seen, self._known = (), (), dict(shapes or {})
         self._sight.begin()
 
     def show_view(self, view: str, picture: Picture, draft: AnnotationDraft) -> None:
@@ -122,7 +127,7 @@ class Canvas(QWidget):
             self._tool = replace(self._tool, gesture=None, vertices=frozenset())
             shapes = self._known.pop(view, ())
             self._known[self.view] = self._shapes
-            self._shapes = shapes
+            self._shapes = self._seen = shapes
             self._sight.turn_to(view)
             self._draft = draft
             self._take_shapes()
@@ -148,6 +153,8 @@ class Canvas(QWidget):
     def set_tool(self, tool: Tool) -> None:
         """Take another pen or selection."""
         before, self._tool = self._tool, tool
+        if before.hidden != tool.hidden:
+            self._see()
         if before.selected != tool.selected:
             for uid in (before.selected, tool.selected):
                 self._repaint_shape(self.scene.shape(uid))
@@ -171,7 +178,9 @@ class Canvas(QWidget):
         """A place of the widget as the tool understands it."""
         shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
         alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
-        return Pointer(self.viewport.to_image(at.x(), at.y()), shift, alt, touch, self._live.handle_at(at, touch))
+        ctrl = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        place, on_handle = self.viewport.to_image(at.x(), at.y()), self._live.handle_at(at, touch)
+        return Pointer(place, shift, alt, touch, on_handle, ctrl)
 
     def press(self, at: QPointF, pointer: Pointer, is_double: bool = False) -> None:
         self._cursor = at
@@ -293,14 +302,22 @@ class Canvas(QWidget):
         painter.fillRect(rect, QColor(COLORS.ground))
         self._picture.paint(painter, self.viewport, SMOOTH_BELOW)
         if not self._peeks:
-            inactive = [shape for shape in self._shapes if shape.damage.uid != self._tool.selected]
+            inactive = [shape for shape in self._seen if shape.damage.uid != self._tool.selected]
             self._painter.paint(painter, rect, inactive, self.viewport, self.look, self._fine)
 
     def _take_shapes(self) -> None:
         """The shapes of the draft in this view; those that are as before are kept."""
-        before, self._shapes = self._shapes, shapes_of(self._draft, self.view, self._shapes)
+        self._shapes = shapes_of(self._draft, self.view, self._shapes)
         self._painter.keep(self._shapes)
-        self._repaint_difference(before, self._shapes)
+        self._see()
+
+    def _see(self) -> None:
+        """Leave out what is hidden, and paint what differs anew."""
+        before, hidden = self._seen, self._tool.hidden
+        seen = [shape for shape in self._shapes if shape.damage.uid not in hidden] if hidden else self._shapes
+        self._seen = tuple(seen)
+        self._targets = Targets(self._seen)
+        self._repaint_difference(before, self._seen)
 
     def _repaint_difference(self, before: tuple[Shape, ...], after: tuple[Shape, ...]) -> None:
         old, new = set(map(id, before)), set(map(id, after))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QSettings, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from storage.records import Capture, CaptureScore
@@ -12,10 +12,12 @@ from ui.qt.canvas import guide, words
 from ui.qt.canvas import tool as tools
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.drafting import Drafting
+from ui.qt.canvas.kept_light import KeptLight
 from ui.qt.canvas.label_keys import bind_keys
 from ui.qt.canvas.label_parts import LabelParts
 from ui.qt.canvas.loading import PictureLoader
-from ui.qt.canvas.opened import OpenedCapture, read_picture, read_thumbnails
+from ui.qt.canvas.opened import OpenedCapture, read_thumbnails
+from ui.qt.canvas.reading import read_picture
 from ui.qt.canvas.showing import Showing, notes_of
 from ui.qt.canvas.tool import Tool
 from ui.qt.jobs import Jobs
@@ -41,7 +43,9 @@ class LabelPanel(QWidget):
     problem = Signal(object)
     opened = Signal(int)
 
-    def __init__(self, station, jobs: Jobs, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, station, jobs: Jobs, parent: QWidget | None = None, settings: QSettings | None = None
+    ) -> None:
         super().__init__(parent)
         self.station, self.jobs = station, jobs
         self._score: CaptureScore | None = None
@@ -50,7 +54,8 @@ class LabelPanel(QWidget):
         self.canvas, self.side, self.notice = self.parts.canvas, self.parts.side, self.parts.notice
         self.drafting = Drafting(station, jobs, self)
         self.loader = PictureLoader(jobs, self)
-        self.showing = Showing(self.canvas, self.loader)
+        self.kept_light = KeptLight(settings)
+        self.showing = Showing(self.canvas, self.loader, self.kept_light)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.parts)
@@ -217,11 +222,11 @@ class LabelPanel(QWidget):
 
     def _is_open(self, opened: OpenedCapture) -> None:
         capture, store = opened.capture, self.station.store
-        self.loader.begin(lambda key: read_picture(store, opened.images, key))
+        self.loader.begin(lambda key: read_picture(store, opened, key))
         self.parts.strip.show_views(capture.views)
         self.parts.lighting.show_lightings(capture.lightings)
         self.parts.lighting.depth.setEnabled(opened.has_depth)
-        self.canvas.set_tool(Tool())
+        self.canvas.set_tool(tools.kept(self.canvas.tool))
         self.canvas.begin(opened.shapes)
         self.setEnabled(True)
         self.showing.begin(opened)

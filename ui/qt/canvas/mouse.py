@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
 
+from ui.qt.canvas import choosing
 from ui.qt.canvas import tool as tools
+from ui.qt.canvas.tool import ToolKind
 
 WHEEL_STEP = 1.2
 _LEFT, _MIDDLE, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
@@ -58,8 +60,11 @@ class Mouse:
 
     def turned(self, event: QWheelEvent) -> None:
         # With Alt, Qt turns the wheel sideways.
-        turned = event.angleDelta().y() or event.angleDelta().x()
-        self._canvas.zoom_by(WHEEL_STEP ** (turned / 120), event.position())
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self._canvas.tool.kind is ToolKind.BRUSH:
+            self._canvas.act(choosing.change_brush, notches)
+        else:
+            self._canvas.zoom_by(WHEEL_STEP**notches, event.position())
         event.accept()
 
     def space(self, event: QKeyEvent, is_down: bool) -> bool:

@@ -174,25 +174,6 @@ def paint_pen(
     _dots(painter, points[:1], QColor("white"), VERTEX_PX + (4 if closes else 0))
 
 
-def paint_ghost(painter: QPainter, at: QPointF, color: QColor, solid: bool) -> None:
-    """The point that a drag would put into the edge, or the vertex that a drag would move (`solid`)."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setPen(_pen(_HALO, 4.5))
-    painter.setBrush(QColor("white") if solid else QColor(255, 255, 255, 120))
-    painter.drawEllipse(at, 7.0, 7.0)
-    painter.setPen(_pen(color, 2.5))
-    painter.drawEllipse(at, 7.0, 7.0)
-
-
-def paint_band(painter: QPainter, rect: QRectF) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    pen = _pen(QColor(COLORS.accent), 1.0)
-    pen.setDashPattern([5, 4])
-    painter.setPen(pen)
-    painter.setBrush(QColor(245, 185, 66, 26))
-    painter.drawRect(rect)
-
-
 def pill_rect(text: str, bounds: QRectF, font: QFont, widget: QRectF) -> QRectF:
     """Where the label of a region goes: above it, else below, and always in the widget."""
     metrics = QFontMetricsF(font)

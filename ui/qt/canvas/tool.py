@@ -11,8 +11,10 @@ from enum import StrEnum
 from uuid import uuid4
 
 from booth.outlines import clamp
-from storage.records import Damage, Point, Ring, Severity, Surface
+from storage.records import Damage, Point, Severity, Surface
+from ui.qt.canvas.gestures import Gesture
 from ui.qt.canvas.scene import Shape, Vertex
+from ui.qt.canvas.targets import NO_TARGETS, Targets
 from ui.workflow.annotating.commands import (
     CancelPen,
     DeleteRegion,
@@ -25,7 +27,7 @@ from ui.workflow.annotating.commands import (
     SetSurface,
     SetType,
 )
-from ui.workflow.annotating.draft import AnnotationDraft, Pen, PenPurpose, Reason, RingRef
+from ui.workflow.annotating.draft import AnnotationDraft, Pen, PenPurpose, Reason
 
 
 class ToolKind(StrEnum):
@@ -37,26 +39,52 @@ class ToolKind(StrEnum):
     SMART = "smart"
 
 
+class Variant(StrEnum):
+    """What a button makes of the next press, as Alt, Shift+Alt and Shift do for a hand with a keyboard."""
+
+    PLAIN = "plain"
+    TAKE_AWAY = "take_away"
+    ADD_PART = "add_part"
+    REDRAW = "redraw"
+
+
+class Pending(StrEnum):
+    """What becomes of the region that is clicked next."""
+
+    NOTHING = "nothing"
+    JOIN = "join"
+    CUT_AWAY = "cut_away"
+
+
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """Where the hand is: `at` in continuous image pixels (may lie outside), and the keys it holds."""
+    """Where the hand is: `at` in continuous image pixels (may lie outside), and the keys it holds. `drags` tells of a
+    finger that moves, which draws freehand as Shift does."""
 
     at: Point
     shift: bool = False
     alt: bool = False
     touch: bool = False
     on_handle: bool = False
+    ctrl: bool = False
+    drags: bool = False
+
+    @property
+    def is_freehand(self) -> bool:
+        return self.shift or self.drags
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the hand works on: one view of the draft. `scale` is widget pixels per image pixel."""
+    """What the hand works on: one view of the draft. `scale` is widget pixels per image pixel, `shapes` are those
+    that can be seen, `targets` what points snap to."""
 
     draft: AnnotationDraft
     view: str
     size: tuple[int, int]
     scale: float
     shapes: tuple[Shape, ...]
+    targets: Targets = NO_TARGETS
 
     @property
     def pen(self) -> Pen | None:
@@ -71,48 +99,12 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
-    """Freehand: the points since the press, not yet in the draft."""
-
-    points: Ring
-
-
-@dataclass(frozen=True, slots=True)
-class VertexDrag:
-    """A vertex on its way, or a new one (`inserts`) pulled out of an edge. `pressed` is where the hand took it."""
-
-    ring: RingRef
-    index: int
-    inserts: bool
-    pressed: Point
-    point: Point
-    has_moved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RegionDrag:
-    """A region on its way, taken by its handle or (`by_alt`) by Alt inside it."""
-
-    damage: str
-    pressed: Point
-    shift: Point = (0.0, 0.0)
-    by_alt: bool = False
-    has_moved: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """A rubber band between two corners."""
-
-    start: Point
-    end: Point
-
-
-@dataclass(frozen=True, slots=True)
 class Tool:
     """`armed` is the damage type of the pen ("": none), `kind` what it draws with. `selected` is a damage's uid;
     `is_picked` tells that a person chose it, where one that was just drawn is merely current: a type key relabels a
-    picked one only. `locked` are the uids of damages that the hand passes through and that no key changes."""
+    picked one only. `locked` are the uids of damages that the hand passes through and that no key changes, `hidden`
+    those that are not shown either. `last` is the type that was armed last, `brush_px` the brush's diameter in image
+    pixels, and `snaps` tells whether points are drawn to other outlines."""
 
     armed: str = ""
     kind: ToolKind = ToolKind.PEN
@@ -120,9 +112,15 @@ class Tool:
     is_picked: bool = False
     vertices: frozenset[Vertex] = frozenset()
     locked: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
     severity: Severity = Severity.MINOR
     surface: Surface = Surface.PACKAGING
-    gesture: Stroke | VertexDrag | RegionDrag | Band | None = None
+    variant: Variant = Variant.PLAIN
+    pending: Pending = Pending.NOTHING
+    last: str = ""
+    brush_px: float = 24.0
+    snaps: bool = True
+    gesture: Gesture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +145,18 @@ def finish(tool: Tool, scene: Scene) -> Step:
 
 
 def escape(tool: Tool, scene: Scene) -> Step:
-    """One step back: the gesture, the outline, the points, the selection, the pen, in this order."""
+    """One step back: the gesture, what the next press would do, the outline, the points, the selection, the pen."""
     if tool.gesture is not None:
         return Step(replace(tool, gesture=None))
+    if tool.pending is not Pending.NOTHING or tool.variant is not Variant.PLAIN:
+        return Step(replace(tool, pending=Pending.NOTHING, variant=Variant.PLAIN))
     if scene.pen is not None:
         return Step(tool, (CancelPen(scene.view),))
     if tool.vertices:
         return Step(replace(tool, vertices=frozenset()))
     if tool.selected:
         return Step(select(tool, ""))
-    return Step(replace(tool, armed=""))
+    return Step(replace(tool, armed="", kind=ToolKind.PEN))
 
 
 def delete(tool: Tool, scene: Scene) -> Step:
@@ -173,15 +173,18 @@ def delete(tool: Tool, scene: Scene) -> Step:
 
 
 def choose_type(tool: Tool, scene: Scene, key: str) -> Step:
-    """A type key: the outline in progress or the picked damage is of this type now, else the pen is armed with it."""
+    """A type key: the outline in progress or the picked damage is of this type now, else the tool is armed with it.
+    The key of the type that is armed already gives the pen back."""
     if scene.pen is not None:
         changes = (SetPenType(scene.view, key),) if scene.pen.type != key else ()
-        return Step(replace(tool, armed=key), changes if scene.pen.purpose is PenPurpose.REGION else ())
+        armed = replace(tool, armed=key, last=key)
+        return Step(armed, changes if scene.pen.purpose is PenPurpose.REGION else ())
     if tool.is_picked and tool.selected:
         if tool.selected in tool.locked:
             return Step(tool, refused=Reason.LOCKED)
         return Step(tool, (SetType(tool.selected, key),))
-    return Step(replace(tool, armed=key))
+    kind = ToolKind.PEN if tool.armed == key else tool.kind
+    return Step(replace(tool, armed=key, last=key, kind=kind))
 
 
 def toggle_severity(tool: Tool, scene: Scene) -> Step:
@@ -216,9 +219,16 @@ def move_in_order(tool: Tool, scene: Scene, by: int) -> Step:
 
 
 def select(tool: Tool, damage: str) -> Tool:
-    """The damage picked by a person, the pen laid down; "" for none, the pen kept."""
+    """The damage picked by a person, the pen laid down; "" for none, the pen kept. The brush goes on, on the damage."""
     armed = "" if damage else tool.armed
-    return replace(tool, selected=damage, is_picked=bool(damage), armed=armed, vertices=frozenset(), gesture=None)
+    kind = ToolKind.PEN if damage and tool.kind is not ToolKind.BRUSH else tool.kind
+    picked = replace(tool, selected=damage, is_picked=bool(damage), armed=armed, kind=kind)
+    return replace(picked, vertices=frozenset(), gesture=None)
+
+
+def kept(tool: Tool) -> Tool:
+    """The tool for another capture: what belongs to the hand and not to what was drawn."""
+    return Tool(last=tool.last, brush_px=tool.brush_px, snaps=tool.snaps)
 
 
 def deletions(vertices) -> tuple[DeleteVertices, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QEventPoint
 
-from ui.qt.canvas.pointing import TOUCH_DRAG_PX
+from ui.qt.canvas.hands.reach import TOUCH_DRAG_PX
 
 _RELEASED = QEventPoint.State.Released
 DOUBLE_TAP_MS = 350
@@ -59,7 +59,7 @@ class Touch:
         """A finger that moves drags what it took, and draws freehand where it took nothing."""
         start, self._waiting = self._waiting, None
         self._is_down = True
-        self._canvas.press(start, replace(self._canvas.pointer(start, touch=True), shift=True))
+        self._canvas.press(start, replace(self._canvas.pointer(start, touch=True), drags=True))
         self._canvas.drag(at, self._canvas.pointer(at, touch=True))
 
     def _lift(self, at: QPointF, time_ms: int) -> None:

@@ -56,6 +56,30 @@ _REFUSALS = {
         QT_TRANSLATE_NOOP("label", "This outline is locked."),
         QT_TRANSLATE_NOOP("label", "L unlocks it."),
     ),
+    Reason.NO_TYPE: (
+        QT_TRANSLATE_NOOP("label", "No damage type is chosen."),
+        QT_TRANSLATE_NOOP("label", "Choose one first."),
+    ),
+    Reason.NO_OTHER: (
+        QT_TRANSLATE_NOOP("label", "There is no other region here."),
+        QT_TRANSLATE_NOOP("label", "Click the other region, or press Esc."),
+    ),
+    Reason.APART: (
+        QT_TRANSLATE_NOOP("label", "The two regions do not overlap."),
+        QT_TRANSLATE_NOOP("label", "Click a region that overlaps, or press Esc."),
+    ),
+    Reason.NOTHING_LEFT: (
+        QT_TRANSLATE_NOOP("label", "Nothing would be left of the region."),
+        QT_TRANSLATE_NOOP("label", "Delete it, or click another one."),
+    ),
+    Reason.NOT_COPIED: (
+        QT_TRANSLATE_NOOP("label", "The clipboard holds no region."),
+        QT_TRANSLATE_NOOP("label", "Select a region and copy it first."),
+    ),
+    Reason.STRANGE_TYPE: (
+        QT_TRANSLATE_NOOP("label", "This station does not know the copied damage type."),
+        QT_TRANSLATE_NOOP("label", "Draw it with one that is known."),
+    ),
     Reason.JOURNAL: (
         QT_TRANSLATE_NOOP("label", "The saved work on this capture cannot be read."),
         QT_TRANSLATE_NOOP("label", "It may come from a newer version of the program."),

@@ -14,6 +14,7 @@ from ui.workflow.annotating.pen_commands import (
     CancelPen,
     DropPenPoint,
     ExtendPen,
+    FinishBox,
     FinishPen,
     SetPenType,
     StartPen,
@@ -24,9 +25,11 @@ from ui.workflow.annotating.region_commands import (
     DeleteRegion,
     DeleteVertices,
     InsertVertex,
+    JoinRegion,
     MoveRegion,
     MoveVertex,
     ReplaceRegion,
+    SimplifyRegion,
 )
 
 __all__ = [
@@ -39,8 +42,10 @@ __all__ = [
     "DeleteVertices",
     "DropPenPoint",
     "ExtendPen",
+    "FinishBox",
     "FinishPen",
     "InsertVertex",
+    "JoinRegion",
     "MoveInOrder",
     "MoveRegion",
     "MoveVertex",
@@ -54,6 +59,7 @@ __all__ = [
     "SetSurface",
     "SetType",
     "SetVerdict",
+    "SimplifyRegion",
     "StartPen",
     "from_json",
     "kind_of",

@@ -29,6 +29,12 @@ class Reason(StrEnum):
     DAMAGE_WITHOUT_REGION = "damage_without_region"
     CROSSES_ITSELF = "crosses_itself"
     LOCKED = "locked"
+    NO_TYPE = "no_type"
+    NO_OTHER = "no_other"
+    APART = "apart"
+    NOTHING_LEFT = "nothing_left"
+    NOT_COPIED = "not_copied"
+    STRANGE_TYPE = "strange_type"
     JOURNAL = "journal"
 
 
@@ -46,6 +52,12 @@ _SENTENCES = {
     Reason.DAMAGE_WITHOUT_REGION: ("A damage has no region in any view.", "Draw it, or delete it."),
     Reason.CROSSES_ITSELF: ("An outline crosses itself.", "Drag a point until it does not."),
     Reason.LOCKED: ("This outline is locked.", "Unlock it first."),
+    Reason.NO_TYPE: ("No damage type is chosen.", "Choose one first."),
+    Reason.NO_OTHER: ("There is no other region here.", "Click the other region, or cancel."),
+    Reason.APART: ("The two regions do not overlap.", "Click a region that overlaps, or cancel."),
+    Reason.NOTHING_LEFT: ("Nothing would be left of the region.", "Delete it, or click another one."),
+    Reason.NOT_COPIED: ("The clipboard holds no region.", "Select a region and copy it first."),
+    Reason.STRANGE_TYPE: ("This station does not know the copied damage type.", "Draw it with one that is known."),
     Reason.JOURNAL: ("The saved work on this capture cannot be read.", "It may come from a newer version."),
 }
 
@@ -102,6 +114,16 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """A region as it was before it was made simpler, and the parts and the share of its detail (0 to 1) it has now."""
+
+    damage: str
+    region: Region
+    parts: tuple[Part, ...]
+    detail: float
+
+
+@dataclass(frozen=True, slots=True)
 class AnnotationDraft:
     """All that is drawn and decided of one capture and not yet a revision, with one pen a view at most."""
 
@@ -111,6 +133,7 @@ class AnnotationDraft:
     disposition: str = ""
     pens: tuple[Pen, ...] = ()
     settled: tuple[Settled, ...] = ()
+    originals: tuple[Original, ...] = ()
 
     def damage(self, uid: str) -> Damage:
         """The damage with this uid. Raises AnnotateError where there is none."""
@@ -128,6 +151,11 @@ class AnnotationDraft:
 
     def pen(self, view: str) -> Pen | None:
         return next((pen for pen in self.pens if pen.view == view), None)
+
+    def original(self, uid: str, view: str) -> Original | None:
+        """What the region was before it was made simpler; None where it was not, or was changed since."""
+        found = next((one for one in self.originals if (one.damage, one.region.view) == (uid, view)), None)
+        return found if found is not None and found.parts == self.region(uid, view).parts else None
 
     def ring(self, ref: RingRef) -> Ring:
         """The ring's points. Raises AnnotateError where there is no such ring."""
@@ -251,6 +279,12 @@ def crossing_regions(draft: AnnotationDraft) -> tuple[tuple[Damage, Region], ...
 def moved(part: Part, dx: float, dy: float) -> Part:
     """The part shifted by (dx, dy) pixels."""
     return Part(_shifted(part.outer, dx, dy), tuple(_shifted(ring, dx, dy) for ring in part.cutouts))
+
+
+def box_ring(corner: Point, other: Point) -> Ring:
+    """The rectangle between two corners, clockwise on the screen from its upper left."""
+    (left, right), (top, bottom) = sorted((corner[0], other[0])), sorted((corner[1], other[1]))
+    return (left, top), (right, top), (right, bottom), (left, bottom)
 
 
 def _shifted(ring: Ring, dx: float, dy: float) -> Ring:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from storage.records import Damage, Part, Region, Ring, Severity, Surface
+from storage.records import Damage, Part, Point, Region, Ring, Severity, Surface
 from ui.workflow.annotating.command import Command
 from ui.workflow.annotating.draft import (
     AnnotateError,
@@ -13,6 +13,7 @@ from ui.workflow.annotating.draft import (
     PenPurpose,
     Reason,
     RingRef,
+    box_ring,
     checked_ring,
     distinct,
     edited,
@@ -109,6 +110,22 @@ class FinishPen(Command):
         else:
             finished = _with_cutout(draft, pen, ring)
         return with_pen(finished, self.view, None)
+
+
+@dataclass(frozen=True, slots=True)
+class FinishBox(Command):
+    """Close the outline as the rectangle between its first point and this one, as `FinishPen` does."""
+
+    view: str
+    point: Point
+    damage: str
+    severity: Severity = Severity.MINOR
+    surface: Surface = Surface.PACKAGING
+
+    def apply(self, draft: AnnotationDraft) -> AnnotationDraft:
+        pen = _pen(draft, self.view)
+        boxed = with_pen(draft, self.view, replace(pen, points=box_ring(pen.points[0], self.point)))
+        return FinishPen(self.view, self.damage, self.severity, self.surface).apply(boxed)
 
 
 def _pen(draft: AnnotationDraft, view: str) -> Pen:

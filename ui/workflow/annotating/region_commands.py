@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage.records import Damage, Origin, Part, Point, Region, Ring, Severity, Surface
 from ui.workflow.annotating.command import Command
 from ui.workflow.annotating.draft import (
     AnnotateError,
     AnnotationDraft,
+    Original,
     Reason,
     RingRef,
     edited,
@@ -119,6 +120,44 @@ class DeleteRegion(Command):
 
     def apply(self, draft: AnnotationDraft) -> AnnotationDraft:
         return with_region(draft, self.damage, edited(draft.region(self.damage, self.view), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRegion(Command):
+    """The damage's region in this view has these parts, and the other damage's region there, which is in them, goes."""
+
+    damage: str
+    other: str
+    view: str
+    parts: tuple[Part, ...]
+
+    def apply(self, draft: AnnotationDraft) -> AnnotationDraft:
+        other = edited(draft.region(self.other, self.view), ())
+        joined = edited(draft.region(self.damage, self.view), self.parts)
+        return with_region(with_region(draft, self.damage, joined), self.other, other)
+
+
+@dataclass(frozen=True, slots=True)
+class SimplifyRegion(Command):
+    """The region with a share of its detail (0 to 1), which are these parts; 1 gives back the region as it was.
+
+    What it was is kept until the region is changed in another way.
+    """
+
+    damage: str
+    view: str
+    parts: tuple[Part, ...]
+    detail: float
+
+    def apply(self, draft: AnnotationDraft) -> AnnotationDraft:
+        region = draft.region(self.damage, self.view)
+        kept = draft.original(self.damage, self.view)
+        before = kept.region if kept is not None else region
+        others = tuple(one for one in draft.originals if (one.damage, one.region.view) != (self.damage, self.view))
+        if self.detail >= 1:
+            return replace(with_region(draft, self.damage, before), originals=others)
+        now = Original(self.damage, before, self.parts, self.detail)
+        return replace(with_region(draft, self.damage, edited(before, self.parts)), originals=(*others, now))
 
 
 def _spliced(points: Ring, start: int, stop: int, point: Point) -> Ring:
