@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import cv2
 import numpy as np
 
+LIMITS = ((-1.0, 1.0), (-1.0, 1.0), (0.25, 4.0), (0.0, 1.0))
 TILE_PX = 96
 STRONGEST_CLIP = 6.0
 
@@ -23,6 +25,13 @@ class Adjustment:
     @property
     def is_neutral(self) -> bool:
         return self == Adjustment()
+
+    def within_limits(self) -> Adjustment:
+        """The nearest adjustment that can be shown. Raises ValueError for figures that are none."""
+        figures = self.brightness, self.contrast, self.gamma, self.local_contrast
+        if not all(map(isfinite, figures)):
+            raise ValueError(f"{figures} adjust nothing")
+        return Adjustment(*(min(max(one, low), high) for one, (low, high) in zip(figures, LIMITS, strict=True)))
 
 
 def adjusted(bgr: np.ndarray, adjustment: Adjustment) -> np.ndarray:

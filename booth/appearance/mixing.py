@@ -18,6 +18,7 @@ SHADOW_LIGHT, SHADOW_WEIGHT = 0.04, 0.1
 FLAT_WEIGHT = 0.02
 RELIEF_PX = 80.0
 RELIEF_SHARE, RELIEF_GREY, LEAST_RELIEF = 98.0, 80.0, 0.15
+LEAST_SPREAD = 0.1
 _LINEAR = ((np.arange(256) / 255.0) ** 2.2).astype(np.float32)
 
 
@@ -26,7 +27,9 @@ def light_range(images: Sequence[np.ndarray]) -> np.ndarray:
 
     images: two or more (h, w, 3) uint8 BGR of one view. Raises ValueError for fewer.
     """
-    greys = [_grey(image) for image in _at_least(images, 2)]
+    if len(images) < 2:
+        raise ValueError("a range needs two lightings")
+    greys = [_grey(image) for image in images]
     spread = np.maximum.reduce(greys) - np.minimum.reduce(greys)
     return cv2.convertScaleAbs(spread, alpha=_stretch(spread))
 
@@ -52,9 +55,9 @@ def relief(images: Sequence[np.ndarray], directions: np.ndarray, camera_to_booth
     changes are left out: they are more often the light's than the surface's. Raises ValueError for fewer than three
     images, or where the directions lie in one plane.
     """
-    towards = _unit(np.asarray(directions, np.float64))
-    if len(_at_least(images, 3)) != len(towards) or np.linalg.svd(towards, compute_uv=False)[2] < 0.1:
+    if len(images) != len(directions) or not is_all_around(directions):
         raise ValueError("relief needs lightings from three sides that do not lie in one plane")
+    towards = _unit(np.asarray(directions, np.float64))
     light = np.stack([cv2.LUT(_grey(image), _LINEAR) for image in images])
     light *= _even_strengths(light, towards)[:, None, None]
     normals = _normals(light, (towards @ camera_to_booth[:3, :3]).astype(np.float32))
@@ -62,6 +65,14 @@ def relief(images: Sequence[np.ndarray], directions: np.ndarray, camera_to_booth
     shade = detail @ np.array(RAKING, np.float32)
     steep = max(float(np.percentile(np.abs(shade[::4, ::4]), RELIEF_SHARE)), LEAST_RELIEF)
     return np.clip(128 + RELIEF_GREY / steep * shade, 0, 255).astype(np.uint8)
+
+
+def is_all_around(directions: np.ndarray) -> bool:
+    """Whether lights in these directions (n, 3) tell how a surface is turned: three, and not all in one plane."""
+    return (
+        len(directions) >= 3
+        and float(np.linalg.svd(_unit(np.asarray(directions)), compute_uv=False)[2]) >= LEAST_SPREAD
+    )
 
 
 def _normals(light: np.ndarray, towards: np.ndarray) -> np.ndarray:
@@ -115,9 +126,3 @@ def _median_ratio(one: np.ndarray, other: np.ndarray) -> float:
 
 def _window(size_px: float) -> tuple[int, int]:
     return round(size_px), round(size_px)
-
-
-def _at_least(images: Sequence[np.ndarray], count: int) -> Sequence[np.ndarray]:
-    if len(images) < count:
-        raise ValueError(f"this needs {count} lightings, there are {len(images)}")
-    return images

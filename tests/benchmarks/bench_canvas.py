@@ -27,8 +27,9 @@ from storage.records import Damage, ItemRef, Part, Region, Verdict
 from storage.store import Store
 from storage.taxonomy import load_taxonomy
 from ui.qt.canvas.canvas import Canvas
-from ui.qt.canvas.opened import PictureKey, open_capture, read_picture
+from ui.qt.canvas.opened import PictureKey, open_capture
 from ui.qt.canvas.picture import picture_of
+from ui.qt.canvas.reading import read_picture
 from ui.qt.canvas.scene import Shape, shapes_of
 from ui.qt.canvas.words import look_of
 from ui.qt.theme import apply_theme
@@ -188,7 +189,7 @@ def bench_store(store: Store) -> None:
         capture = open_capture(store, capture_id, "", "1")
         opened.append((time.process_time() - start) * 1000)
         start = time.process_time()
-        read_picture(store, capture.images, PictureKey(capture_id, "top", "diffuse"))
+        read_picture(store, capture, PictureKey(capture_id, "top", "diffuse"))
         pictures.append((time.process_time() - start) * 1000)
     editor = DraftEditor(store, 1, "")
     editor.do(StartPen("top", "crush", ((1.0, 1.0),)))

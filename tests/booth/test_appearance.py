@@ -112,7 +112,7 @@ def test_relief_brings_out_a_dent_of_the_simulated_booth():
     "directions", [[[0, 0, 1], [1, 0, 1]], [[1, 0, 1], [-1, 0, 1], [0, 0, 1]], [[0, 0, 1], [0, 0, 1], [0, 0, 2]]]
 )
 def test_relief_needs_lightings_from_three_sides(directions):
-    with pytest.raises(ValueError, match=r"three sides|needs 3 lightings"):
+    with pytest.raises(ValueError, match="three sides"):
         relief([painted(80, 90)] * len(directions), np.array(directions, float), np.eye(4))
 
 

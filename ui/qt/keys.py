@@ -57,7 +57,7 @@ TABLE: tuple[Action, ...] = (
     Action("next_lighting", "label", ("E",), QT_TRANSLATE_NOOP("keys", "Next lighting"), True),
     Action("depth_overlay", "label", ("W",), QT_TRANSLATE_NOOP("keys", "Depth overlay; hold for depth only")),
     Action("depth_style", "label", ("Shift+W",), QT_TRANSLATE_NOOP("keys", "How depth is shown")),
-    Action("mixed", "label", ("X",), QT_TRANSLATE_NOOP("keys", "Mix the lightings: range, relief, difference")),
+    Action("mixed", "label", ("D",), QT_TRANSLATE_NOOP("keys", "Mix the lightings: range, relief, difference")),
     Action("best_light", "label", ("T",), QT_TRANSLATE_NOOP("keys", "Best light for the region")),
     Action("adjust", "label", ("A",), QT_TRANSLATE_NOOP("keys", "Brightness and contrast")),
     Action("rectangle", "label", ("R",), QT_TRANSLATE_NOOP("keys", "Draw rectangles")),

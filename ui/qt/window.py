@@ -48,7 +48,7 @@ class MainWindow(QWidget):
         self.session, self.language = session, language
         self._settings = settings
         self.capture_page = CapturePage(session, settings)
-        self.review_page = ReviewPage(session)
+        self.review_page = ReviewPage(session, settings)
         self.booth_page = BoothPage(session)
         self._entries = (
             _Entry(self.capture_page, draw_capture, lambda: self.tr("Capture")),

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from booth.clock import SystemClock
 from booth.events import EventLog
 from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
+from booth.profile import Profile
 from storage.records import ItemRef
 from storage.store import Limits, Store
 from storage.taxonomy import Taxonomy, load_taxonomy
@@ -37,6 +38,7 @@ class LabelStation:
     store: Store
     taxonomy: Taxonomy
     author: str = "7F3A"
+    profile: Profile | None = None
     events: EventLog = field(default_factory=lambda: EventLog(SystemClock()))
 
 

@@ -275,7 +275,7 @@ def test_the_newest_wish_for_a_picture_is_read_before_older_ones(hand, qtbot):
     hand.panel.showing.show_lighting("left")
     hand.panel.showing.show_view("front", hand.panel.draft)
     hand.panel.showing.show_lighting("diffuse")
-    qtbot.waitUntil(lambda: loader._running is None and not loader._wanted)
+    qtbot.waitUntil(lambda: loader.is_idle)
     # One picture may have been on its way already.
     assert read.index(("front", "diffuse")) <= 1
 
@@ -290,7 +290,7 @@ def test_an_image_that_cannot_be_read_is_told_once_and_not_shown_as_another(hand
             raise StoreDamaged("The image does not match its checksum.")
         return original(key)
 
-    qtbot.waitUntil(lambda: loader._running is None and not loader._wanted)
+    qtbot.waitUntil(lambda: loader.is_idle)
     loader.begin(damaged)
     hand.key(Qt.Key.Key_E)
     qtbot.waitUntil(lambda: hand.canvas.picture.levels == ())

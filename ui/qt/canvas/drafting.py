@@ -37,6 +37,8 @@ class Drafting(QObject):
         self._station, self._jobs = station, jobs
         self._wished, self._is_ending = 0, False
         self.capture: OpenedCapture | None = None
+        # Asked before a draft is submitted; who answers False has said why.
+        self.may_submit: Callable[[], bool] = lambda: True
         self._saver = DraftSaver(jobs, self)
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.problem)
@@ -66,7 +68,7 @@ class Drafting(QObject):
         version = station.taxonomy.version
         self._jobs.run(
             "store",
-            lambda: open_capture(station.store, capture_id, station.author, version),
+            lambda: open_capture(station.store, capture_id, station.author, version, station.profile),
             self._is_open,
             self.problem.emit,
         )
@@ -100,6 +102,8 @@ class Drafting(QObject):
 
     def submit(self) -> None:
         """End the item with what is drawn; refused while something is unfinished."""
+        if self.capture is None or self._is_ending or not self.may_submit():
+            return
         self._end(lambda editor: editor.prepare_submit(), "submitted")
 
     def skip(self) -> None:

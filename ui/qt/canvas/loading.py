@@ -8,16 +8,18 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 
 from ui.qt.canvas.opened import PictureKey
-from ui.qt.canvas.picture import Picture
-from ui.qt.jobs import Jobs
+from ui.qt.canvas.picture import Picture, adjusted_picture
+from ui.qt.jobs import Jobs, Lane
 
-CACHE_BYTES = 96_000_000
+CACHE_BYTES = 160_000_000
 
 
 class PictureLoader(QObject):
     """Reads one picture at a time, so that a wish never waits behind more than one that is no longer wanted.
 
-    `loaded` carries a key; `failed` a key and why it cannot be read, when that picture is the one wanted now.
+    What has to be worked out has a lane of its own, so that it holds up nothing that only has to be read. An adjusted
+    picture is made of the plain one, which is kept too. `loaded` carries a key; `failed` a key and why it cannot be read, when
+    that picture is the one wanted now.
     """
 
     loaded = Signal(object)
@@ -29,9 +31,14 @@ class PictureLoader(QObject):
         self._read: Callable[[PictureKey], Picture] = lambda key: Picture()
         self._cache: OrderedDict[PictureKey, Picture] = OrderedDict()
         self._wanted: list[PictureKey] = []
-        self._running: PictureKey | None = None
+        self._running: dict[Lane, PictureKey] = {}
         self._first: PictureKey | None = None
         self._broken: dict[PictureKey, BaseException] = {}
+
+    @property
+    def is_idle(self) -> bool:
+        """True when nothing is being read, and nothing waits."""
+        return not self._running and not self._wanted
 
     def get(self, key: PictureKey) -> Picture | None:
         """The picture if it is there already."""
@@ -43,7 +50,8 @@ class PictureLoader(QObject):
         """Read these, in this order, in place of all that was wanted before; the first is wanted now, the others
         perhaps next."""
         self._first = next(iter(keys), None)
-        self._wanted = [key for key in dict.fromkeys(keys) if key not in self._cache and key not in self._broken]
+        needed = dict.fromkeys(part for key in keys for part in (key.plain, key))
+        self._wanted = [key for key in needed if key not in self._cache and key.plain not in self._broken]
         self._tell_broken(self._first)
         self._next()
 
@@ -58,27 +66,46 @@ class PictureLoader(QObject):
         self._broken.clear()
 
     def _next(self) -> None:
-        if self._running is not None or not self._wanted:
-            return
-        key, read = self._wanted.pop(0), self._read
-        self._running = key
-        self._jobs.run("store", lambda: read(key), self._keep, self._give_up)
+        """Give each lane that is free the first picture that it can make now."""
+        for key in list(self._wanted):
+            lane = "store" if key.is_stored else "picture"
+            is_ready = key == key.plain or not {key.plain} & {*self._wanted, *self._running.values()}
+            if lane not in self._running and is_ready:
+                self._wanted.remove(key)
+                self._running[lane] = key
+                self._start(lane, key)
 
-    def _keep(self, picture: Picture) -> None:
-        key, self._running = self._running, None
+    def _start(self, lane: Lane, key: PictureKey) -> None:
+        read, plain = self._read, self._cache.get(key.plain)
+        work = (lambda: read(key)) if key == key.plain else (lambda: _adjusted(plain or read(key.plain), key))
+        self._jobs.run(lane, work, lambda picture: self._keep(lane, picture), lambda error: self._give_up(lane, error))
+
+    def _keep(self, lane: Lane, picture: Picture) -> None:
+        key = self._running.pop(lane)
+        self._forget_other_adjustments(key)
         self._cache[key] = picture
         while len(self._cache) > 2 and sum(kept.size_bytes for kept in self._cache.values()) > CACHE_BYTES:
             self._cache.popitem(last=False)
         self.loaded.emit(key)
         self._next()
 
-    def _give_up(self, error: BaseException) -> None:
-        key, self._running = self._running, None
-        self._broken[key] = error
-        if key == self._first:
-            self._tell_broken(key)
+    def _forget_other_adjustments(self, key: PictureKey) -> None:
+        """While a slider moves, what it passed is not wanted again."""
+        passed = [kept for kept in self._cache if kept.plain == key.plain and kept not in (key, key.plain)]
+        for kept in passed if key != key.plain else ():
+            del self._cache[kept]
+
+    def _give_up(self, lane: Lane, error: BaseException) -> None:
+        key = self._running.pop(lane)
+        self._broken[key.plain] = error
+        if self._first is not None and self._first.plain == key.plain:
+            self._tell_broken(self._first)
         self._next()
 
-    def _tell_broken(self, key: PictureKey | None) -> None:
-        if key in self._broken:
-            self.failed.emit(key, self._broken[key])
+    def _tell_broken(self, wanted: PictureKey | None) -> None:
+        if wanted is not None and wanted.plain in self._broken:
+            self.failed.emit(wanted, self._broken[wanted.plain])
+
+
+def _adjusted(plain: Picture, key: PictureKey) -> Picture:
+    return adjusted_picture(plain, key.adjustment)

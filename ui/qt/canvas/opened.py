@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from PySide6.QtGui import QImage
 
+from booth.appearance.adjusting import Adjustment
+from booth.appearance.directions import lighting_directions
+from booth.appearance.mixing import is_all_around
 from booth.outlines import is_simple
+from booth.profile import Profile
 from storage.records import Capture, CaptureScore, ImageRecord, Proposal
 from storage.store import Store
-from ui.qt.canvas.picture import Picture, picture_of
 from ui.qt.canvas.scene import Shape, shapes_of
-from ui.qt.preview import depth_colors, depth_range, depth_table
 from ui.workflow.annotating.editor import DraftEditor
 from ui.workflow.seen_views import SeenViews
 
 
 class Plane(StrEnum):
+    """What a picture shows: what was stored, or what is worked out from several stored images."""
+
     COLOR = "color"
     DEPTH = "depth"
+    HILLSHADE = "hillshade"
+    RANGE = "range"
+    RELIEF = "relief"
+    DIFFERENCE = "difference"
 
 
 @dataclass(frozen=True, slots=True)
 class PictureKey:
-    """One picture of the open capture."""
+    """One picture of the open capture. `lighting` is "" where it is made of all, `other` the second of a difference."""
 
     capture_id: int
     view: str
     lighting: str
     plane: Plane = Plane.COLOR
+    other: str = ""
+    adjustment: Adjustment = Adjustment()
 
     @property
-    def place(self) -> tuple[str, str, str]:
-        return self.view, self.lighting, self.plane
+    def plain(self) -> PictureKey:
+        """The picture without its adjustment."""
+        return replace(self, adjustment=Adjustment())
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it only has to be read."""
+        return self.plane in (Plane.COLOR, Plane.DEPTH) and self.adjustment.is_neutral
 
 
 @dataclass(frozen=True, eq=False)
 class OpenedCapture:
     """The capture, the editor of its draft, its images, its newest score, the shapes of each view, what was proposed
-    for it, and its views to measure in."""
+    for it, its views to measure in, and (3,) towards the light of each lighting of which that is known."""
 
     capture: Capture
     editor: DraftEditor
@@ -50,42 +66,49 @@ class OpenedCapture:
     shapes: Mapping[str, tuple[Shape, ...]]
     proposals: tuple[Proposal, ...]
     seen: SeenViews
+    directions: Mapping[str, np.ndarray]
 
     def has(self, key: PictureKey) -> bool:
-        return any((image.view, image.lighting, image.plane) == key.place for image in self.images)
+        """Whether the picture can be shown."""
+        if key.plane is Plane.RELIEF:
+            return is_all_around([self.directions[name] for name in self.lightings(key.view) if name in self.directions])
+        if key.plane in (Plane.RANGE, Plane.DIFFERENCE):
+            return len(self.lightings(key.view)) > 1
+        if key.plane is Plane.HILLSHADE:
+            return key.view in self.seen.names and bool(self.lightings(key.view, Plane.DEPTH))
+        return key.lighting in self.lightings(key.view, key.plane)
+
+    def lightings(self, view: str, plane: Plane = Plane.COLOR) -> tuple[str, ...]:
+        """The lightings under which the view was taken, in the order of the recipe."""
+        found = (image.lighting for image in self.images if (image.view, image.plane) == (view, plane))
+        return tuple(dict.fromkeys(found))
 
     @property
     def has_depth(self) -> bool:
         return any(image.plane == Plane.DEPTH for image in self.images)
 
 
-def open_capture(store: Store, capture_id: int, author: str, taxonomy: str) -> OpenedCapture:
-    """Raises StoreError where there is no such capture, AnnotateError where its journal cannot be read."""
+def open_capture(
+    store: Store, capture_id: int, author: str, taxonomy: str, profile: Profile | None = None
+) -> OpenedCapture:
+    """Raises StoreError where there is no such capture, AnnotateError where its journal cannot be read.
+
+    Where the lights stood is what `profile` says, and is taken for known of captures that were taken under its name.
+    """
     warm_up_geometry()
     capture = store.captures.get(capture_id)
     editor = DraftEditor(store, capture_id, author, taxonomy)
     shapes = {view: shapes_of(editor.draft, view) for view in capture.views}
     images, score = store.captures.images(capture_id), store.scores.latest(capture_id)
     proposals, seen = store.annotations.proposals(capture_id), SeenViews(store, capture_id, images)
-    return OpenedCapture(capture, editor, images, score, shapes, proposals, seen)
+    is_same_booth = profile is not None and profile.name == capture.profile
+    directions = lighting_directions(profile, store.captures.levels(capture_id)) if is_same_booth else {}
+    return OpenedCapture(capture, editor, images, score, shapes, proposals, seen, directions)
 
 
 def warm_up_geometry() -> None:
     """Load what checks an outline now and on this lane, and not on the GUI thread at the first submit."""
     is_simple(((0.0, 0.0), (1.0, 0.0), (0.0, 1.0)))
-
-
-def read_picture(store: Store, images: tuple[ImageRecord, ...], key: PictureKey) -> Picture:
-    """The picture, decoded; depth comes in colours on the pixels of the colour image. Raises StoreError."""
-    found = [image for image in images if (image.view, image.lighting, image.plane) == key.place]
-    if not found:
-        return Picture()
-    if key.plane is Plane.COLOR:
-        return picture_of(store.captures.pixels(found[0]))
-    frame = store.captures.frame(key.capture_id, key.view, key.lighting)
-    height, width = (frame.depth if frame.color is None else frame.color).shape[:2]
-    table = depth_table(*depth_range(frame))
-    return picture_of(np.ascontiguousarray(depth_colors(frame, width, height, table)))
 
 
 def read_thumbnails(store: Store, capture: Capture, lighting: str) -> dict[str, QImage]:

@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from booth.appearance.adjusting import Adjustment, adjusted
 from ui.qt.canvas.viewport import Viewport
 
 SMALLEST_LEVEL = 480
@@ -61,6 +62,16 @@ def picture_of(bgr: np.ndarray) -> Picture:
         image = cv2.resize(image, (image.shape[1] // 2, image.shape[0] // 2), interpolation=cv2.INTER_AREA)
         levels.append(_rgb_image(image))
     return Picture(tuple(levels), (levels[0].width(), levels[0].height()))
+
+
+def adjusted_picture(picture: Picture, adjustment: Adjustment) -> Picture:
+    """The picture as the adjustment shows it; itself where that changes nothing."""
+    if adjustment.is_neutral or not picture.levels:
+        return picture
+    image = picture.levels[0]
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    bgra = rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)
+    return picture_of(adjusted(cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR), adjustment))
 
 
 def heat_image(heatmap: np.ndarray) -> QImage:

@@ -1,4 +1,4 @@
-"""Which picture is on the canvas: view, lighting, depth and heatmap, with the zoom kept while they change."""
+"""Which picture is on the canvas: view, lighting, mix, depth and heatmap, with the zoom kept while they change."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from PySide6.QtGui import QImage
 
 from storage.records import CaptureScore
 from ui.qt.canvas.canvas import Canvas
+from ui.qt.canvas.kept_light import KeptLight
 from ui.qt.canvas.loading import PictureLoader
 from ui.qt.canvas.opened import OpenedCapture, PictureKey, Plane
 from ui.qt.canvas.picture import Picture, heat_image
 from ui.qt.canvas.strip import ViewNote
+from ui.qt.canvas.wanted import DepthStyle, Mix, Wanted, adjusted_key, keys_of, stepped
 from ui.workflow.annotating.draft import AnnotationDraft
 
 HOLD_MS = 250
@@ -29,21 +31,39 @@ class Showing(QObject):
 
     view_changed = Signal()
 
-    def __init__(self, canvas: Canvas, loader: PictureLoader) -> None:
+    def __init__(self, canvas: Canvas, loader: PictureLoader, kept: KeptLight) -> None:
         super().__init__(canvas)
-        self._canvas, self._loader = canvas, loader
+        self._canvas, self._loader, self._kept = canvas, loader, kept
         self._open: OpenedCapture | None = None
         self._heat: dict[tuple[str, str], QImage] = {}
-        self.view = self.lighting = ""
-        self.has_depth_overlay = self.has_heat = self._depth_only = False
+        self.wanted = Wanted(depth_style=kept.depth_style)
+        self.has_heat = False
         self._hold = QTimer(self, singleShot=True, interval=HOLD_MS)
         self._hold.timeout.connect(lambda: self._set_depth_only(True))
         loader.loaded.connect(self._loaded)
         loader.failed.connect(self._failed)
 
     @property
+    def view(self) -> str:
+        return self.wanted.view
+
+    @property
+    def lighting(self) -> str:
+        return self.wanted.lighting
+
+    @property
+    def has_depth_overlay(self) -> bool:
+        """Whether depth is switched on, in whichever style."""
+        return self.wanted.has_depth
+
+    @property
     def has_heatmaps(self) -> bool:
         return bool(self._heat)
+
+    @property
+    def shown(self) -> PictureKey | None:
+        """The picture that is wanted now, None while no capture is open."""
+        return self._base() if self._open is not None else None
 
     def begin(self, opened: OpenedCapture) -> None:
         """A capture was opened: its first view under its first lighting; overlays stay as they were."""
@@ -51,45 +71,61 @@ class Showing(QObject):
         self._heat.clear()
         capture = opened.capture
         pens = [pen.view for pen in opened.editor.draft.pens]
-        self.view = pens[0] if pens else next(iter(capture.views), "")
-        self.lighting = next(iter(capture.lightings), "")
-        self.has_depth_overlay = self.has_depth_overlay and opened.has_depth
+        self.wanted = replace(
+            self.wanted,
+            view=pens[0] if pens else next(iter(capture.views), ""),
+            lighting=next(iter(capture.lightings), ""),
+            has_depth=self.wanted.has_depth and opened.has_depth,
+        )
         self._show(opened.editor.draft)
 
     def end(self) -> None:
         """The capture was put away."""
         self._hold.stop()
-        self._open, self._depth_only = None, False
+        self._open, self.wanted = None, replace(self.wanted, depth_only=False)
 
     def show_view(self, view: str, draft: AnnotationDraft) -> None:
         if self._open is not None and view in self._open.capture.views and view != self.view:
-            self.view = view
+            self.wanted = replace(self.wanted, view=view)
             self._show(draft)
 
     def step_view(self, by: int) -> None:
         """The next or previous view, round and round."""
         if self._open is not None and self._open.capture.views:
-            self.show_view(_stepped(self._open.capture.views, self.view, by), self._open.editor.draft)
+            self.show_view(stepped(self._open.capture.views, self.view, by), self._open.editor.draft)
 
     def show_lighting(self, lighting: str) -> None:
-        if self._open is not None:
-            self.lighting = lighting
-            self._show(self._open.editor.draft)
+        """One lighting; what was mixed of all of them gives way to it."""
+        mix = self.wanted.mix if self.wanted.mix is Mix.DIFFERENCE else Mix.NONE
+        self._change(lighting=lighting, mix=mix)
 
     def step_lighting(self, by: int) -> None:
         """The next or previous lighting, round and round."""
         if self._open is not None and self._open.capture.lightings:
-            self.show_lighting(_stepped(self._open.capture.lightings, self.lighting, by))
+            self.show_lighting(stepped(self._open.capture.lightings, self.lighting, by))
+
+    def show_mix(self, mix: Mix) -> None:
+        """What is made of several lightings, or one of them again."""
+        self._change(mix=mix, has_depth=self.wanted.has_depth and self.wanted.shows_image)
 
     def show_depth(self, is_on: bool) -> None:
-        """Depth in colours over the image, or not."""
-        self.has_depth_overlay = is_on and self._open is not None and self._open.has_depth
-        self._again()
+        """Depth in the style in force, or not."""
+        self._change(has_depth=is_on and self._open is not None and self._open.has_depth)
+
+    def show_depth_as(self, style: DepthStyle) -> None:
+        """Depth in another style; it is kept for the next captures."""
+        self._kept.depth_style = style
+        self.wanted = replace(self.wanted, depth_style=style)
+        self.show_depth(True)
 
     def show_heat(self, is_on: bool) -> None:
         """What the model looked at over the image, or not."""
         self.has_heat = is_on
-        self._again()
+        self._change()
+
+    def show_adjusted(self) -> None:
+        """How the view is adjusted was changed."""
+        self._change()
 
     def depth_pressed(self) -> None:
         self._hold.start()
@@ -107,13 +143,13 @@ class Showing(QObject):
         found = [image for image in (score.images if score else ()) if image.heatmap is not None]
         self._heat = {(image.view, image.lighting): heat_image(image.heatmap) for image in found}
         if self.has_heat:
-            self._again()
+            self._change()
 
     def _set_depth_only(self, is_on: bool) -> None:
-        self._depth_only = is_on and self._open is not None and self._open.has_depth
-        self._again()
+        self._change(depth_only=is_on and self._open is not None and self._open.has_depth)
 
-    def _again(self) -> None:
+    def _change(self, **changes) -> None:
+        self.wanted = replace(self.wanted, **changes)
         if self._open is not None:
             self._show(self._open.editor.draft)
 
@@ -136,37 +172,29 @@ class Showing(QObject):
         return Picture(size=sizes[0]) if sizes else Picture()
 
     def _picture(self) -> Picture | None:
-        base = self._loader.get(self._key(self.view, self.lighting, Plane.DEPTH if self._depth_only else Plane.COLOR))
+        base = self._loader.get(self._base())
         if base is None:
             return None
         overlays = []
-        if self.has_depth_overlay and not self._depth_only:
-            depth = self._loader.get(self._key(self.view, self.lighting, Plane.DEPTH))
-            overlays += [(depth.levels[0], DEPTH_OPACITY)] if depth is not None and depth.levels else []
+        depth = self.wanted.overlay(self._open)
+        if depth is not None and (colors := self._loader.get(depth)) is not None and colors.levels:
+            overlays.append((colors.levels[0], DEPTH_OPACITY))
         heat = self._heat.get((self.view, self.lighting))
-        if self.has_heat and heat is not None and not self._depth_only:
+        if self.has_heat and heat is not None and self.wanted.shows_image:
             overlays.append((heat, 1.0))
         return replace(base, overlays=tuple(overlays))
 
+    def _base(self) -> PictureKey:
+        return adjusted_key(self.wanted.base(self._open), self._kept.adjustment(self.view))
+
     def _keys(self) -> list[PictureKey]:
         """What is shown first, then what the next key press would show."""
-        capture = self._open.capture
-        planes = [Plane.DEPTH] if self._depth_only else [Plane.COLOR]
-        if self.has_depth_overlay and not self._depth_only:
-            planes.append(Plane.DEPTH)
-        keys = [self._key(self.view, self.lighting, plane) for plane in planes]
-        for by in (1, -1):
-            keys.append(self._key(self.view, _stepped(capture.lightings, self.lighting, by), planes[0]))
-            keys.append(self._key(_stepped(capture.views, self.view, by), self.lighting, planes[0]))
-        return [key for key in keys if self._open.has(key)] or keys[:1]
-
-    def _key(self, view: str, lighting: str, plane: Plane) -> PictureKey:
-        return PictureKey(self._open.capture.id, view, lighting, plane)
+        return keys_of(self.wanted, self._open, self._kept.adjustment)
 
     def _loaded(self, key: PictureKey) -> None:
-        if self._open is None or (key.capture_id, key.view) != (self._open.capture.id, self.view):
+        if self._open is None or key not in (self._base(), self.wanted.overlay(self._open)):
             return
-        if key.lighting == self.lighting and (picture := self._picture()) is not None:
+        if (picture := self._picture()) is not None:
             self._canvas.set_picture(picture)
 
     def _failed(self, key: PictureKey, _error: BaseException) -> None:
@@ -187,9 +215,3 @@ def notes_of(views: Sequence[str], draft: AnnotationDraft, score: CaptureScore |
     threshold = score.threshold if score else 0.5
     pens = {pen.view for pen in draft.pens}
     return {view: ViewNote(scores.get(view), threshold, counts[view], view in pens) for view in views}
-
-
-def _stepped(names: Sequence[str], name: str, by: int) -> str:
-    if not names:
-        return name
-    return names[(names.index(name) + by) % len(names)] if name in names else names[0]

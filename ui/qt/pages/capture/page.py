@@ -127,7 +127,7 @@ class CapturePage(Page):
     def _store_is_open(self) -> None:
         from ui.qt.canvas.label import LabelPanel
 
-        self.label = LabelPanel(self._session.station, self._session.jobs)
+        self.label = LabelPanel(self._session.station, self._session.jobs, settings=self._settings)
         self.label.finished.connect(self._finished)
         self.label.status_changed.connect(lambda text: self._show_label_words())
         self.label.saved.connect(lambda text: self.note_changed.emit(text, "good"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from ui.qt.keyboard import keyboard
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 class ReviewPage(Page):
     """Owns the grid half, and the opened half from the first capture that is opened on."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, settings: QSettings | None = None) -> None:
         super().__init__()
-        self._session = session
+        self._session, self._settings = session, settings
         self.browse, self._judge = BrowseHalf(session), Judge(session, self)
         self.opened: OpenedCapture | None = None
         self.capture_id: int | None = None
@@ -108,7 +109,7 @@ class ReviewPage(Page):
             from ui.qt.canvas.label import LabelPanel
             from ui.workflow.review import REASONS
 
-            panel = LabelPanel(self._session.station, self._session.jobs)
+            panel = LabelPanel(self._session.station, self._session.jobs, settings=self._settings)
             # The one thing to do here is to accept, so submitting a new revision steps back.
             set_role(panel.side.submit, "secondary")
             self.opened = OpenedCapture(panel, REASONS)
