@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from storage.records import Capture, CaptureScore
 from ui.qt.canvas import guide, words
 from ui.qt.canvas import tool as tools
+from ui.qt.canvas.checking import Checking
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.drafting import Drafting
 from ui.qt.canvas.kept_light import KeptLight
@@ -26,7 +27,7 @@ from ui.qt.language import time_text
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 # What works beside the canvas, in the order of its buttons.
-COMPANIONS: tuple[type[Companion], ...] = ()
+COMPANIONS: tuple[type[Companion], ...] = (Checking,)
 
 
 class LabelPanel(QWidget):

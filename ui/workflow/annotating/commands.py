@@ -10,6 +10,7 @@ from ui.workflow.annotating.damage_commands import (
     SetSurface,
     SetType,
 )
+from ui.workflow.annotating.mend_commands import MergeDamages, SplitRegion
 from ui.workflow.annotating.pen_commands import (
     CancelPen,
     DropPenPoint,
@@ -46,6 +47,7 @@ __all__ = [
     "FinishPen",
     "InsertVertex",
     "JoinRegion",
+    "MergeDamages",
     "MoveInOrder",
     "MoveRegion",
     "MoveVertex",
@@ -60,6 +62,7 @@ __all__ = [
     "SetType",
     "SetVerdict",
     "SimplifyRegion",
+    "SplitRegion",
     "StartPen",
     "from_json",
     "kind_of",
