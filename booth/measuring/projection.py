@@ -61,17 +61,17 @@ def project(source: SeenView, parts: Sequence[Part], target: SeenView) -> Projec
     facing = [(part, surface) for part, surface in lifted if _facing(surface, part, target) > STEEPEST_COS]
     if not facing:
         return _refused(target, Obstacle.TOO_STEEP)
-    carried = [_carried(part, surface, target) for part, surface in facing]
-    whole = shapely.union_all([shape for shape in carried if shape is not None])
-    inside = shapely.intersection(whole, shapely.box(0, 0, target.camera.width, target.camera.height))
-    if inside.area < LEAST_VISIBLE * whole.area or inside.area <= 0:
+    carried = [(shape, part, surface) for part, surface in facing if (shape := _carried(part, surface, target))]
+    image = shapely.box(0, 0, target.camera.width, target.camera.height)
+    whole = sum(shape.area for shape, _, _ in carried)
+    inside = [(shapely.intersection(shape, image), part, surface) for shape, part, surface in carried]
+    if sum(shape.area for shape, _, _ in inside) <= LEAST_VISIBLE * whole:
         return _refused(target, Obstacle.OUTSIDE)
-    seen = inside
-    for part, surface in facing:
-        seen = shapely.difference(seen, _hidden(seen, part, surface, target))
-    share = seen.area / whole.area
+    pieces = [shapely.difference(shape, _hidden(shape, part, surface, target)) for shape, part, surface in inside]
+    share = sum(piece.area for piece in pieces) / whole
     if share < LEAST_VISIBLE:
         return _refused(target, Obstacle.HIDDEN, share)
+    seen = shapely.union_all(pieces)
     kept = _tidied(seen)
     quality = min(_certainty(part, surface, target) for part, surface in facing) * len(facing) / len(parts)
     return Projection(target.name, kept, quality, share)
