@@ -13,12 +13,14 @@ from ui.qt.canvas import tool as tools
 from ui.qt.canvas.checking import Checking
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.drafting import Drafting
+from ui.qt.canvas.drawing_tools import DrawingTools
 from ui.qt.canvas.kept_light import KeptLight
 from ui.qt.canvas.label_keys import bind_keys
 from ui.qt.canvas.label_parts import LabelParts
 from ui.qt.canvas.loading import PictureLoader
 from ui.qt.canvas.opened import OpenedCapture, read_thumbnails
 from ui.qt.canvas.reading import read_picture
+from ui.qt.canvas.region_bar import RegionTools
 from ui.qt.canvas.showing import Showing, notes_of
 from ui.qt.canvas.tool import Tool
 from ui.qt.jobs import Jobs
@@ -27,7 +29,7 @@ from ui.qt.language import time_text
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 # What works beside the canvas, in the order of its buttons.
-COMPANIONS: tuple[type[Companion], ...] = (Checking,)
+COMPANIONS: tuple[type[Companion], ...] = (DrawingTools, RegionTools, Checking,)
 
 
 class LabelPanel(QWidget):

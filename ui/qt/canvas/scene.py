@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from booth.outlines import contains, parts_area
-from storage.records import Damage, Point, Region
+from storage.records import Damage, Part, Point, Region
 from ui.workflow.annotating.draft import AnnotationDraft, RingRef
 
 
@@ -51,6 +51,11 @@ def shape_of(damage: Damage, region: Region) -> Shape:
     every = np.concatenate(rings)
     (left, top), (right, bottom) = every.min(axis=0).tolist(), every.max(axis=0).tolist()
     return Shape(damage, region, tuple(refs), tuple(rings), (left, top, right, bottom))
+
+
+def rings_of(parts: Iterable[Part]) -> tuple[np.ndarray, ...]:
+    """(n, 2) float64 arrays of all rings of the parts."""
+    return tuple(_array(ring) for part in parts for ring in (part.outer, *part.cutouts))
 
 
 def shapes_of(draft: AnnotationDraft, view: str, known: Iterable[Shape] = ()) -> tuple[Shape, ...]:

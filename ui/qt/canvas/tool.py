@@ -231,6 +231,11 @@ def kept(tool: Tool) -> Tool:
     return Tool(last=tool.last, brush_px=tool.brush_px, snaps=tool.snaps)
 
 
+def with_gesture(tool: Tool, gesture: Gesture | None) -> Tool:
+    """The tool with another gesture in progress, or none."""
+    return replace(tool, gesture=gesture)
+
+
 def deletions(vertices) -> tuple[DeleteVertices, ...]:
     by_region: dict[tuple[str, str], list[tuple[int, int, int]]] = {}
     for vertex in vertices:

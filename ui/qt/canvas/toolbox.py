@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ui.qt.canvas.buttons import BigButton
@@ -19,7 +20,7 @@ class Toolbox(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words: dict[BigButton, tuple[Callable[[], str], str]] = {}
+        self._words: dict[BigButton, tuple[Callable[[], str], str, str]] = {}
         inner = set_role(QWidget(), "bar")
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(*[sizes().gap // 2] * 4)
@@ -33,13 +34,20 @@ class Toolbox(QScrollArea):
         self.setFixedWidth(round(WIDTH_TARGETS * sizes().target))
 
     def add(
-        self, words: Callable[[], str], action: str, pressed: Callable[[], object], *, checkable: bool = False
+        self,
+        words: Callable[[], str],
+        action: str,
+        pressed: Callable[[], object],
+        *,
+        checkable: bool = False,
+        held: str = "",
     ) -> BigButton:
-        """A button with words (asked for again in each language) and the key of `action` ("": none)."""
+        """A button with words (asked for again in each language) and the key of `action` ("": none), or with the keys
+        that are `held` to the same end, such as `Shift+Alt`."""
         button = BigButton("switch" if checkable else "", 1.0, sizes().small, self)
         button.setCheckable(checkable)
         button.clicked.connect(lambda: pressed())
-        self._words[button] = words, action
+        self._words[button] = words, action, held
         self._column.insertWidget(self._column.count() - 1, button)
         self._show(button)
         return button
@@ -49,5 +57,10 @@ class Toolbox(QScrollArea):
             self._show(button)
 
     def _show(self, button: BigButton) -> None:
-        words, action = self._words[button]
-        button.show_words(words(), keyboard().keys.label(action) if action else "")
+        words, action, held = self._words[button]
+        button.show_words(words(), keyboard().keys.label(action) if action else held_text(held))
+
+
+def held_text(keys: str) -> str:
+    """Keys that are held, as people read them in their language: `Shift+Alt`."""
+    return QKeySequence(f"{keys}+A").toString(QKeySequence.SequenceFormat.NativeText).removesuffix("+A") if keys else ""

@@ -1,0 +1,102 @@
+"""The drawing tools beside the canvas: their buttons and keys, and the size of the brush."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from ui.qt.canvas import choosing
+from ui.qt.canvas.buttons import BigButton
+from ui.qt.canvas.companion import Companion
+from ui.qt.canvas.tool import ToolKind, Variant
+from ui.qt.canvas.words import tr
+from ui.qt.keyboard import bind, keyboard
+from ui.qt.language import number_text
+from ui.qt.theme import set_role, sizes
+
+
+class BrushSize(QWidget):
+    """Lies in the lower left corner of its parent: a smaller brush, how large it is, a larger one."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        set_role(self, "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.smaller, self.larger = (BigButton("", 1.0, sizes().font, self) for _ in range(2))
+        self._size = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(*[sizes().gap // 2] * 4)
+        for widget in (self.smaller, self._size, self.larger):
+            row.addWidget(widget)
+        self._size.setMinimumWidth(2 * sizes().target)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def show_words(self) -> None:
+        self.smaller.show_words("−", keyboard().keys.label("brush_smaller"))
+        self.larger.show_words("+", keyboard().keys.label("brush_larger"))
+
+    def show_size(self, diameter_px: float) -> None:
+        self._size.setText(tr("{size} px").format(size=number_text(diameter_px)))
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        self.adjustSize()
+        self.move(sizes().gap, self.parentWidget().height() - self.height() - sizes().gap)
+
+
+class DrawingTools(Companion):
+    """Pen, rectangle and brush, and what Alt, Shift and both of them do, for a hand without a keyboard."""
+
+    def __init__(self, panel) -> None:
+        super().__init__(panel)
+        self.kinds = {
+            ToolKind.PEN: self._add(lambda: tr("Pen"), "", self._choose, ToolKind.PEN),
+            ToolKind.RECTANGLE: self._add(lambda: tr("Rectangle"), "rectangle", self._choose, ToolKind.RECTANGLE),
+            ToolKind.BRUSH: self._add(lambda: tr("Brush"), "brush", self._choose, ToolKind.BRUSH),
+        }
+        self.variants = {
+            Variant.TAKE_AWAY: self._add(lambda: tr("Take away"), "", self._vary, Variant.TAKE_AWAY, "Alt"),
+            Variant.ADD_PART: self._add(lambda: tr("Add part"), "", self._vary, Variant.ADD_PART, "Shift+Alt"),
+            Variant.REDRAW: self._add(lambda: tr("Redraw"), "", self._vary, Variant.REDRAW, "Shift"),
+        }
+        self.brush_size = BrushSize(panel.canvas)
+        self.brush_size.smaller.clicked.connect(lambda: panel.act(choosing.change_brush, -1))
+        self.brush_size.larger.clicked.connect(lambda: panel.act(choosing.change_brush, 1))
+        bind(panel, "rectangle", lambda: panel.act(choosing.choose_kind, ToolKind.RECTANGLE))
+        bind(panel, "brush", lambda: panel.act(choosing.choose_kind, ToolKind.BRUSH))
+        bind(panel, "brush_smaller", lambda: panel.act(choosing.change_brush, -1))
+        bind(panel, "brush_larger", lambda: panel.act(choosing.change_brush, 1))
+
+    def tool_changed(self) -> None:
+        tool = self.panel.canvas.tool
+        is_pen = tool.kind is ToolKind.PEN and bool(tool.armed)
+        for kind, button in self.kinds.items():
+            button.setChecked(is_pen if kind is ToolKind.PEN else kind is tool.kind)
+        for variant, button in self.variants.items():
+            button.setChecked(variant is tool.variant)
+        self.brush_size.show_size(tool.brush_px)
+        self.brush_size.setVisible(tool.kind is ToolKind.BRUSH)
+
+    def begin(self, _opened) -> None:
+        self.tool_changed()
+
+    def retranslate(self) -> None:
+        self.brush_size.show_words()
+        self.brush_size.show_size(self.panel.canvas.tool.brush_px)
+
+    def _add(self, words, action: str, pressed, choice, held: str = "") -> BigButton:
+        return self.panel.parts.tools.add(words, action, lambda: pressed(choice), checkable=True, held=held)
+
+    def _choose(self, kind: ToolKind) -> None:
+        self.panel.act(choosing.choose_kind, kind)
+        self.tool_changed()
+
+    def _vary(self, variant: Variant) -> None:
+        self.panel.act(choosing.choose_variant, variant)
+        self.tool_changed()
