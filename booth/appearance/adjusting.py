@@ -24,7 +24,7 @@ class Adjustment:
 
     @property
     def is_neutral(self) -> bool:
-        return self == Adjustment()
+        return self == NEUTRAL
 
     def within_limits(self) -> Adjustment:
         """The nearest adjustment that can be shown. Raises ValueError for figures that are none."""
@@ -32,6 +32,9 @@ class Adjustment:
         if not all(map(isfinite, figures)):
             raise ValueError(f"{figures} adjust nothing")
         return Adjustment(*(min(max(one, low), high) for one, (low, high) in zip(figures, LIMITS, strict=True)))
+
+
+NEUTRAL = Adjustment()
 
 
 def adjusted(bgr: np.ndarray, adjustment: Adjustment) -> np.ndarray:

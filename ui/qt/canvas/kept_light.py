@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSettings
 
-from booth.appearance.adjusting import Adjustment
+from booth.appearance.adjusting import NEUTRAL, Adjustment
 from ui.qt.canvas.wanted import DepthStyle
 
 _DEPTH_STYLE = "label/depth_style"
@@ -23,7 +23,7 @@ class KeptLight:
             figures = [float(figure) for figure in self._read(f"label/adjusted/{view}").split()]
             return Adjustment(*figures).within_limits()
         except (TypeError, ValueError):
-            return Adjustment()
+            return NEUTRAL
 
     def keep(self, view: str, adjustment: Adjustment) -> None:
         figures = (adjustment.brightness, adjustment.contrast, adjustment.gamma, adjustment.local_contrast)

@@ -17,7 +17,9 @@ from ui.qt.canvas.drawing_tools import DrawingTools
 from ui.qt.canvas.kept_light import KeptLight
 from ui.qt.canvas.label_keys import bind_keys
 from ui.qt.canvas.label_parts import LabelParts
+from ui.qt.canvas.light import Light
 from ui.qt.canvas.loading import PictureLoader
+from ui.qt.canvas.moved import Moved
 from ui.qt.canvas.opened import OpenedCapture, read_thumbnails
 from ui.qt.canvas.reading import read_picture
 from ui.qt.canvas.region_bar import RegionTools
@@ -29,7 +31,7 @@ from ui.qt.language import time_text
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 # What works beside the canvas, in the order of its buttons.
-COMPANIONS: tuple[type[Companion], ...] = (DrawingTools, RegionTools, Checking,)
+COMPANIONS: tuple[type[Companion], ...] = (DrawingTools, RegionTools, Checking, Light, Moved)
 
 
 class LabelPanel(QWidget):
@@ -194,7 +196,6 @@ class LabelPanel(QWidget):
         self.parts.strip.view_chosen.connect(lambda view: showing.show_view(view, self.draft))
         showing.view_changed.connect(self._view_changed)
         lighting.lighting_chosen.connect(showing.show_lighting)
-        lighting.depth_toggled.connect(showing.show_depth)
         lighting.heat_toggled.connect(showing.show_heat)
         self.loader.failed.connect(lambda _, error: self.problem.emit(error))
         side.palette_box.type_chosen.connect(lambda code: self.act(tools.choose_type, code))

@@ -99,3 +99,5 @@ class LabelParts(QWidget):
         direction = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         self._lower.setDirection(direction)
         self.lighting.fit(room if is_narrow else None)
+        for layout in (self.lighting.layout(), self._lower, self.layout()):
+            layout.activate()

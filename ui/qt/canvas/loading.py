@@ -18,8 +18,8 @@ class PictureLoader(QObject):
     """Reads one picture at a time, so that a wish never waits behind more than one that is no longer wanted.
 
     What has to be worked out has a lane of its own, so that it holds up nothing that only has to be read. An adjusted
-    picture is made of the plain one, which is kept too. `loaded` carries a key; `failed` a key and why it cannot be read, when
-    that picture is the one wanted now.
+    picture is made of the plain one, which is kept too. `loaded` carries a key; `failed` a key and why it cannot be
+    read, when that picture is the one wanted now.
     """
 
     loaded = Signal(object)
@@ -78,7 +78,17 @@ class PictureLoader(QObject):
     def _start(self, lane: Lane, key: PictureKey) -> None:
         read, plain = self._read, self._cache.get(key.plain)
         work = (lambda: read(key)) if key == key.plain else (lambda: _adjusted(plain or read(key.plain), key))
-        self._jobs.run(lane, work, lambda picture: self._keep(lane, picture), lambda error: self._give_up(lane, error))
+        # What was begun before all pictures were forgotten shows what is not there any more.
+        keep, give_up = self._keep, self._give_up
+
+        def settle(take: Callable, result) -> None:
+            take(lane, result) if read is self._read else self._drop(lane)
+
+        self._jobs.run(lane, work, lambda picture: settle(keep, picture), lambda error: settle(give_up, error))
+
+    def _drop(self, lane: Lane) -> None:
+        del self._running[lane]
+        self._next()
 
     def _keep(self, lane: Lane, picture: Picture) -> None:
         key = self._running.pop(lane)

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from PySide6.QtGui import QImage
 
-from booth.appearance.adjusting import Adjustment
+from booth.appearance.adjusting import NEUTRAL, Adjustment
 from booth.appearance.directions import lighting_directions
 from booth.appearance.mixing import is_all_around
 from booth.outlines import is_simple
@@ -41,12 +41,12 @@ class PictureKey:
     lighting: str
     plane: Plane = Plane.COLOR
     other: str = ""
-    adjustment: Adjustment = Adjustment()
+    adjustment: Adjustment = NEUTRAL
 
     @property
     def plain(self) -> PictureKey:
         """The picture without its adjustment."""
-        return replace(self, adjustment=Adjustment())
+        return replace(self, adjustment=NEUTRAL)
 
     @property
     def is_stored(self) -> bool:
@@ -71,7 +71,8 @@ class OpenedCapture:
     def has(self, key: PictureKey) -> bool:
         """Whether the picture can be shown."""
         if key.plane is Plane.RELIEF:
-            return is_all_around([self.directions[name] for name in self.lightings(key.view) if name in self.directions])
+            known = [self.directions[name] for name in self.lightings(key.view) if name in self.directions]
+            return is_all_around(known)
         if key.plane in (Plane.RANGE, Plane.DIFFERENCE):
             return len(self.lightings(key.view)) > 1
         if key.plane is Plane.HILLSHADE:

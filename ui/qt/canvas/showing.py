@@ -79,6 +79,11 @@ class Showing(QObject):
         )
         self._show(opened.editor.draft)
 
+    def renew(self, opened: OpenedCapture) -> None:
+        """The same capture with other images; view, lighting and zoom stay."""
+        self._open = opened
+        self._show(opened.editor.draft)
+
     def end(self) -> None:
         """The capture was put away."""
         self._hold.stop()
@@ -103,6 +108,10 @@ class Showing(QObject):
         """The next or previous lighting, round and round."""
         if self._open is not None and self._open.capture.lightings:
             self.show_lighting(stepped(self._open.capture.lightings, self.lighting, by))
+
+    def show_image_under(self, lighting: str) -> None:
+        """The image itself under one lighting: nothing mixed, and no depth in its place."""
+        self._change(lighting=lighting, mix=Mix.NONE, has_depth=self.wanted.has_depth and self.wanted.shows_image)
 
     def show_mix(self, mix: Mix) -> None:
         """What is made of several lightings, or one of them again."""

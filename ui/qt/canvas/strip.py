@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -24,6 +24,8 @@ from ui.qt.words import lighting_name, view_name
 
 STRIP_TARGETS = 2.15
 NARROWEST, WIDEST = 1.0, 1.5
+STALE_SIGN = "↻"
+MOVED_SIGN = "↔"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,14 @@ class ViewNote:
 
 
 class ViewThumb(QAbstractButton):
-    """One view of the strip: its small image, name, score and count of regions."""
+    """One view of the strip: its small image, name, score, and counts of regions and proposals."""
 
     def __init__(self, view: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = view
         self._image = QImage()
-        self._note = ViewNote()
+        self._note, self._has_moved = ViewNote(), False
+        self._proposals, self._is_stale = 0, False
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -65,6 +68,19 @@ class ViewThumb(QAbstractButton):
         if note != self._note:
             self._note = note
             self.update()
+
+    def show_proposals(self, count: int, is_stale: bool) -> None:
+        """How many proposals wait in the view, and whether a region there follows an outline that changed."""
+        if (count, is_stale) != (self._proposals, self._is_stale):
+            self._proposals, self._is_stale = count, is_stale
+            self.update()
+
+    def show_moved(self, sentence: str) -> None:
+        """Mark the view with a sign and a sentence; "" for none."""
+        self._has_moved = bool(sentence)
+        self.setToolTip("\n".join(filter(None, (view_name(self.view), sentence))))
+        self.setAccessibleDescription(sentence)
+        self.update()
 
     def paintEvent(self, _event) -> None:
         painter = QPainter(self)
@@ -93,6 +109,13 @@ class ViewThumb(QAbstractButton):
         if note.regions or note.has_pen:
             count = (number_text(note.regions) if note.regions else "") + ("…" if note.has_pen else "")
             _chip(painter, frame, f"▱ {count}", Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        if signs := [f"+{number_text(self._proposals)}"] * bool(self._proposals) + [STALE_SIGN] * self._is_stale:
+            below = frame.adjusted(0, painter.fontMetrics().height() + 7, 0, 0)
+            where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            _chip(painter, below, " ".join(signs), where, ink=COLORS.accent)
+        if self._has_moved:
+            ink = COLORS.warn
+            _chip(painter, frame, MOVED_SIGN, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, ink=ink)
 
 
 class FilmStrip(QScrollArea):
@@ -138,6 +161,16 @@ class FilmStrip(QScrollArea):
             if view in self._thumbs:
                 self._thumbs[view].show_note(note)
 
+    def show_moved(self, sentences: Mapping[str, str]) -> None:
+        """Mark the views in which the item moved between lightings, each with what to say of it."""
+        for view, thumb in self._thumbs.items():
+            thumb.show_moved(sentences.get(view, ""))
+
+    def show_proposals(self, counts: Mapping[str, int], stale: Collection[str]) -> None:
+        """How many proposals wait in each view, and the views in which something follows an outline that changed."""
+        for view, thumb in self._thumbs.items():
+            thumb.show_proposals(counts.get(view, 0), view in stale)
+
     def choose(self, view: str) -> None:
         """Mark a view as the one on the canvas."""
         if view in self._thumbs:
@@ -171,10 +204,12 @@ class FilmStrip(QScrollArea):
 
 
 class LightingSwitch(QWidget):
-    """A large button for each lighting, and the switches for depth and for what the model saw."""
+    """A large button for each lighting, and those for what is made of them, for depth and for what the model saw."""
 
     lighting_chosen = Signal(str)
-    depth_toggled = Signal(bool)
+    mix_wished = Signal()
+    best_wished = Signal()
+    depth_wished = Signal()
     heat_toggled = Signal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -182,8 +217,12 @@ class LightingSwitch(QWidget):
         self._buttons: dict[str, BigButton] = {}
         self._rows = 2
         self._chosen, self._keys, self._words = "", ("", "", ""), ("", "")
-        self.depth, self.heat = _switch(self), _switch(self)
-        self.depth.clicked.connect(self.depth_toggled)
+        self._light_words = (("", ""), ("", ""))
+        self.depth, self.heat, self.mix = _switch(self), _switch(self), _switch(self)
+        self.best = BigButton("", 1.0, sizes().font, self)
+        self.mix.clicked.connect(self.mix_wished)
+        self.best.clicked.connect(self.best_wished)
+        self.depth.clicked.connect(self.depth_wished)
         self.heat.clicked.connect(self.heat_toggled)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -199,10 +238,11 @@ class LightingSwitch(QWidget):
         self._show()
 
     def fit(self, width_px: int | None) -> None:
-        """Stand in one row of this width where it has room for all (None: none is given), else in two rows."""
-        every = (*self._buttons.values(), self.depth, self.heat)
-        wanted = len(every) * (max(button.minimumWidth() for button in every) + self._grid.spacing())
-        self._rows = 1 if width_px is not None and wanted <= width_px else 2
+        """Stand in as few rows as this width has room for (None: none is given), and in two beside the strip."""
+        every = self._every()
+        widest = max(button.minimumWidth() for button in every) + self._grid.spacing()
+        columns = max(2, width_px // widest) if width_px is not None else -(-len(every) // 2)
+        self._rows = -(-len(every) // columns)
         self._place()
 
     def choose(self, lighting: str) -> None:
@@ -214,13 +254,18 @@ class LightingSwitch(QWidget):
         self._words = depth, heat
         self._show()
 
+    def show_light_words(self, mix: tuple[str, str], best: tuple[str, str]) -> None:
+        """Words and key of what is made of several lightings, and of what finds the best one."""
+        self._light_words = mix, best
+        self._show()
+
     def show_keys(self, previous: str, following: str, depth: str) -> None:
         """The keys are printed on the buttons that they would press next."""
         self._keys = previous, following, depth
         self._show()
 
     def _place(self) -> None:
-        every = [*self._buttons.values(), self.depth, self.heat]
+        every = self._every()
         columns = max(2, -(-len(every) // self._rows))
         for column in range(max(columns, self._grid.columnCount())):
             self._grid.setColumnStretch(column, int(column < columns))
@@ -238,10 +283,15 @@ class LightingSwitch(QWidget):
             button.show_words(lighting_name(name), keys[name])
         self.depth.show_words(self._words[0], self._keys[2])
         self.heat.show_words(self._words[1], "")
+        self.mix.show_words(*self._light_words[0])
+        self.best.show_words(*self._light_words[1])
         metrics = QFontMetrics(font_of(sizes().small))
-        for button in (*self._buttons.values(), self.depth, self.heat):
+        for button in self._every():
             words = metrics.horizontalAdvance(button.words) + 2 * sizes().gap
             button.setMinimumWidth(max(round(sizes().target * 1.6), words))
+
+    def _every(self) -> tuple[BigButton, ...]:
+        return (*self._buttons.values(), self.mix, self.best, self.depth, self.heat)
 
     def button(self, lighting: str) -> BigButton:
         return self._buttons[lighting]
@@ -265,7 +315,14 @@ def _covering(frame: QRectF, size: QSize) -> QRectF:
     return QRectF(frame.center().x() - width / 2, frame.center().y() - height / 2, width, height)
 
 
-def _chip(painter: QPainter, frame: QRectF, text: str, where: Qt.AlignmentFlag, note: ViewNote | None = None) -> None:
+def _chip(
+    painter: QPainter,
+    frame: QRectF,
+    text: str,
+    where: Qt.AlignmentFlag,
+    note: ViewNote | None = None,
+    ink: str = COLORS.text,
+) -> None:
     """A word on dark ground in a corner; a score has a line in its colour below."""
     metrics = painter.fontMetrics()
     width, height = metrics.horizontalAdvance(text) + 12, metrics.height() + 4
@@ -279,5 +336,5 @@ def _chip(painter: QPainter, frame: QRectF, text: str, where: Qt.AlignmentFlag, 
         is_over = note.score >= note.threshold
         painter.setBrush(QColor(COLORS.bad if is_over else COLORS.good))
         painter.drawRoundedRect(QRectF(rect.left() + 4, rect.bottom() - 3, rect.width() - 8, 2), 1, 1)
-    painter.setPen(QColor(COLORS.text))
+    painter.setPen(QColor(ink))
     painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,148 @@
+"""Light as a tool: lightings mixed, the best one for an outline, views adjusted, depth in several styles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from booth.appearance.adjusting import Adjustment
+from booth.appearance.contrast import best_lighting
+from booth.outlines import Part
+from ui.qt.canvas.adjusting import AdjustBar
+from ui.qt.canvas.caption import Caption, about
+from ui.qt.canvas.companion import Companion
+from ui.qt.canvas.opened import PictureKey, Plane
+from ui.qt.canvas.reading import read_lightings
+from ui.qt.canvas.wanted import DepthStyle, Mix
+from ui.qt.canvas.words import tr
+from ui.qt.keyboard import bind, keyboard
+
+if TYPE_CHECKING:
+    from ui.qt.canvas.label import LabelPanel
+    from ui.qt.canvas.opened import OpenedCapture
+
+_MIXES, _STYLES = list(Mix), list(DepthStyle)
+
+
+class Light(Companion):
+    """Steps through mixes and styles of depth, and shows the bar with which the view in front is adjusted."""
+
+    def __init__(self, panel: LabelPanel) -> None:
+        super().__init__(panel)
+        self._opened: OpenedCapture | None = None
+        self.bar, self.caption = AdjustBar(), Caption(panel.canvas)
+        panel.parts.add_bar(self.bar)
+        self.button = panel.parts.tools.add(lambda: tr("Adjust"), "adjust", self.toggle_bar, checkable=True)
+        switch = panel.parts.lighting
+        switch.mix_wished.connect(self.step_mix)
+        switch.best_wished.connect(self.find_best)
+        switch.depth_wished.connect(self.step_depth)
+        self.bar.changed.connect(self._adjust)
+        self.bar.closed.connect(self.toggle_bar)
+        bind(panel, "mixed", self.step_mix)
+        bind(panel, "best_light", self.find_best)
+        bind(panel, "adjust", self.toggle_bar)
+        bind(panel, "depth_style", self.step_style)
+
+    def begin(self, opened: OpenedCapture) -> None:
+        self._opened = opened
+        self.view_changed()
+
+    def end(self) -> None:
+        self._opened = None
+        self.caption.tell([])
+
+    def view_changed(self) -> None:
+        showing, switch = self.panel.showing, self.panel.parts.lighting
+        if self._opened is None or showing.shown is None:
+            return
+        self.caption.tell(about(showing.shown))
+        self.bar.show_adjustment(self.panel.kept_light.adjustment(showing.view))
+        switch.depth.setChecked(showing.has_depth_overlay)
+        switch.mix.setChecked(showing.wanted.mix is not Mix.NONE)
+        switch.mix.setEnabled(len(self._opened.lightings(showing.view)) > 1)
+        switch.best.setEnabled(len(self._opened.lightings(showing.view)) > 1)
+
+    def retranslate(self) -> None:
+        names = tr("Brightness"), tr("Contrast"), tr("Gamma"), tr("Local contrast")
+        self.bar.show_words(names, tr("Reset"), tr("Close"), keyboard().keys.label("adjust"))
+        key = keyboard().keys.label
+        self.panel.parts.lighting.show_light_words((tr("Mix"), key("mixed")), (tr("Best light"), key("best_light")))
+        self.view_changed()
+
+    def step_mix(self) -> None:
+        """The next thing that can be made of several lightings, and one lighting again after the last."""
+        if self._opened is None or not self.panel.parts.lighting.mix.isEnabled():
+            return
+        mix = _following(_MIXES, self.panel.showing.wanted.mix)
+        if mix is Mix.RELIEF and not self._has_relief():
+            self.panel.notice.tell(
+                tr("There is no relief of this view: it needs three lights on different sides."),
+                tr("The booth's profile says where its lights stand."),
+            )
+            mix = _following(_MIXES, mix)
+        self.panel.showing.show_mix(mix)
+
+    def step_style(self) -> None:
+        """Depth in the next style; where it was off, in the one it had last."""
+        showing = self.panel.showing
+        if self._opened is not None and self._opened.has_depth:
+            style = showing.wanted.depth_style
+            showing.show_depth_as(_following(_STYLES, style) if showing.has_depth_overlay else style)
+
+    def step_depth(self) -> None:
+        """For fingers: every style in turn, then off."""
+        showing = self.panel.showing
+        if showing.has_depth_overlay and showing.wanted.depth_style is _STYLES[-1]:
+            showing.show_depth(False)
+        else:
+            is_on, style = showing.has_depth_overlay, showing.wanted.depth_style
+            showing.show_depth_as(_following(_STYLES, style) if is_on else _STYLES[0])
+        self.view_changed()
+
+    def toggle_bar(self) -> None:
+        """Show or hide the sliders."""
+        self.bar.setVisible(self.bar.isHidden())
+        self.button.setChecked(not self.bar.isHidden())
+
+    def find_best(self) -> None:
+        """Go to the lighting under which the selected region, or the outline in progress, stands out best."""
+        opened, view, parts = self._opened, self.panel.showing.view, self._parts()
+        if opened is None or not self.panel.parts.lighting.best.isEnabled():
+            return
+        if not parts:
+            self.panel.notice.tell(tr("No region is selected."), tr("Select one, then ask for its best light."))
+            return
+        store = self.panel.station.store
+        self.panel.jobs.run(
+            "picture",
+            lambda: best_lighting(read_lightings(store, opened, view), parts),
+            lambda lighting: self._show_best(opened, view, lighting),
+            self.panel.problem.emit,
+        )
+
+    def _show_best(self, opened: OpenedCapture, view: str, lighting: str) -> None:
+        showing = self.panel.showing
+        if self._opened is not opened or showing.view != view:
+            return
+        if showing.shown.lighting == lighting and showing.wanted.mix is Mix.NONE:
+            self.panel.notice.tell(tr("This light shows the outline best."))
+        showing.show_image_under(lighting)
+
+    def _parts(self) -> tuple[Part, ...]:
+        canvas = self.panel.canvas
+        shape, pen = canvas.scene.shape(canvas.tool.selected), canvas.scene.pen
+        if pen is not None and len(pen.points) > 1:
+            return (Part(tuple(pen.points)),)
+        return shape.region.parts if shape is not None else ()
+
+    def _has_relief(self) -> bool:
+        return self._opened.has(PictureKey(self._opened.capture.id, self.panel.showing.view, "", Plane.RELIEF))
+
+    def _adjust(self, adjustment: Adjustment) -> None:
+        if self._opened is not None:
+            self.panel.kept_light.keep(self.panel.showing.view, adjustment)
+            self.panel.showing.show_adjusted()
+
+
+def _following(names: list, name):
+    return names[(names.index(name) + 1) % len(names)]
