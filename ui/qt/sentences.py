@@ -128,6 +128,14 @@ _TEMPLATES = (
     ),
     QT_TRANSLATE_NOOP("Sentences", "The search for devices took longer than {0} s."),
     QT_TRANSLATE_NOOP("Sentences", "The view {0} has no colour to be calibrated."),
+    QT_TRANSLATE_NOOP("Sentences", "This capture was taken in another booth ({0})."),
+    QT_TRANSLATE_NOOP("Sentences", "This booth has no view {0}."),
+    QT_TRANSLATE_NOOP("Sentences", "This booth has no lighting {0}."),
+    QT_TRANSLATE_NOOP("Sentences", "Take a new capture."),
+    QT_TRANSLATE_NOOP("Sentences", "Another item was captured since."),
+    QT_TRANSLATE_NOOP("Sentences", "Only the newest capture can be taken again."),
+    QT_TRANSLATE_NOOP("Sentences", "The item does not lie as it lay in the capture, or it is another one."),
+    QT_TRANSLATE_NOOP("Sentences", "It cannot be seen whether the item still lies as it lay."),
 )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from booth.events import Event, EventKind, EventLog
 from booth.rig import Rig
-from storage.records import Annotation, CaptureState, Review
+from storage.records import Annotation, Capture, CaptureState, Review
 from storage.store import Store
 from ui.workflow.annotating.commands import Replace, from_json, to_json
 from ui.workflow.annotating.editor import DraftEditor
+from ui.workflow.reshoot import reshoot
 from ui.workflow.review import accept, send_back
 
 SOURCE = "window"
@@ -20,13 +21,15 @@ SOURCE = "window"
 class Did(StrEnum):
     """CODE: scanned or typed a code (`code`). LIT: set lights by hand (`lighting` its name, or `levels` by light).
     SUBMITTED: ended a capture with an annotation, of which `annotation` holds everything. SKIPPED: laid a capture
-    aside. DECIDED: accepted or returned it. What concerns a capture holds its id at the station as `capture`."""
+    aside. DECIDED: accepted or returned it. RESHOT: took a `view` of it again under `lightings`. What concerns a
+    capture holds its id at the station as `capture`."""
 
     CODE = "code"
     LIT = "lit"
     SUBMITTED = "submitted"
     SKIPPED = "skipped"
     DECIDED = "decided"
+    RESHOT = "reshot"
 
 
 def tell_code(events: EventLog, code: str) -> None:
@@ -40,6 +43,15 @@ def light_by_hand(rig: Rig, *, lighting: str = "", levels: Mapping[str, float] |
         rig.light(lighting)
     else:
         rig.set_levels(levels or {})
+
+
+def reshoot_by_hand(
+    rig: Rig, store: Store, capture_id: int, view: str, lightings: Sequence[str], author: str
+) -> Capture:
+    """Take a view of a capture again, as `reshoot` does and with what it raises."""
+    told = {"capture": capture_id, "author": author, "view": view, "lightings": list(lightings)}
+    rig.events.tell(EventKind.OPERATOR, SOURCE, Did.RESHOT, **told)
+    return reshoot(rig, store, capture_id, view, lightings, author=author)
 
 
 def tell_submitted(events: EventLog, annotation: Annotation) -> None:
@@ -82,6 +94,8 @@ def do_again(event: Event, rig: Rig, store: Store, capture_id: int | None) -> No
     elif capture_id is not None and event.what == Did.SKIPPED:
         store.captures.skip(capture_id, detail["reason"], detail["author"])
         tell_skipped(rig.events, capture_id, detail["author"], detail["reason"])
+    elif capture_id is not None and event.what == Did.RESHOT:
+        reshoot_by_hand(rig, store, capture_id, detail["view"], detail["lightings"], detail["author"])
     elif capture_id is not None and event.what == Did.DECIDED:
         tell_decided(rig.events, _decide_again(store, capture_id, detail))
 

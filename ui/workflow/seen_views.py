@@ -36,6 +36,11 @@ class SeenViews:
                 self._seen[name] = seen_view([self._store.captures.frame(self._capture_id, name, x) for x in lightings])
             return self._seen[name]
 
+    def forget(self) -> None:
+        """Read every view anew when it is next asked for: images were taken again."""
+        with self._lock:
+            self._seen.clear()
+
     def all(self) -> dict[str, SeenView]:
         """Every view by its name. Raises StoreError."""
         return {name: self.view(name) for name in self.names}

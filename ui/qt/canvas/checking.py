@@ -1,4 +1,4 @@
-"""Says on the spot what looks wrong in the draft: one thing at a time below the canvas, mended by one press."""
+"""Says on the spot what looks wrong in the draft: one thing at a time above the canvas, mended by one press."""
 
 from __future__ import annotations
 
@@ -97,13 +97,13 @@ class CheckBar(QFrame):
         self.sentence.setText(sentence)
         self.mend.show_words(mend, "")
         self.next.show_words(tr("Show next"), key)
-        self.show()
 
 
 class Checking(Companion):
     """Looks at the draft whenever the hand rests, off the GUI thread; outlines first, then where they lie in space.
 
-    The first submit of a draft in which something looks wrong only says so; the second one goes through.
+    The bar comes and goes between two gestures only, so that the image never jumps under the hand. The first submit of
+    a draft in which something looks wrong only says so; the second one goes through.
     """
 
     def __init__(self, panel) -> None:
@@ -137,6 +137,15 @@ class Checking(Companion):
     def draft_changed(self) -> None:
         if self._outlines is not None and self.panel.draft is not self._looked:
             self._rest.start()
+
+    def tool_changed(self) -> None:
+        if self.bar.isVisible() != bool(self.findings):
+            self._show_bar()
+
+    def images_changed(self) -> None:
+        if self._space is not None:
+            self._space = SpaceChecks(self.panel.drafting.capture.seen, self.panel.station.profile.tray)
+            self._look()
 
     def end(self) -> None:
         self._rest.stop()
@@ -222,9 +231,15 @@ class Checking(Companion):
         self.findings = (*self._of_outlines, *in_space)
         keys = [_key(found) for found in self.findings]
         self._at = keys.index(before) if before in keys else -1
-        self.bar.setVisible(bool(self.findings))
         if self.findings:
             self._tell(self._current)
+        self._show_bar()
+
+    def _show_bar(self) -> None:
+        canvas = self.panel.canvas
+        is_drawing = canvas.tool.gesture is not None or canvas.scene.pen is not None
+        if not is_drawing or self.panel.draft is None:
+            self.bar.setVisible(bool(self.findings))
 
     def _tell(self, found: Finding) -> None:
         sentence, mend = map(tr, _WORDS[found.check])

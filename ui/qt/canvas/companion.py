@@ -16,7 +16,10 @@ class Companion(QObject):
     through `panel.jobs`, changes the draft with `panel.drafting.do(command)`, and lets go of everything in `end`.
 
     All of these are called on the GUI thread; what an aid has no need for it leaves out.
+    `sentence` is what the status line says before what the next click does, "" for nothing.
     """
+
+    sentence = ""
 
     def __init__(self, panel: LabelPanel) -> None:
         super().__init__(panel)
@@ -36,6 +39,9 @@ class Companion(QObject):
 
     def score_changed(self) -> None:
         """Scores of the open capture came, or others."""
+
+    def images_changed(self) -> None:
+        """Images of the open capture were taken again; `opened.seen` reads its views anew."""
 
     def end(self) -> None:
         """The capture was put away; what is still being worked out is not wanted any more."""

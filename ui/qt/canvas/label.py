@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QSettings, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from storage.records import Capture, CaptureScore
+from storage.records import Capture, CaptureScore, ImageRecord
 from ui.qt.canvas import guide, words
 from ui.qt.canvas import tool as tools
 from ui.qt.canvas.checking import Checking
@@ -23,6 +23,7 @@ from ui.qt.canvas.moved import Moved
 from ui.qt.canvas.opened import OpenedCapture, read_thumbnails
 from ui.qt.canvas.reading import read_picture
 from ui.qt.canvas.region_bar import RegionTools
+from ui.qt.canvas.reshooting import Reshooting
 from ui.qt.canvas.showing import Showing, notes_of
 from ui.qt.canvas.tool import Tool
 from ui.qt.jobs import Jobs
@@ -31,7 +32,7 @@ from ui.qt.language import time_text
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 # What works beside the canvas, in the order of its buttons.
-COMPANIONS: tuple[type[Companion], ...] = (DrawingTools, RegionTools, Checking, Light, Moved)
+COMPANIONS: tuple[type[Companion], ...] = (DrawingTools, RegionTools, Checking, Light, Moved, Reshooting)
 
 
 class LabelPanel(QWidget):
@@ -241,6 +242,17 @@ class LabelPanel(QWidget):
         self.canvas.setFocus()
         self.opened.emit(capture.id)
 
+    def show_images(self, images: tuple[ImageRecord, ...]) -> None:
+        """Images of the open capture were taken again: show them under what is drawn, where it is shown."""
+        store, opened = self.station.store, replace(self.drafting.capture, images=images)
+        self.drafting.capture = opened
+        opened.seen.forget()
+        self.loader.begin(lambda key: read_picture(store, opened, key))
+        self.showing.renew(opened)
+        self._load_thumbnails(opened.capture)
+        for companion in self.companions:
+            companion.images_changed()
+
     def _load_thumbnails(self, capture: Capture) -> None:
         def shown(images) -> None:
             if self.capture_id == capture.id:
@@ -331,7 +343,15 @@ class LabelPanel(QWidget):
         self.side.undo.setEnabled(editor.can_undo)
         self.side.redo.setEnabled(editor.can_redo)
         self._show_notes()
-        status = guide.next_click(tool, scene, self.canvas.look, keyboard().keys.label)
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Bring the status line up to what a companion says, else to what the next click does."""
+        if self.drafting.editor is None:
+            return
+        status = next((one.sentence for one in self.companions if one.sentence), "")
+        if not status or self.canvas.scene.pen is not None:
+            status = guide.next_click(self.canvas.tool, self.canvas.scene, self.canvas.look, keyboard().keys.label)
         if status != self._status:
             self._status = status
             self.parts.pill.tell(status)
