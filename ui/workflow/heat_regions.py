@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import cv2
 import numpy as np
 
-from booth.outline_algebra import area_of, simplified
+from booth.outline_algebra import simplified
 from booth.outlines import outline
 from storage.records import CaptureScore, ImageScore, NewProposal, Origin, Part, Region
 from ui.workflow.annotating.draft import AnnotationDraft
+from ui.workflow.annotating.outcomes import is_drawn
 
 PEAK_SHARE = 0.9
 MOST_IN_A_VIEW = 4
 _LEAST_CELLS = 2
 _TOLERANCE_CELLS = 0.1
-_SAME_SHARE = 0.5
 
 
 def heat_proposals(
@@ -30,7 +30,7 @@ def heat_proposals(
     found: list[NewProposal] = []
     for view, images in _by_view(score.images).items():
         if view in sizes and max(image.damage_score for image in images) >= score.threshold:
-            drawn = [region.parts for damage in draft.damages for region in damage.regions if region.view == view]
+            drawn = [region for damage in draft.damages for region in damage.regions]
             found += _of_view(view, images, sizes[view], drawn, score.model_sha256)
     return tuple(found)
 
@@ -44,7 +44,7 @@ def _by_view(images: Iterable[ImageScore]) -> dict[str, list[ImageScore]]:
 
 
 def _of_view(
-    view: str, images: Sequence[ImageScore], size: tuple[int, int], drawn: Sequence[tuple[Part, ...]], source: str
+    view: str, images: Sequence[ImageScore], size: tuple[int, int], drawn: Sequence[Region], source: str
 ) -> list[NewProposal]:
     """The surest places first. Of all lightings each place counts under the one that shows it best."""
     heats = np.stack([_over_image(image.heatmap, size) for image in images])
@@ -53,11 +53,11 @@ def _of_view(
     found = []
     for place in _places(heat, _LEAST_CELLS * cell**2):
         parts = simplified(_outer(outline(place)), _TOLERANCE_CELLS * cell)
-        if parts and not _is_drawn(parts, drawn):
+        region = Region(view, parts, Origin.MODEL)
+        if parts and not is_drawn(region, drawn):
             surest = np.where(place, heats, 0).max(axis=(1, 2))
             classes = images[int(surest.argmax())].class_scores
             kind = max(classes, key=classes.get, default="")
-            region = Region(view, parts, Origin.MODEL)
             found.append(NewProposal(kind, region, float(surest.max()), source))
     return sorted(found, key=lambda proposal: -proposal.score)[:MOST_IN_A_VIEW]
 
@@ -78,10 +78,3 @@ def _places(heat: np.ndarray, least_px2: float) -> Iterator[np.ndarray]:
 
 def _outer(parts: Iterable[Part]) -> tuple[Part, ...]:
     return tuple(Part(part.outer) for part in parts)
-
-
-def _is_drawn(parts: tuple[Part, ...], drawn: Iterable[tuple[Part, ...]]) -> bool:
-    """True where one of the drawn outlines and the place share half of the smaller of both."""
-    place = area_of(parts)
-    others = [area_of(other) for other in drawn]
-    return any(place.intersection(one).area >= _SAME_SHARE * min(place.area, one.area) for one in others)

@@ -21,6 +21,7 @@ from ui.qt.canvas.light import Light
 from ui.qt.canvas.loading import PictureLoader
 from ui.qt.canvas.moved import Moved
 from ui.qt.canvas.opened import OpenedCapture, read_thumbnails
+from ui.qt.canvas.proposing import Proposing
 from ui.qt.canvas.reading import read_picture
 from ui.qt.canvas.region_bar import RegionTools
 from ui.qt.canvas.reshooting import Reshooting
@@ -32,7 +33,7 @@ from ui.qt.language import time_text
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 # What works beside the canvas, in the order of its buttons.
-COMPANIONS: tuple[type[Companion], ...] = (DrawingTools, RegionTools, Checking, Light, Moved, Reshooting)
+COMPANIONS: tuple[type[Companion], ...] = (DrawingTools, RegionTools, Checking, Light, Moved, Proposing, Reshooting)
 
 
 class LabelPanel(QWidget):

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from booth.outline_algebra import iou
-from storage.records import Outcome, Proposal
+from booth.outline_algebra import area_of, iou
+from booth.outlines import bounds
+from storage.records import Outcome, Part, Proposal, Region
 from storage.regions import digest
 from ui.workflow.annotating.draft import AnnotationDraft, Settled, is_stale
 from ui.workflow.annotating.following import region_in
 
 Became = tuple[Outcome, float | None]
+SAME_SHARE = 0.5
 
 
 def pending(proposals: Sequence[Proposal], draft: AnnotationDraft) -> tuple[Proposal, ...]:
     """The proposals that nobody has settled, without those that the draft has overtaken.
 
     One for a damage that is there is overtaken when the damage is gone, when a hand has drawn its region in that
-    view, when the outline that it came from is another now, and by a newer one for the same view.
+    view, when the outline that it came from is another now, and by a newer one for the same view; one for a new damage
+    where something is drawn, or proposed for a damage that is there.
     """
     settled = {one.proposal for one in draft.settled}
     waiting = [one for one in proposals if one.outcome is None and one.id not in settled and _fits(one, draft)]
     newest = {(one.damage, one.region.view): one.id for one in waiting if one.damage}
-    return tuple(one for one in waiting if newest.get((one.damage, one.region.view), one.id) == one.id)
+    waiting = [one for one in waiting if newest.get((one.damage, one.region.view), one.id) == one.id]
+    drawn = [region for damage in draft.damages for region in damage.regions] if len(newest) < len(waiting) else []
+    drawn += [one.region for one in waiting if one.damage]
+    return tuple(one for one in waiting if one.damage or not is_drawn(one.region, drawn))
 
 
 def became(proposals: Sequence[Proposal], draft: AnnotationDraft) -> dict[int, Became]:
@@ -33,6 +39,19 @@ def became(proposals: Sequence[Proposal], draft: AnnotationDraft) -> dict[int, B
     """
     settled = {one.proposal: one for one in draft.settled}
     return {one.id: _outcome(one, settled.get(one.id), draft) for one in proposals if one.outcome is None}
+
+
+def is_drawn(region: Region, drawn: Iterable[Region]) -> bool:
+    """True where the region and one of those that are drawn in its view share half of the smaller of both."""
+    return any(_is_same(region.parts, other.parts) for other in drawn if other.view == region.view)
+
+
+def _is_same(parts: Sequence[Part], others: Sequence[Part]) -> bool:
+    first, second = bounds(parts), bounds(others)
+    if first[0] > second[2] or second[0] > first[2] or first[1] > second[3] or second[1] > first[3]:
+        return False
+    area, other = area_of(parts), area_of(others)
+    return area.intersection(other).area >= SAME_SHARE * min(area.area, other.area)
 
 
 def _fits(proposal: Proposal, draft: AnnotationDraft) -> bool:
