@@ -13,7 +13,8 @@ import numpy as np
 from booth.appearance.shading import RAKING
 
 MOST_GAIN = 6.0
-BRIGHTEST_SHARE = 99.5
+BRIGHTEST_SHARE = 99.0
+DARK_GREY = 16
 SHADOW_LIGHT, SHADOW_WEIGHT = 0.04, 0.1
 FLAT_WEIGHT = 0.02
 RELIEF_PX = 80.0
@@ -116,12 +117,15 @@ def _grey(bgr: np.ndarray) -> np.ndarray:
 
 
 def _stretch(grey: np.ndarray) -> float:
-    """The factor after which all but the brightest few pixels of an (h, w) uint8 image still fit."""
+    """The factor after which all but the brightest 1 % of an (h, w) uint8 image still fit."""
     return float(np.clip(255.0 / max(np.percentile(grey[::4, ::4], BRIGHTEST_SHARE), 1.0), 1.0, MOST_GAIN))
 
 
 def _median_ratio(one: np.ndarray, other: np.ndarray) -> float:
-    return float(np.median(one[::4, ::4])) / max(float(np.median(other[::4, ::4])), 1.0)
+    """How much brighter one (h, w) uint8 image is where both are lit; shadows are taken to cover less than half."""
+    first, second = (plane[::4, ::4].astype(np.float32) for plane in (one, other))
+    lit = (first > DARK_GREY) & (second > DARK_GREY)
+    return float(np.median(first[lit] / second[lit])) if lit.any() else 1.0
 
 
 def _window(size_px: float) -> tuple[int, int]:

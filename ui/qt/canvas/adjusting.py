@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import log2
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
 from booth.appearance.adjusting import NEUTRAL, Adjustment
@@ -37,24 +37,33 @@ class _Figure(QWidget):
 
 
 class AdjustBar(QFrame):
-    """Brightness, contrast, gamma and local contrast. `changed` carries an Adjustment that a person chose."""
+    """Brightness, contrast, gamma and local contrast, over the upper edge of its parent, so that the image stays where
+    it is. `changed` carries an Adjustment that a person chose."""
 
     changed = Signal(object)
     closed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.brightness, self.contrast, self.gamma = _Figure(-STEPS), _Figure(-STEPS), _Figure(-STEPS)
         self.local_contrast = _Figure(0)
         self.reset, self.close_button = (BigButton("", 1.0, sizes().font) for _ in range(2))
         self._names = ("",) * 4
         set_role(self, "bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)  # what misses a slider draws nothing
+        parent.installEventFilter(self)
         self._lay_out()
         for figure in self._figures:
             figure.slider.valueChanged.connect(self._moved)
         self.reset.clicked.connect(lambda: self._choose(NEUTRAL))
         self.close_button.clicked.connect(self.closed)
         self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(0, 0, self.parentWidget().width(), self.sizeHint().height())
+        return super().eventFilter(watched, event)
 
     @property
     def adjustment(self) -> Adjustment:
@@ -104,4 +113,5 @@ class AdjustBar(QFrame):
         for figure in self._figures:
             row.addWidget(figure, 1)
         for button in (self.reset, self.close_button):
+            button.setMinimumWidth(round(2.4 * sizes().target))
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)

@@ -12,24 +12,23 @@ from ui.qt.words import lighting_name
 
 
 class Caption(QLabel):
-    """Lies in the upper left corner of its parent and lets clicks through; a warning has a border of its colour."""
+    """Lies in the upper left corner of its parent and lets clicks through."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.move(sizes().gap, sizes().gap)
-        self.hide()
-
-    def tell(self, lines: list[str], is_warning: bool = False) -> None:
-        """Show these lines, or nothing where there are none."""
-        border = COLORS.warn if is_warning else "transparent"
         self.setStyleSheet(
-            f"background: rgba(10, 11, 13, 215); color: {COLORS.text}; border: 1px solid {border};"
+            f"background: rgba(10, 11, 13, 215); color: {COLORS.text};"
             f"border-radius: {sizes().radius}px; padding: {sizes().gap // 2}px {sizes().gap}px;"
         )
+        self.hide()
+
+    def tell(self, lines: list[str], below: int = 0) -> None:
+        """Show these lines, or nothing where there are none; `below` so many pixels of something else."""
         self.setText("\n".join(lines))
         self.adjustSize()
+        self.move(sizes().gap, below + sizes().gap)
         self.setVisible(bool(lines))
 
 

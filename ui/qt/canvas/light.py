@@ -29,8 +29,7 @@ class Light(Companion):
     def __init__(self, panel: LabelPanel) -> None:
         super().__init__(panel)
         self._opened: OpenedCapture | None = None
-        self.bar, self.caption = AdjustBar(), Caption(panel.canvas)
-        panel.parts.add_bar(self.bar)
+        self.bar, self.caption = AdjustBar(panel.canvas), Caption(panel.canvas)
         self.button = panel.parts.tools.add(lambda: tr("Adjust"), "adjust", self.toggle_bar, checkable=True)
         switch = panel.parts.lighting
         switch.mix_wished.connect(self.step_mix)
@@ -55,7 +54,7 @@ class Light(Companion):
         showing, switch = self.panel.showing, self.panel.parts.lighting
         if self._opened is None or showing.shown is None:
             return
-        self.caption.tell(about(showing.shown))
+        self.caption.tell(about(showing.shown), 0 if self.bar.isHidden() else self.bar.height())
         self.bar.show_adjustment(self.panel.kept_light.adjustment(showing.view))
         switch.depth.setChecked(showing.has_depth_overlay)
         switch.mix.setChecked(showing.wanted.mix is not Mix.NONE)
@@ -102,7 +101,9 @@ class Light(Companion):
     def toggle_bar(self) -> None:
         """Show or hide the sliders."""
         self.bar.setVisible(self.bar.isHidden())
+        self.bar.raise_()
         self.button.setChecked(not self.bar.isHidden())
+        self.view_changed()
 
     def find_best(self) -> None:
         """Go to the lighting under which the selected region, or the outline in progress, stands out best."""
