@@ -1,4 +1,4 @@
-"""What points snap to: the points and outlines of the regions of one view, found quickly among thousands."""
+"""The regions of one view, found quickly among thousands: by their damage, and near a point that snaps to them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Snap:
 
 
 class Targets:
-    """The shapes of one view; their bounds are put into one array when it is first asked for."""
+    """The shapes of one view that can be seen; what finds them is made when it is first asked for."""
 
     def __init__(self, shapes: tuple[Shape, ...]) -> None:
         self._shapes = shapes
@@ -31,6 +31,14 @@ class Targets:
         """(n, 4) float64: left, top, right and bottom of each shape."""
         every = chain.from_iterable(shape.bounds for shape in self._shapes)
         return np.fromiter(every, np.float64, 4 * len(self._shapes)).reshape(-1, 4)
+
+    @cached_property
+    def _by_damage(self) -> dict[str, Shape]:
+        return {shape.damage.uid: shape for shape in self._shapes}
+
+    def shape(self, damage: str) -> Shape | None:
+        """The damage's region, None where it has none here."""
+        return self._by_damage.get(damage)
 
     def near(self, point: Point, radius: float, without: str = "") -> Snap | None:
         """The nearest point within the radius (image pixels), else the nearest place of an edge; `without` is the uid

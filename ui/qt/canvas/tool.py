@@ -77,7 +77,7 @@ class Pointer:
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What the hand works on: one view of the draft. `scale` is widget pixels per image pixel, `shapes` are those
-    that can be seen, `targets` what points snap to."""
+    within reach in drawing order, `targets` all that can be seen; the damages `beyond` reach are among these."""
 
     draft: AnnotationDraft
     view: str
@@ -85,6 +85,7 @@ class Scene:
     scale: float
     shapes: tuple[Shape, ...]
     targets: Targets = NO_TARGETS
+    beyond: frozenset[str] = frozenset()
 
     @property
     def pen(self) -> Pen | None:
@@ -95,7 +96,8 @@ class Scene:
         return clamp(point, *self.size)
 
     def shape(self, damage: str) -> Shape | None:
-        return next((shape for shape in self.shapes if shape.damage.uid == damage), None)
+        """The damage's region in this view, if it is within reach."""
+        return None if damage in self.beyond else self.targets.shape(damage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ def reachable(tool: Tool, scene: Scene) -> Scene:
     """The scene without the shapes that are locked."""
     if not tool.locked:
         return scene
-    return replace(scene, shapes=tuple(shape for shape in scene.shapes if shape.damage.uid not in tool.locked))
+    shapes = tuple(shape for shape in scene.shapes if shape.damage.uid not in tool.locked)
+    return replace(scene, shapes=shapes, beyond=tool.locked)
 
 
 def meant(tool: Tool, pointer: Pointer) -> Pointer:
