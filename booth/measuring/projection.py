@@ -6,25 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import cv2
 import numpy as np
 import shapely
-import shapely.affinity
 
-from booth.geometry import inverted, projected, rays, transformed
-from booth.measuring.surface import LocalSurface, fit_surface
+from booth.measuring.hiding import STEEPEST_COS, facing, hidden, in_view
+from booth.measuring.pieces import Piece, pieces_of
 from booth.measuring.view import SeenView
-from booth.outlines import Part, bounds, outline, rasterise
+from booth.outline_algebra import area_of, parts_of
+from booth.outlines import Part
 
 LEAST_VISIBLE = 0.1
-STEEPEST_COS = 0.17
-"""Cosine between normal and line of sight below which a surface is seen too steeply to draw on (80 degrees)."""
+"""Share of a region that a view must see for it to be carried there."""
 
 _EDGE_PX = 2.0
 _SIMPLER_PX = 0.35
+_SEAM_PX = 1.0
+_LEAST_PX2 = 4.0
 _SLIVER_SHARE = 0.02
-_POSE_SLACK_M = 0.004
-_POSE_SLACK_PX = 1.5
 
 
 class Obstacle(StrEnum):
@@ -39,7 +37,7 @@ class Obstacle(StrEnum):
 
 @dataclass(frozen=True)
 class Projection:
-    """A region as another view sees it. quality: the overlap (IoU) to be expected with the region drawn there.
+    """A region as another view sees it. quality: the overlap (IoU, 0 to 1) to be expected with what is seen there.
 
     visible_share: how much of it that view can see. `parts` is empty where an `obstacle` is named.
     """
@@ -51,152 +49,90 @@ class Projection:
     obstacle: Obstacle | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class _Carried:
+    """A piece in the target's pixels: all of it, what lies in the image, and what of that is not hidden."""
+
+    piece: Piece
+    whole: shapely.Geometry
+    inside: shapely.Geometry
+    seen: shapely.Geometry
+
+
 def project(source: SeenView, parts: Sequence[Part], target: SeenView) -> Projection:
     """The region of one view in another: what of it is hidden there, or outside the image, is left out."""
     if not (source.is_calibrated and target.is_calibrated):
         return _refused(target, Obstacle.NOT_CALIBRATED)
-    lifted = [(part, surface) for part in parts if (surface := fit_surface(source, [part])) is not None]
-    if not lifted:
+    pieces = pieces_of(source, tuple(parts))
+    if not pieces:
         return _refused(target, Obstacle.NO_DEPTH)
-    facing = [(part, surface) for part, surface in lifted if _facing(surface, part, target) > STEEPEST_COS]
-    if not facing:
+    ahead = [piece for piece in pieces if facing(piece, target) > STEEPEST_COS]
+    if _area(ahead) < LEAST_VISIBLE * _area(pieces):
         return _refused(target, Obstacle.TOO_STEEP)
-    carried = [(shape, part, surface) for part, surface in facing if (shape := _carried(part, surface, target))]
-    image = shapely.box(0, 0, target.camera.width, target.camera.height)
-    whole = sum(shape.area for shape, _, _ in carried)
-    inside = [(shapely.intersection(shape, image), part, surface) for shape, part, surface in carried]
-    if sum(shape.area for shape, _, _ in inside) <= LEAST_VISIBLE * whole:
+    carried = [one for piece in ahead if (one := _carried(piece, target)) is not None]
+    inside, seen = (_share(carried, pieces, name) for name in ("inside", "seen"))
+    if inside < LEAST_VISIBLE:
         return _refused(target, Obstacle.OUTSIDE)
-    pieces = [shapely.difference(shape, _hidden(shape, part, surface, target)) for shape, part, surface in inside]
-    share = sum(piece.area for piece in pieces) / whole
-    if share < LEAST_VISIBLE:
-        return _refused(target, Obstacle.HIDDEN, share)
-    seen = shapely.union_all(pieces)
-    kept = _tidied(seen)
-    quality = min(_certainty(part, surface, target) for part, surface in facing) * len(facing) / len(parts)
-    return Projection(target.name, kept, quality, share)
+    if seen < LEAST_VISIBLE:
+        return _refused(target, Obstacle.HIDDEN, seen)
+    kept = _tidied(shapely.union_all([one.seen for one in carried]))
+    missing = area_of(parts).area - _area(pieces)
+    return Projection(target.name, kept, _quality(carried, missing, target), seen)
 
 
 def _refused(target: SeenView, obstacle: Obstacle, visible_share: float = 0.0) -> Projection:
     return Projection(target.name, (), 0.0, visible_share, obstacle)
 
 
-def _facing(surface: LocalSurface, part: Part, target: SeenView) -> float:
-    """Cosine between the normal and the target's line of sight, in the middle of the part; below 0 from behind."""
-    left, top, right, bottom = bounds([part])
-    middle = np.array([(left + right) / 2, (top + bottom) / 2])
-    towards = target.camera_to_booth[:3, 3] - surface.points(middle)
-    return float(surface.normals(middle) @ towards / np.linalg.norm(towards))
+def _area(pieces: Sequence[Piece]) -> float:
+    """In square pixels of the source."""
+    return sum(piece.shape.area for piece in pieces)
 
 
-def _in_view(points: np.ndarray, view: SeenView) -> tuple[np.ndarray, np.ndarray]:
-    """Pixels (..., 2) and distance along the axis (...) of booth points (..., 3)."""
-    seen = transformed(inverted(view.camera_to_booth), points)
-    return projected(view.camera, seen), seen[..., 2]
+def _share(carried: Sequence[_Carried], pieces: Sequence[Piece], name: str) -> float:
+    """Share of the region, in the source, that is inside the target's image or seen there."""
+    shares = (one.piece.shape.area * getattr(one, name).area / one.whole.area for one in carried)
+    return sum(shares) / _area(pieces)
 
 
-def _carried(part: Part, surface: LocalSurface, target: SeenView) -> shapely.Geometry | None:
-    """The part in the target's pixels, valid; None where it is not in front of that camera."""
-    rings = []
-    for ring in (part.outer, *part.cutouts):
-        pixels = shapely.get_coordinates(shapely.segmentize(shapely.LinearRing(ring), _EDGE_PX))[:-1]
-        carried, _ = _in_view(surface.points(pixels), target)
-        if not np.isfinite(carried).all():
-            return None
-        rings.append(carried)
-    return shapely.make_valid(shapely.Polygon(rings[0], rings[1:])).buffer(0)
+def _carried(piece: Piece, target: SeenView) -> _Carried | None:
+    """The piece in the target's pixels; None where it is not all before that camera."""
+    polygons = shapely.get_parts(shapely.segmentize(piece.shape, _EDGE_PX))
+    rings = [[_ring(ring, piece, target) for ring in (one.exterior, *one.interiors)] for one in polygons]
+    if not all(np.isfinite(ring).all() for polygon in rings for ring in polygon):
+        return None
+    whole = shapely.union_all([shapely.make_valid(shapely.Polygon(outer, holes)).buffer(0) for outer, *holes in rings])
+    inside = whole.intersection(shapely.box(0, 0, target.camera.width, target.camera.height))
+    return _Carried(piece, whole, inside, inside.difference(hidden(inside, piece, target))) if whole.area > 0 else None
 
 
-def _hidden(shape: shapely.Geometry, part: Part, surface: LocalSurface, target: SeenView) -> shapely.Geometry:
-    """Where something stands before the surface: the target reads nearer, and the source does not see through it.
+def _ring(ring: shapely.LinearRing, piece: Piece, target: SeenView) -> np.ndarray:
+    """(n, 2) pixels of the target for a ring of the source, whose first point is not repeated."""
+    return in_view(piece.surface.points(shapely.get_coordinates(ring)[:-1]), target)[0]
 
-    What a camera reads wrongly, such as a mirrored lamp, floats where the other camera looks through.
+
+def _quality(carried: Sequence[_Carried], missing_px2: float, target: SeenView) -> float:
+    """The pieces' overlaps weighted by area; what has no depth, and could not be carried, counts as nothing."""
+    areas = [one.piece.shape.area for one in carried]
+    overlaps = [_overlap(one, target) for one in carried]
+    return float(np.dot(areas, overlaps) / (sum(areas) + max(missing_px2, 0.0)))
+
+
+def _overlap(one: _Carried, target: SeenView) -> float:
+    """IoU of a piece with itself when its surface is off by the spread of its readings.
+
+    An outline moved by d on average covers and leaves about 2/pi of its length times d.
     """
-    if shape.is_empty:
-        return shape
-    left, top, right, bottom = (int(value) for value in (*np.floor(shape.bounds[:2]), *np.ceil(shape.bounds[2:])))
-    mask = rasterise(_parts_of(shapely.affinity.translate(shape, -left, -top)), right - left, bottom - top)
-    rows, columns = np.nonzero(mask)
-    pixels = np.stack([columns + left, rows + top], axis=-1) + 0.5
-    expected, slack = _expected(pixels, part, surface, target)
-    read = target.depth_m[rows + top, columns + left]
-    before = np.zeros(mask.shape, np.uint8)
-    nearer = np.flatnonzero((read > 0) & (read < expected - slack))
-    nearer = nearer[~_seen_through(_points_of(target, pixels[nearer], read[nearer]), surface.view, slack[nearer])]
-    before[rows[nearer], columns[nearer]] = 1
-    reach = int(np.clip(0.04 * np.sqrt(shape.area), 3, 15)) | 1
-    before = cv2.morphologyEx(before, cv2.MORPH_OPEN, np.ones((reach, reach), np.uint8))
-    return shapely.affinity.translate(_shape_of(outline(before.astype(bool))).simplify(1.0), left, top)
-
-
-def _points_of(view: SeenView, pixels: np.ndarray, depth_m: np.ndarray) -> np.ndarray:
-    """(n, 3) booth metres of what a view reads."""
-    return transformed(view.camera_to_booth, rays(view.camera, pixels) * depth_m[:, None])
-
-
-def _seen_through(points: np.ndarray, view: SeenView, slack_m: np.ndarray) -> np.ndarray:
-    """(n,) bool: booth points (n, 3) behind which the view reads something."""
-    pixels, depth = _in_view(points, view)
-    size = np.array([view.camera.width, view.camera.height])
-    within = np.isfinite(pixels).all(axis=1) & (pixels >= 0).all(axis=1) & (pixels < size).all(axis=1)
-    columns, rows = np.where(within[:, None], pixels, 0).astype(int).T
-    return within & (view.depth_m[rows, columns] > depth + slack_m)
-
-
-def _expected(pixels: np.ndarray, part: Part, surface: LocalSurface, target: SeenView) -> tuple[np.ndarray, np.ndarray]:
-    """Depth (n,) at which the target would read the surface at its pixels (n, 2), and how far off it may be."""
-    left, top, right, bottom = bounds([part])
-    grid = np.stack(np.meshgrid(np.linspace(left, right, 12), np.linspace(top, bottom, 12)), axis=-1).reshape(-1, 2)
-    points = transformed(inverted(target.camera_to_booth), surface.points(grid))
-    plane = points[:, :2] / points[:, 2:]
-    middle = plane.mean(axis=0)
-    basis = _basis(plane - middle)
-    terms = np.linalg.lstsq(basis, 1 / points[:, 2], rcond=None)[0]
-    expected = 1 / np.maximum(_basis(rays(target.camera, pixels)[:, :2] - middle) @ terms, 1e-3)
-    noise = np.hypot(surface.spread_m, 0.001 * expected**2)
-    cos = max(_facing(surface, part, target), STEEPEST_COS)
-    misplaced = _POSE_SLACK_PX * expected / target.camera.fx * np.sqrt(1 - cos**2) / cos
-    return expected, 3 * noise + misplaced + _POSE_SLACK_M
-
-
-def _basis(plane: np.ndarray) -> np.ndarray:
-    x, y = plane[:, 0], plane[:, 1]
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)
-
-
-def _certainty(part: Part, surface: LocalSurface, target: SeenView) -> float:
-    """The overlap to be expected when the surface is off by its spread."""
-    ring = shapely.Polygon(part.outer)
-    pixels = shapely.get_coordinates(shapely.segmentize(ring.exterior, 4 * _EDGE_PX))
-    points = surface.points(pixels)
-    eye = surface.view.camera_to_booth[:3, 3]
+    pixels = shapely.get_coordinates(shapely.segmentize(one.piece.shape, 4 * _EDGE_PX))
+    points, eye = one.piece.surface.points(pixels), one.piece.surface.view.camera_to_booth[:3, 3]
     sight = (points - eye) / np.linalg.norm(points - eye, axis=-1, keepdims=True)
-    here, _ = _in_view(points, target)
-    there, _ = _in_view(points + sight * surface.spread_m, target)
-    shape = shapely.make_valid(shapely.Polygon(here))
-    lost = float(np.linalg.norm(there - here, axis=-1).mean() + 0.5) * 0.64 * shape.length / max(shape.area, 1.0)
-    return float(max(0.0, (1 - lost / 2) / (1 + lost / 2)) * min(1.0, surface.coverage + 0.1))
+    here, there = (in_view(at, target)[0] for at in (points, points + sight * one.piece.surface.spread_m))
+    moved_px = float(np.nanmean(np.linalg.norm(there - here, axis=-1))) + 0.5
+    lost = moved_px * 2 / np.pi * one.whole.length / max(one.whole.area, 1.0)
+    return max(0.0, 1 - lost / 2) / (1 + lost / 2) * min(1.0, one.piece.surface.coverage + 0.1)
 
 
 def _tidied(shape: shapely.Geometry) -> tuple[Part, ...]:
-    """Simplified parts without slivers, the largest first."""
-    simple = shape.simplify(_SIMPLER_PX).buffer(0)
-    parts = sorted(_parts_of(simple), key=lambda part: -shapely.Polygon(part.outer).area)
-    least = max(4.0, _SLIVER_SHARE * shape.area)
-    return tuple(part for part in parts if shapely.Polygon(part.outer).area >= least)
-
-
-def _parts_of(shape: shapely.Geometry) -> list[Part]:
-    polygons = [piece for piece in shapely.get_parts(shape) if piece.geom_type == "Polygon" and piece.area > 0]
-    return [
-        Part(_ring(piece.exterior), tuple(_ring(hole) for hole in piece.interiors if shapely.Polygon(hole).area > 1))
-        for piece in polygons
-    ]
-
-
-def _ring(ring: shapely.LinearRing) -> tuple[tuple[float, float], ...]:
-    return tuple((float(x), float(y)) for x, y in ring.coords[:-1])
-
-
-def _shape_of(parts: Sequence[Part]) -> shapely.Geometry:
-    return shapely.union_all([shapely.Polygon(part.outer, part.cutouts) for part in parts])
+    """Seams between pieces closed, simplified, without slivers."""
+    closed = shape.buffer(_SEAM_PX, join_style="mitre").buffer(-_SEAM_PX, join_style="mitre")
+    return parts_of(closed.simplify(_SIMPLER_PX), max(_LEAST_PX2, _SLIVER_SHARE * shape.area))

@@ -1,44 +1,30 @@
 """The smooth surface that an outline lies on: a plane, or a smooth patch, fitted robustly to the depth at the outline.
 
 A camera that finds depth by triangulation errs evenly in inverse depth, and a plane is exactly linear there: with r =
-(x, y, 1) the ray of a pixel, n.r = d/z gives 1/z = (n.r)/d. So a plane is a polynomial of first degree of 1/z in x and
-y, and a patch is a cubic B-spline of 1/z whose bending is held small. Both are least squares that readings off the
-surface do not pull at (Tukey's biweight), started from the plane that most readings agree with.
+(x, y, 1) the ray of a pixel, n.r = d/z gives 1/z = (n.r)/d. So surfaces are functions of 1/z over x and y.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
-import cv2
 import numpy as np
 
 from booth.geometry import rays, transformed
+from booth.measuring.fitting import BEHIND, CUT, basis, fitted
 from booth.measuring.view import SeenView
-from booth.outlines import Part, bounds, rasterise
+from booth.measuring.window import region_window, ring_around
+from booth.outlines import Part, bounds
 
 MOST_READINGS = 2500
 FEWEST_READINGS = 12
-LEAST_NOISE = 0.0005
-"""Sigma of inverse depth (1/m) that no camera is thought to be better than: half a millimetre at one metre."""
 RING_SHARE = 0.18
 """Width of the ring around an outline, as a share of the outline's size."""
 FLAP_M = 0.004
 """What stands this far before its surroundings has its own edge there: more than dents, lips and spillage rise."""
-PATCH_GAIN = 0.6
-"""A patch counts where the readings are this much nearer to it than to the plane."""
 
-BEHIND = 0.5
-"""What lies behind a surface, seen through a hole or past an edge, speaks less against it than what lies before."""
-
-_GUESSES = 160
 _REACH_M = 0.005
-_CUT = 4.7  # Tukey's constant, in sigmas
-_ROUNDS = 10
-_SPANS = 4  # of the spline, in each direction
-_STIFFNESS = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +71,7 @@ class LocalSurface:
 
     def _inverse(self, directions: np.ndarray) -> np.ndarray:
         local = (directions[..., :2] - self.middle) / self.scale
-        return np.maximum(_basis(local, len(self.terms)) @ self.terms, 0.1)
+        return np.maximum(basis(local, len(self.terms)) @ self.terms, 0.1)
 
 
 def fit_surface(view: SeenView, parts: Sequence[Part], *, around: bool = False) -> LocalSurface | None:
@@ -95,15 +81,18 @@ def fit_surface(view: SeenView, parts: Sequence[Part], *, around: bool = False) 
     on itself. None where there is too little depth.
     """
     readings = _readings(view, parts)
+    if readings is None:
+        return None
     if around:
         return _fitted(view, readings, readings.ring)
     own = _fitted(view, readings, ~readings.ring)
-    wide = _fitted(view, readings, np.ones_like(readings.ring))
+    wide = _fitted(view, readings, np.ones_like(readings.ring), BEHIND)
     if own is None or wide is None:
         return own or wide
     rim = np.concatenate([part.outer for part in parts])
     nearer_m = np.median(1 / wide.inverse_depth(rim) - 1 / own.inverse_depth(rim))
-    return own if nearer_m > FLAP_M and own.coverage > 0.5 else wide
+    stands_alone = own.coverage > 0.5 and (nearer_m > FLAP_M or own.coverage > wide.coverage + 0.1)
+    return own if stands_alone else wide
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,34 +104,25 @@ class _Readings:
     ring: np.ndarray
 
 
-def _readings(view: SeenView, parts: Sequence[Part]) -> _Readings:
+def ring_px(parts: Sequence[Part]) -> int:
+    """Width of the ring around an outline that tells of the surface it lies on."""
     left, top, right, bottom = bounds(parts)
-    reach = max(4, round(RING_SHARE * (right - left + bottom - top) / 2))
-    x0, y0 = (max(0, int(np.floor(low)) - reach) for low in (left, top))
-    width = max(0, min(view.camera.width, int(np.ceil(right)) + reach) - x0)
-    height = max(0, min(view.camera.height, int(np.ceil(bottom)) + reach) - y0)
-    moved = [_moved(part, -x0, -y0) for part in parts]
-    inside = rasterise(moved, width, height)
-    filled = rasterise([Part(part.outer) for part in moved], width, height).astype(np.uint8)
-    ring = (_grown(filled, reach) & ~_grown(filled, max(1, reach // 5))).astype(bool) if filled.size else inside
-    rows, columns = np.nonzero(inside | ring)
-    few = slice(None, None, max(1, len(rows) // MOST_READINGS))
-    rows, columns = rows[few], columns[few]
-    depth = view.depth_m[rows + y0, columns + x0].astype(np.float64)
+    return max(4, round(RING_SHARE * (right - left + bottom - top) / 2))
+
+
+def _readings(view: SeenView, parts: Sequence[Part]) -> _Readings | None:
+    reach = ring_px(parts)
+    if (near := region_window(view, parts, reach)) is None:
+        return None
+    ring = ring_around(near.mask, max(1, reach // 5), reach)
+    either = near.mask | ring
+    few = slice(None, None, max(1, np.count_nonzero(either) // MOST_READINGS))
+    depth = near.depth_m[either][few]
     inverse = np.divide(1.0, depth, out=np.zeros_like(depth), where=depth > 0)
-    return _Readings(np.stack([columns + x0, rows + y0], axis=-1) + 0.5, inverse, ring[rows, columns])
+    return _Readings(near.pixels(either)[few], inverse, ring[either][few])
 
 
-def _moved(part: Part, dx: float, dy: float) -> Part:
-    rings = [tuple((x + dx, y + dy) for x, y in ring) for ring in (part.outer, *part.cutouts)]
-    return Part(rings[0], tuple(rings[1:]))
-
-
-def _grown(mask: np.ndarray, reach: int) -> np.ndarray:
-    return cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)))
-
-
-def _fitted(view: SeenView, readings: _Readings, chosen: np.ndarray) -> LocalSurface | None:
+def _fitted(view: SeenView, readings: _Readings, chosen: np.ndarray, behind: float = 1.0) -> LocalSurface | None:
     """The surface through the chosen readings. None where fewer than a twentieth of the pixels has one."""
     read = chosen & (readings.inverse > 0)
     if np.count_nonzero(read) < max(FEWEST_READINGS, 0.05 * np.count_nonzero(chosen)):
@@ -151,8 +131,8 @@ def _fitted(view: SeenView, readings: _Readings, chosen: np.ndarray) -> LocalSur
     middle = (directions.min(axis=0) + directions.max(axis=0)) / 2
     local = (directions - middle) / (scale := float(np.abs(directions - middle).max()))
     reach = _REACH_M * float(np.median(readings.inverse[read])) ** 2
-    terms, sigma = _chosen(local[read], readings.inverse[read], reach)
-    on_it = np.abs(readings.inverse - _basis(local, len(terms)) @ terms) < _CUT * sigma
+    terms, sigma = fitted(local[read], readings.inverse[read], reach, behind)
+    on_it = np.abs(readings.inverse - basis(local, len(terms)) @ terms) < CUT * sigma
     coverage = max(float(on_it[side].mean()) if side.any() else 0.0 for side in (readings.ring, ~readings.ring))
     surface = LocalSurface(view, middle, scale, terms)
     inside = readings.pixels[~readings.ring] if (~readings.ring).any() else readings.pixels
@@ -163,82 +143,3 @@ def _fitted(view: SeenView, readings: _Readings, chosen: np.ndarray) -> LocalSur
     )
     slant_cos = -surface.normals(centre) @ sight / np.linalg.norm(sight)
     return replace(surface, coverage=coverage, spread_m=float(spread_m), slant_cos=float(slant_cos))
-
-
-def _chosen(local: np.ndarray, inverse: np.ndarray, reach: float) -> tuple[np.ndarray, float]:
-    """The terms of the plane, or of the patch where that is clearly better, and the sigma of the readings about it."""
-    plane = _bettered(local, inverse, 3, _agreed_plane(local, inverse, reach), reach)
-    bowl = _bettered(local, inverse, 6, plane, reach)
-    patch = _bettered(local, inverse, (_SPANS + 3) ** 2, bowl, reach)
-    off = {len(terms): inverse - _basis(local, len(terms)) @ terms for terms in (plane, patch)}
-    cost = {count: np.minimum(np.abs(one), reach).mean() for count, one in off.items()}
-    best = patch if cost[len(patch)] < PATCH_GAIN * cost[3] else plane
-    return best, _sigma(off[len(best)], reach)
-
-
-def _agreed_plane(local: np.ndarray, inverse: np.ndarray, reach: float) -> np.ndarray:
-    """Of planes through three readings each the one that is off least, where no reading counts for more than `reach`.
-
-    Readings and triples are drawn from a fixed seed, so that the same depth gives the same surface.
-    """
-    rng = np.random.default_rng(0)
-    few = rng.permutation(len(local))[:600]
-    triples = rng.integers(0, len(local), (_GUESSES, 3))
-    basis = _basis(local[triples], 3)
-    sound = np.abs(np.linalg.det(basis)) > 1e-3
-    start = np.array([np.median(inverse), 0.0, 0.0])
-    guesses = np.vstack([start[None], np.linalg.solve(basis[sound], inverse[triples[sound]][..., None])[..., 0]])
-    off = inverse[few, None] - _basis(local[few], 3) @ guesses.T
-    return guesses[np.abs(np.clip(off, -BEHIND * reach, reach)).sum(axis=0).argmin()]
-
-
-def _bettered(local: np.ndarray, inverse: np.ndarray, count: int, start: np.ndarray, reach: float) -> np.ndarray:
-    """Least squares with `count` terms, each reading weighted by how well it agrees with what went before."""
-    basis, stiff = _basis(local, count), _STIFFNESS * len(local) * _bending(count)
-    off, cut, terms = inverse - _basis(local, len(start)) @ start, 2 * reach, None
-    for _ in range(_ROUNDS):
-        cut = min(cut, _CUT * _sigma(off, reach))
-        weight = np.clip(1 - (off / cut) ** 2, 0, 1) ** 2
-        weighted = basis * weight[:, None]
-        terms = np.linalg.solve(weighted.T @ basis + stiff, weighted.T @ inverse)
-        off = inverse - basis @ terms
-    return terms
-
-
-def _sigma(off: np.ndarray, reach: float) -> float:
-    """Robust sigma (median of absolute values, 1.4826 for a normal spread) of the readings that may belong here."""
-    near = np.abs(off)[np.abs(off) < 3 * reach]
-    return max(1.4826 * float(np.median(near)), LEAST_NOISE) if len(near) else LEAST_NOISE
-
-
-def _basis(local: np.ndarray, count: int) -> np.ndarray:
-    """(..., count) terms at places (..., 2) in -1 to 1: 1, x, y; with x^2, x y, y^2; or the spline's."""
-    x, y = local[..., 0], local[..., 1]
-    if count <= 6:
-        return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y][:count], axis=-1)
-    product = _spline(y)[..., :, None] * _spline(x)[..., None, :]
-    return product.reshape(*x.shape, count)
-
-
-def _spline(x: np.ndarray) -> np.ndarray:
-    """(..., _SPANS + 3) uniform cubic B-splines at places in -1 to 1."""
-    place = (np.clip(x, -1, 1) + 1) / 2 * _SPANS
-    first = np.minimum(place.astype(int), _SPANS - 1)
-    f = place - first
-    pieces = [(1 - f) ** 3, 3 * f**3 - 6 * f**2 + 4, -3 * f**3 + 3 * f**2 + 3 * f + 1, f**3]
-    values = np.zeros((*x.shape, _SPANS + 3))
-    for offset, piece in enumerate(pieces):
-        np.put_along_axis(values, (first + offset)[..., None], (piece / 6)[..., None], axis=-1)
-    return values
-
-
-@cache
-def _bending(count: int) -> np.ndarray:
-    """(count, count): the squared second differences of a spline's terms; a little on the squares of a bowl."""
-    if count <= 6:
-        return np.diag([1e-9, 1e-9, 1e-9, 1.0, 1.0, 1.0][:count])
-    side = _SPANS + 3
-    one, step = np.eye(side), np.diff(np.eye(side), axis=0)
-    twice = np.diff(one, 2, axis=0)
-    rows = np.vstack([np.kron(one, twice), np.kron(twice, one), np.sqrt(2) * np.kron(step, step)])
-    return rows.T @ rows / len(rows) + 1e-12 * np.eye(count)
