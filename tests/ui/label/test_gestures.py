@@ -636,3 +636,35 @@ def test_a_second_finger_drops_a_stroke_and_pans(hand, screen):
     lifted.release(0, at + step, hand.canvas).release(1, second + step, hand.canvas).commit()
     assert hand.panel.draft.damages == ()
     assert hand.canvas.viewport.y != 0
+
+
+# A disk that is full
+
+
+def let_grow(store, pages: int) -> None:
+    """How many pages the database may have; SQLite takes no fewer than it has."""
+    catalogue = store.parts.catalogue
+    catalogue.writer.run(lambda: catalogue._raw.execute(f"PRAGMA max_page_count={pages}").fetchone())
+
+
+def test_on_a_full_disk_vertices_and_strokes_are_kept_and_the_capture_cannot_be_left(hand, store, qtbot):
+    hand.outline(Qt.Key.Key_1, *BOX)
+    hand.saved()
+    let_grow(store, 1)
+    hand.key(Qt.Key.Key_B)
+    with qtbot.waitSignal(hand.panel.problem) as told:
+        hand.drag(*[(250 + 150 * math.cos(a / 9), 180 + 120 * math.sin(a / 7)) for a in range(300)])
+        hand.key(Qt.Key.Key_B)
+        for number in range(150):
+            hand.click(40 + number % 30 * 18, 280 + number // 30 * 14)
+    assert "disk" in told.args[0].sentence.lower()
+    assert hand.panel.drafting.is_stuck
+    hand.panel.open_capture(2)
+    assert hand.panel.capture_id == 1
+    before = hand.panel.draft
+    assert len(before.pen("top").points) == 150
+    let_grow(store, 1_000_000)
+    with qtbot.waitSignal(hand.panel.saved):
+        hand.panel.close_capture()
+    hand.saved()
+    assert DraftEditor(store, 1, "7F3A").draft == before
