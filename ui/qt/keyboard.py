@@ -215,7 +215,9 @@ def _combination(event: QKeyEvent) -> str:
     sign = event.text()
     if len(sign) == 1 and sign.isprintable() and not sign.isalnum() and not sign.isspace():
         modifiers &= ~Qt.KeyboardModifier.ShiftModifier
-    return QKeySequence(int(modifiers.value) | event.key()).toString()
+    # Qt has a key of its own for Tab with Shift.
+    key = Qt.Key.Key_Tab if event.key() == Qt.Key.Key_Backtab else event.key()
+    return QKeySequence(int(modifiers.value) | key).toString()
 
 
 def _is_for_us_in_text(event: QKeyEvent, name: str) -> bool:
