@@ -28,7 +28,6 @@ class Light(Companion):
 
     def __init__(self, panel: LabelPanel) -> None:
         super().__init__(panel)
-        self._opened: OpenedCapture | None = None
         self.bar, self.caption = AdjustBar(panel.canvas), Caption(panel.canvas)
         self.button = panel.parts.tools.add(lambda: tr("Adjust"), "adjust", self.toggle_bar, checkable=True)
         switch = panel.parts.lighting
@@ -42,12 +41,7 @@ class Light(Companion):
         bind(panel, "adjust", self.toggle_bar)
         bind(panel, "depth_style", self.step_style)
 
-    def begin(self, opened: OpenedCapture) -> None:
-        self._opened = opened
-        self.view_changed()
-
     def end(self) -> None:
-        self._opened = None
         self.caption.tell([])
 
     def view_changed(self) -> None:
@@ -67,6 +61,10 @@ class Light(Companion):
         key = keyboard().keys.label
         self.panel.parts.lighting.show_light_words((tr("Mix"), key("mixed")), (tr("Best light"), key("best_light")))
         self.view_changed()
+
+    @property
+    def _opened(self) -> OpenedCapture | None:
+        return self.panel.drafting.capture
 
     def step_mix(self) -> None:
         """The next thing that can be made of several lightings, and one lighting again after the last."""

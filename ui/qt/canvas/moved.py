@@ -37,6 +37,9 @@ class Moved(Companion):
         self._show()
         self._wait.start()
 
+    def images_changed(self) -> None:
+        self.begin(self.panel.drafting.capture)
+
     def end(self) -> None:
         self._wait.stop()
         self._opened = None
