@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from ui.qt.canvas import marks, paint
-from ui.qt.canvas.gestures import Band, Box, BrushStroke, Preview, RegionDrag, Stroke, VertexDrag
+from ui.qt.canvas.gestures import Band, Box, BrushStroke, Gesture, Preview, RegionDrag, Stroke, VertexDrag
 from ui.qt.canvas.hands.boxing import waits_for_corner
 from ui.qt.canvas.hands.reach import can_close, hovered, pen_snap
 from ui.qt.canvas.scene import Shape, Vertex
@@ -91,16 +91,7 @@ class LivePainter:
 
     def _rings(self, shape: Shape) -> list[np.ndarray]:
         """The selected region's rings in widget points, with the drag in progress."""
-        gesture, view = self._canvas.tool.gesture, self._canvas.viewport
-        rings = list(shape.rings)
-        if isinstance(gesture, Preview) and gesture.damage == shape.damage.uid:
-            rings = list(gesture.rings)
-        if isinstance(gesture, VertexDrag) and gesture.has_moved and gesture.ring in shape.refs:
-            at = shape.refs.index(gesture.ring)
-            rings[at] = _dragged(rings[at], gesture)
-        elif isinstance(gesture, RegionDrag) and gesture.damage == shape.damage.uid:
-            rings = [ring + gesture.shift for ring in rings]
-        return [paint.placed(ring, view) for ring in rings]
+        return [paint.placed(ring, self._canvas.viewport) for ring in rings_in_hand(shape, self._canvas.tool.gesture)]
 
     def _paint_shape(self, painter: QPainter, shape: Shape, gesture) -> None:
         look, color = self._canvas.look, self._canvas.look.color(shape.damage.type)
@@ -227,6 +218,19 @@ class LivePainter:
 
     def _font(self):
         return font_of(sizes().font)
+
+
+def rings_in_hand(shape: Shape, gesture: Gesture | None) -> list[np.ndarray]:
+    """The rings of a shape (n, 2) in image pixels, with the drag in progress."""
+    rings = list(shape.rings)
+    if isinstance(gesture, Preview) and gesture.damage == shape.damage.uid:
+        rings = list(gesture.rings)
+    if isinstance(gesture, VertexDrag) and gesture.has_moved and gesture.ring in shape.refs:
+        at = shape.refs.index(gesture.ring)
+        rings[at] = _dragged(rings[at], gesture)
+    elif isinstance(gesture, RegionDrag) and gesture.damage == shape.damage.uid:
+        rings = [ring + gesture.shift for ring in rings]
+    return rings
 
 
 def _dragged(ring: np.ndarray, drag: VertexDrag) -> np.ndarray:

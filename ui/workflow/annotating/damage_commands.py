@@ -20,11 +20,13 @@ class SetType(Command):
 
 @dataclass(frozen=True, slots=True)
 class SetSeverity(Command):
+    """Say of which severity a damage is: a person has confirmed it then, also where it is the one of before."""
+
     damage: str
     severity: Severity
 
     def apply(self, draft: AnnotationDraft) -> AnnotationDraft:
-        return with_damage(draft, replace(draft.damage(self.damage), severity=self.severity))
+        return with_damage(draft, replace(draft.damage(self.damage), severity=self.severity, is_confirmed=True))
 
 
 @dataclass(frozen=True, slots=True)
