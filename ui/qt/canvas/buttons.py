@@ -25,6 +25,8 @@ class KeyedButton(QPushButton):
         self.setStyleSheet(f"min-height: {(height or sizes().target) - BORDER_PX}px; padding: 0;")
 
     def show_words(self, words: str, key: str) -> None:
+        if (words, key) == (self._words, self._key):
+            return
         self._words, self._key = words, key
         self.setAccessibleName(words)
         self.setToolTip(f"{words} ({key})" if key else words)
@@ -53,7 +55,9 @@ class TypeButton(KeyedButton):
         self._color = COLORS.line
 
     def show_sign(self, words: str, sign: str, color: str = COLORS.line) -> None:
-        self._color = color
+        if color != self._color:
+            self._color = color
+            self.update()
         self.show_words(words, sign)
 
     def paintEvent(self, event) -> None:
@@ -71,7 +75,7 @@ class TypeButton(KeyedButton):
         painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, self._key)
         painter.setPen(self.ink())
         text = QRectF(sign.right() + inset * 0.8, 0, self.width() - sign.right() - inset * 1.4, self.height())
-        _fitted_text(painter, text, self._words, sizes().font, Qt.AlignmentFlag.AlignVCenter)
+        fitted_text(painter, text, self._words, sizes().font, Qt.AlignmentFlag.AlignVCenter)
 
 
 class BigButton(KeyedButton):
@@ -88,18 +92,18 @@ class BigButton(KeyedButton):
         painter.setPen(self.ink())
         inside = QRectF(self.rect()).adjusted(8, 4, -8, -4)
         if not self._key:
-            _fitted_text(painter, inside, self._words, self._font_px, Qt.AlignmentFlag.AlignCenter, self._is_bold)
+            fitted_text(painter, inside, self._words, self._font_px, Qt.AlignmentFlag.AlignCenter, self._is_bold)
             return
         middle = inside.top() + inside.height() * 0.56
         top, below = QRectF(inside), QRectF(inside)
         top.setBottom(middle)
         below.setTop(middle)
         centre = Qt.AlignmentFlag.AlignHCenter
-        _fitted_text(painter, top, self._words, self._font_px, centre | Qt.AlignmentFlag.AlignBottom, self._is_bold)
-        _fitted_text(painter, below, self._key, sizes().small, centre | Qt.AlignmentFlag.AlignTop)
+        fitted_text(painter, top, self._words, self._font_px, centre | Qt.AlignmentFlag.AlignBottom, self._is_bold)
+        fitted_text(painter, below, self._key, sizes().small, centre | Qt.AlignmentFlag.AlignTop)
 
 
-def _fitted_text(painter: QPainter, rect: QRectF, text: str, font_px: int, where, bold: bool = False) -> None:
+def fitted_text(painter: QPainter, rect: QRectF, text: str, font_px: int, where, bold: bool = False) -> None:
     """Text in this size, smaller where it would not fit, and cut with an ellipsis only then."""
     room = int(rect.width())
     tallest = min(font_px, int(rect.height() / LINE_EM))

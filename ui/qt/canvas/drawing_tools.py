@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ui.qt.canvas import choosing
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.tool import ToolKind, Variant
+from ui.qt.canvas.toolbox import ToolButton
 from ui.qt.canvas.words import tr
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import number_text
@@ -16,7 +17,7 @@ from ui.qt.theme import set_role, sizes
 
 
 class BrushSize(QWidget):
-    """Lies in the lower left corner of its parent: a smaller brush, how large it is, a larger one."""
+    """Lies at the left edge of its parent: a larger brush, how large it is, a smaller one."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -24,11 +25,11 @@ class BrushSize(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.smaller, self.larger = (BigButton("", 1.0, sizes().font, self) for _ in range(2))
         self._size = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(*[sizes().gap // 2] * 4)
-        for widget in (self.smaller, self._size, self.larger):
-            row.addWidget(widget)
-        self._size.setMinimumWidth(2 * sizes().target)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[sizes().gap // 2] * 4)
+        for widget in (self.larger, self._size, self.smaller):
+            column.addWidget(widget)
+        self._size.setMinimumHeight(sizes().target // 2)
         parent.installEventFilter(self)
         self.hide()
 
@@ -47,7 +48,7 @@ class BrushSize(QWidget):
 
     def _place(self) -> None:
         self.adjustSize()
-        self.move(sizes().gap, self.parentWidget().height() - self.height() - sizes().gap)
+        self.move(sizes().gap, (self.parentWidget().height() - self.height()) // 2)
 
 
 class DrawingTools(Companion):
@@ -90,8 +91,9 @@ class DrawingTools(Companion):
         self.brush_size.show_words()
         self.brush_size.show_size(self.panel.canvas.tool.brush_px)
 
-    def _add(self, words, action: str, pressed, choice, held: str = "") -> BigButton:
-        return self.panel.parts.tools.add(words, action, lambda: pressed(choice), checkable=True, held=held)
+    def _add(self, words, action: str, pressed, choice, held: str = "") -> ToolButton:
+        sign = action or held or "pen"
+        return self.panel.parts.tools.add(words, action, lambda: pressed(choice), checkable=True, held=held, sign=sign)
 
     def _choose(self, kind: ToolKind) -> None:
         self.panel.act(choosing.choose_kind, kind)

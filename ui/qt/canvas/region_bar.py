@@ -81,7 +81,7 @@ class RegionTools(Companion):
         super().__init__(panel)
         self.bar = RegionBar()
         panel.parts.add_bar(self.bar)
-        self.shows = panel.parts.tools.add(lambda: tr("Region"), "", self._toggle, checkable=True)
+        self.shows = panel.parts.tools.add(lambda: tr("Region"), "", self._toggle, checkable=True, sign="region")
         act = panel.act
         slots = {
             "join": lambda: act(choosing.await_other, Pending.JOIN),

@@ -1,4 +1,4 @@
-"""The column of tools on the left of the canvas: one large button for each, with its key."""
+"""The column of tools on the left of the canvas: one large button for each, with its picture, name and key."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from ui.qt.canvas.buttons import BigButton
+from ui.qt.canvas.tool_button import ToolButton
 from ui.qt.keyboard import keyboard
 from ui.qt.theme import set_role, sizes
 
-WIDTH_TARGETS = 1.75
+WIDTH_TARGETS = 1.9
 
 
 class Toolbox(QScrollArea):
@@ -20,7 +20,7 @@ class Toolbox(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._words: dict[BigButton, tuple[Callable[[], str], str, str]] = {}
+        self._words: dict[ToolButton, tuple[Callable[[], str], str, str]] = {}
         inner = set_role(QWidget(), "bar")
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(*[sizes().gap // 2] * 4)
@@ -31,7 +31,8 @@ class Toolbox(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(round(WIDTH_TARGETS * sizes().target))
+        self.verticalScrollBar().rangeChanged.connect(lambda _, last: self._fit(last > 0))
+        self._fit(False)
 
     def add(
         self,
@@ -41,11 +42,11 @@ class Toolbox(QScrollArea):
         *,
         checkable: bool = False,
         held: str = "",
-    ) -> BigButton:
+        sign: str = "",
+    ) -> ToolButton:
         """A button with words (asked for again in each language) and the key of `action` ("": none), or with the keys
-        that are `held` to the same end, such as `Shift+Alt`."""
-        button = BigButton("switch" if checkable else "", 1.0, sizes().small, self)
-        button.setCheckable(checkable)
+        that are `held` to the same end, such as `Shift+Alt`. `sign` names its picture where these do not."""
+        button = ToolButton(sign or action or held, checkable, self)
         button.clicked.connect(lambda: pressed())
         self._words[button] = words, action, held
         self._column.insertWidget(self._column.count() - 1, button)
@@ -56,7 +57,12 @@ class Toolbox(QScrollArea):
         for button in self._words:
             self._show(button)
 
-    def _show(self, button: BigButton) -> None:
+    def _fit(self, scrolls: bool) -> None:
+        """Words keep their room where the column has to scroll."""
+        bar = self.verticalScrollBar().sizeHint().width() if scrolls else 0
+        self.setFixedWidth(round(WIDTH_TARGETS * sizes().target) + bar)
+
+    def _show(self, button: ToolButton) -> None:
         words, action, held = self._words[button]
         button.show_words(words(), keyboard().keys.label(action) if action else held_text(held))
 

@@ -1,0 +1,39 @@
+"""A button of the tool column: the tool's picture with its key beside it, and its name below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QWidget
+
+from ui.qt.canvas.buttons import SMALLEST_PX, KeyedButton, fitted_text
+from ui.qt.canvas.tool_signs import SIGNS
+from ui.qt.icons import drawn
+from ui.qt.theme import font_of, sizes
+
+HEIGHT_TARGETS, PICTURE_SHARE = 1.12, 0.56
+
+
+class ToolButton(KeyedButton):
+    """`sign` names the picture in `SIGNS`."""
+
+    def __init__(self, sign: str, is_switch: bool, parent: QWidget | None = None) -> None:
+        super().__init__("switch" if is_switch else "", round(sizes().target * HEIGHT_TARGETS), parent)
+        self._sign = sign
+        self.setCheckable(is_switch)
+
+    def paintEvent(self, event) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self.ink())
+        room = QRectF(self.rect()).adjusted(6, 4, -6, -4)
+        side = round(room.height() * PICTURE_SHARE)
+        picture = QRectF(room.left(), room.top(), side, side)
+        if not self._key:
+            picture.moveLeft(round(room.center().x() - side / 2))
+        painter.drawPixmap(picture.topLeft(), drawn(SIGNS[self._sign], side, self.ink().name()))
+        name = QRectF(room.left(), picture.bottom(), room.width(), room.bottom() - picture.bottom())
+        fitted_text(painter, name, self.words, sizes().small, Qt.AlignmentFlag.AlignCenter)
+        painter.setFont(font_of(SMALLEST_PX))
+        key = QRectF(picture.right() + 2, picture.top(), room.right() - picture.right() - 2, side)
+        painter.drawText(key, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._key)
