@@ -24,6 +24,7 @@ _GUESSES = 160
 _ROUNDS = 10
 _SPANS = 4  # of the spline, in each direction
 _STIFFNESS = 5e-4
+_MOST_NOISE = 4.0  # in LEAST_NOISE: what is further off is form and not noise
 
 
 def fitted(local: np.ndarray, inverse: np.ndarray, reach: float, behind: float = 1.0) -> tuple[np.ndarray, float]:
@@ -65,7 +66,7 @@ def _bettered(local: np.ndarray, inverse: np.ndarray, count: int, start: np.ndar
         cut = min(cut, CUT * sigma)
         weight = np.clip(1 - (off / cut) ** 2, 0, 1) ** 2
         weighted = terms_at * weight[:, None]
-        terms = np.linalg.solve(weighted.T @ terms_at + stiff * (sigma / LEAST_NOISE) ** 2, weighted.T @ inverse)
+        terms = np.linalg.solve(weighted.T @ terms_at + stiff * min(sigma / LEAST_NOISE, _MOST_NOISE) ** 2, weighted.T @ inverse)
         off = inverse - terms_at @ terms
     return terms
 

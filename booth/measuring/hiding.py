@@ -51,7 +51,7 @@ def hidden(shape: shapely.Geometry, piece: Piece, target: SeenView) -> shapely.G
     read_m = target.depth_m[rows + corner[1], columns + corner[0]].astype(np.float64)
     nearer = np.flatnonzero((read_m > 0) & (read_m < expected_m - slack_m))
     points = transformed(target.camera_to_booth, rays(target.camera, pixels[nearer]) * read_m[nearer, None])
-    nearer = nearer[~_seen_through(points, piece.surface.view, slack_m[nearer])]
+    nearer = nearer[~_seen_through(points, piece, slack_m[nearer])]
     before = np.zeros(mask.shape, np.uint8)
     before[rows[nearer], columns[nearer]] = 1
     return shapely.transform(_outlined(before), lambda at: at + corner)
@@ -63,13 +63,17 @@ def _outlined(mask: np.ndarray) -> shapely.Geometry:
     return area_of(outline(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((width, width), np.uint8)) > 0)).simplify(1.0)
 
 
-def _seen_through(points: np.ndarray, view: SeenView, slack_m: np.ndarray) -> np.ndarray:
-    """(n,) bool: booth points (n, 3) behind which the view reads something."""
+def _seen_through(points: np.ndarray, piece: Piece, slack_m: np.ndarray) -> np.ndarray:
+    """(n,) bool: booth points (n, 3) behind which the source sees something: what it reads, or the piece itself."""
+    view = piece.surface.view
     pixels, depth_m = in_view(points, view)
     within = np.isfinite(pixels).all(axis=1) & (pixels >= 0).all(axis=1)
     within &= (pixels < [view.camera.width, view.camera.height]).all(axis=1)
     columns, rows = np.where(within[:, None], pixels, 0).astype(int).T
-    return within & (view.depth_m[rows, columns] > depth_m + slack_m)
+    seen_m = view.depth_m[rows, columns].astype(np.float64)
+    on_piece = within & shapely.contains_xy(piece.shape, *np.where(within[:, None], pixels, 0.0).T)
+    seen_m[on_piece] = 1 / piece.surface.inverse_depth(pixels[on_piece])
+    return within & (seen_m > depth_m + slack_m)
 
 
 def _expected(pixels: np.ndarray, piece: Piece, target: SeenView) -> tuple[np.ndarray, np.ndarray]:
