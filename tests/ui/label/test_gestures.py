@@ -385,9 +385,13 @@ def test_the_original_outlives_a_restart_until_the_region_is_changed_otherwise(h
     slider, before = aid(hand, RegionTools).bar.detail, ring(hand, detailed)
     slide(slider, 0.2)
     hand.saved()
-    again = DraftEditor(store, 1, "7F3A").draft
-    assert again.original(detailed, "top").region.parts[0].outer == before
+    assert DraftEditor(store, 1, "7F3A").draft == hand.panel.draft
+    hand.panel.close_capture()
+    hand.open(1)
     hand.click(320, 180)
+    slide(slider, 1.0)
+    assert ring(hand, detailed) == before
+    slide(slider, 0.2)
     x, y = ring(hand, detailed)[0]
     hand.drag((x, y), (x + 5, y), (x + 12, y))
     assert hand.panel.draft.original(detailed, "top") is None
@@ -450,7 +454,23 @@ def test_where_a_click_would_snap_is_shown_before_it(hand):
     assert hand.canvas.grab().toImage() != plain
 
 
-# Hiding
+# Hiding and locking
+
+
+def test_a_locked_region_takes_no_stroke_and_no_part_and_joins_nothing(hand):
+    uid = hand.outline(Qt.Key.Key_1, *BOX)
+    hand.put_pen_down()
+    hand.click(310, 180)
+    hand.key(Qt.Key.Key_L)
+    before = hand.panel.draft
+    hand.key(Qt.Key.Key_B)
+    hand.drag((380, 180), (420, 180))
+    hand.key(Qt.Key.Key_B)
+    hand.click(500, 100, SHIFT | ALT)
+    hand.key(Qt.Key.Key_J)
+    assert hand.panel.draft is before
+    assert "locked" in hand.panel.notice.text()
+    assert hand.canvas.tool.selected == uid
 
 
 def test_a_hidden_region_is_not_shown_and_the_hand_passes_through_it(hand, qtbot):
@@ -619,6 +639,25 @@ def test_a_finger_cuts_out_deletes_a_point_adds_a_part_and_redraws(hand, screen)
     stroke(hand, screen, (400, 150), (430, 160), (440, 180), (430, 200), (400, 210))
     assert parts(hand, uid) != before
     assert max(x for x, _ in ring(hand, uid)) > 425
+
+
+def test_a_double_tap_finishes_the_outline_where_the_finger_trembles(hand, screen):
+    push(hand.panel.side.palette_box.types["tear"])
+    for point in BOX:
+        tap(hand, screen, *point)
+    assert len(hand.panel.draft.pen("top").points) == 4
+    tap(hand, screen, BOX[3][0] + 6, BOX[3][1] - 5)
+    (damage,) = hand.panel.draft.damages
+    assert len(ring(hand, damage.uid)) == 4
+
+
+def test_a_finger_pulls_a_new_point_out_of_an_edge_from_twenty_pixels_away(hand, screen):
+    uid = hand.outline(Qt.Key.Key_1, *BOX)
+    hand.put_pen_down()
+    tap(hand, screen, 310, 180)
+    start = hand.image_point(hand.at(310, 120) + QPoint(0, 18))
+    stroke(hand, screen, start, (310, 100), (310, 80))
+    assert len(ring(hand, uid)) == 5
 
 
 def test_a_second_finger_drops_a_stroke_and_pans(hand, screen):

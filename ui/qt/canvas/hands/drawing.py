@@ -44,6 +44,8 @@ def started_part(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
     damage = selected_damage(tool, scene)
     if damage is None:
         return Step(tool, refused=Reason.NO_DAMAGE)
+    if damage.uid in tool.locked:
+        return Step(tool, refused=Reason.LOCKED)
     point = landing(tool, scene, pointer, damage.uid)
     start = StartPen(scene.view, damage.type, (point,), PenPurpose.PART, damage.uid)
     return Step(replace(tool, variant=Variant.PLAIN, gesture=Stroke((point,))), (start,))

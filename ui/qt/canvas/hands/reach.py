@@ -39,7 +39,8 @@ def hovered(tool: Tool, scene: Scene, pointer: Pointer) -> Vertex | Ghost | None
     if shape is None or scene.pen is not None or tool.selected in tool.locked or tool.kind is ToolKind.BRUSH:
         return None
     radius = radius_of(pointer, scene)
-    return vertex_at((shape,), pointer.at, radius) or ghost_at((shape,), pointer.at, radius * 0.7)
+    near_edge = radius if pointer.touch else radius * 0.7
+    return vertex_at((shape,), pointer.at, radius) or ghost_at((shape,), pointer.at, near_edge)
 
 
 def can_close(pen: Pen, point: Point, scale: float, touch: bool = False) -> bool:
