@@ -24,10 +24,14 @@ KEYS = (
     *[(key, NONE) for key in (Qt.Key.Key_Delete, Qt.Key.Key_M, Qt.Key.Key_P, Qt.Key.Key_L, Qt.Key.Key_Plus)],
     *[(key, NONE) for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Q, Qt.Key.Key_E, Qt.Key.Key_F)],
     *[(key, NONE) for key in (Qt.Key.Key_W, Qt.Key.Key_H, Qt.Key.Key_Minus)],
+    *[(key, NONE) for key in (Qt.Key.Key_R, Qt.Key.Key_R, Qt.Key.Key_B, Qt.Key.Key_B, Qt.Key.Key_J, Qt.Key.Key_O)],
+    *[(key, NONE) for key in (Qt.Key.Key_Comma, Qt.Key.Key_Period)],
     *[(key, CTRL) for key in (Qt.Key.Key_Z, Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.Key.Key_0)],
+    *[(key, CTRL) for key in (Qt.Key.Key_C, Qt.Key.Key_V, Qt.Key.Key_V)],
+    (Qt.Key.Key_J, SHIFT),
 )
 BUTTONS = (*[Qt.MouseButton.LeftButton] * 6, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton)
-HELD = (*[NONE] * 5, SHIFT, ALT, SHIFT | ALT)
+HELD = (*[NONE] * 5, SHIFT, ALT, SHIFT | ALT, CTRL)
 
 
 def some_place(hand, chance: random.Random) -> tuple[float, float]:
@@ -61,6 +65,7 @@ def do_something(hand, chance: random.Random) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_the_hand_does_is_there_again_after_opening(hand, store, seed, qtbot):
     chance = random.Random(seed)
+    QApplication.clipboard().clear()
     for _ in range(150):
         do_something(hand, chance)
         QApplication.processEvents()
