@@ -11,7 +11,7 @@ import pytest
 from booth.appearance.adjusting import Adjustment, adjusted
 from booth.appearance.contrast import best_lighting, contrast_along
 from booth.appearance.directions import lighting_directions
-from booth.appearance.mixing import light_difference, light_range, relief
+from booth.appearance.mixing import is_all_around, light_difference, light_range, relief
 from booth.appearance.movement import item_area, shifts_from_first
 from booth.appearance.shading import NOTHING_GREY, hillshade
 from booth.errors import ProfileError
@@ -137,6 +137,15 @@ def test_the_simulated_booth_knows_where_its_lights_stand():
     found = lighting_directions(load_profile("simulated"), LEVELS)
     assert found["diffuse"] == pytest.approx([0, 0, 1], abs=1e-9)
     assert found["left"] == pytest.approx(LIGHTS[1].direction(), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", ["simulated", "realsense-sacn", "usb-dmx", "mixed-modbus"])
+def test_shipped_booths_say_enough_of_their_lights_for_relief(name):
+    profile = load_profile(name)
+    levels = {lighting: profile.recipe_value().lightings[lighting] for lighting in profile.lightings}
+    found = lighting_directions(profile, levels)
+    assert is_all_around(list(found.values()))
+    assert set(found) == set(levels)
 
 
 # Adjusting

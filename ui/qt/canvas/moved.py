@@ -21,24 +21,34 @@ LOOK_AFTER_MS = 1200
 
 
 class Moved(Companion):
-    """Looks at one view after the other once the capture's pictures are there; what was found is in `found`."""
+    """Looks at one view after the other once the capture's pictures are there; what was found is in `found`.
+
+    A view has its sign in the strip, and its sentence over the canvas when it is seen first.
+    """
 
     def __init__(self, panel: LabelPanel) -> None:
         super().__init__(panel)
         self._opened: OpenedCapture | None = None
         self._views: list[str] = []
+        self._told: set[str] = set()
         self.found: dict[str, dict[str, float]] = {}
         self._wait = QTimer(self, singleShot=True, interval=LOOK_AFTER_MS)
         self._wait.timeout.connect(self._look)
 
     def begin(self, opened: OpenedCapture) -> None:
-        self._opened, self.found = opened, {}
+        self._opened, self.found, self._told = opened, {}, set()
         self._views = list(opened.capture.views)
         self._show()
         self._wait.start()
 
     def images_changed(self) -> None:
         self.begin(self.panel.drafting.capture)
+
+    def view_changed(self) -> None:
+        view = self.panel.showing.view
+        if self._opened is not None and self.found.get(view) and view not in self._told:
+            self._told.add(view)
+            self.panel.notice.tell(_sentence(self.found[view]), tr("Take it again, or draw under one light only."))
 
     def end(self) -> None:
         self._wait.stop()
@@ -63,8 +73,7 @@ class Moved(Companion):
             return
         self.found[view] = moved
         self._show()
-        if moved and view == self.panel.showing.view:
-            self.panel.notice.tell(_sentence(moved), tr("Take the capture again, or draw under one light only."))
+        self.view_changed()
         if self._views:
             self._look()
 
