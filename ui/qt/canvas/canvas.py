@@ -16,7 +16,7 @@ from ui.qt.canvas.live import LivePainter
 from ui.qt.canvas.mouse import Mouse
 from ui.qt.canvas.paint import Look, ShapePainter
 from ui.qt.canvas.picture import Picture
-from ui.qt.canvas.scene import Shape, shapes_of
+from ui.qt.canvas.scene import Shape, difference, shapes_of
 from ui.qt.canvas.sight import Sight
 from ui.qt.canvas.targets import NO_TARGETS, Targets
 from ui.qt.canvas.tool import Pointer, Scene, Step, Tool
@@ -320,13 +320,15 @@ class Canvas(QWidget):
         self._repaint_difference(before, self._seen)
 
     def _repaint_difference(self, before: tuple[Shape, ...], after: tuple[Shape, ...]) -> None:
-        old, new = set(map(id, before)), set(map(id, after))
-        different = [shape for shape in (*before, *after) if (id(shape) in old) != (id(shape) in new)]
+        different = difference(before, after)
         if len(different) > MANY_AT_ONCE:
             self._be_quick()
             return
         for shape in different:
-            self._repaint_shape(shape)
+            if shape.damage.uid == self._tool.selected:
+                self.update(self._live.rect_of(shape.bounds))  # it is painted over the base, which stays
+            else:
+                self._repaint_shape(shape)
 
     def _repaint_shape(self, shape: Shape | None) -> None:
         if shape is not None:

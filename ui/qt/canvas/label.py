@@ -56,6 +56,7 @@ class LabelPanel(QWidget):
         super().__init__(parent)
         self.station, self.jobs = station, jobs
         self._score: CaptureScore | None = None
+        self._noted: tuple[AnnotationDraft, CaptureScore | None] | None = None
         self._status = ""
         self.parts = LabelParts(station.taxonomy)
         self.canvas, self.side, self.notice = self.parts.canvas, self.parts.side, self.parts.notice
@@ -230,6 +231,7 @@ class LabelPanel(QWidget):
         capture, store = opened.capture, self.station.store
         self.loader.begin(lambda key: read_picture(store, opened, key))
         self.parts.strip.show_views(capture.views)
+        self._noted = None
         self.parts.lighting.show_lightings(capture.lightings)
         self.parts.lighting.depth.setEnabled(opened.has_depth)
         self.canvas.set_tool(tools.kept(self.canvas.tool))
@@ -359,8 +361,11 @@ class LabelPanel(QWidget):
             self.status_changed.emit(status)
 
     def _show_notes(self) -> None:
-        views = self.drafting.capture.capture.views
-        self.parts.strip.show_notes(notes_of(views, self.draft, self._score))
+        """Counted anew only for another draft or score: a dragged vertex is neither."""
+        about = self.draft, self._score
+        if self._noted is None or any(new is not old for new, old in zip(about, self._noted, strict=True)):
+            self._noted = about
+            self.parts.strip.show_notes(notes_of(self.drafting.capture.capture.views, *about))
 
     def _saved_text(self, utc_us: int) -> str:
         return self.tr("Saved {time}").format(time=time_text(utc_us))

@@ -26,13 +26,11 @@ def paint_snap(painter: QPainter, at: QPointF, is_vertex: bool) -> None:
     """The place of another outline that a point is drawn to: a square on a point of it, a diamond on an edge."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.save()
-    painter.translate(at)
-    painter.rotate(0 if is_vertex else 45)
+    corners = np.array([[-7, -7], [7, -7], [7, 7], [-7, 7]] if is_vertex else [[0, -9], [9, 0], [0, 9], [-9, 0]])
+    outline = polygon(corners + [at.x(), at.y()])
     for pen in (QPen(_HALO, 5.0), QPen(QColor(COLORS.focus), 2.5)):
         painter.setPen(pen)
-        painter.drawRect(QRectF(-7, -7, 14, 14))
-    painter.restore()
+        painter.drawPolygon(outline)
 
 
 def paint_band(painter: QPainter, rect: QRectF) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 
@@ -68,6 +69,14 @@ def shapes_of(draft: AnnotationDraft, view: str, known: Iterable[Shape] = ()) ->
         else:
             found.extend(shape_of(damage, region) for region in damage.regions if region.view == view)
     return tuple(found)
+
+
+def difference(before: Iterable[Shape], after: Iterable[Shape]) -> list[Shape]:
+    """The shapes that only one of both has. Most are in both, in the same place."""
+    pairs = [pair for pair in zip_longest(before, after) if pair[0] is not pair[1]]
+    gone = {id(shape): shape for shape, _ in pairs if shape is not None}
+    come = {id(shape): shape for _, shape in pairs if shape is not None}
+    return [gone.get(one) or come[one] for one in gone.keys() ^ come.keys()]
 
 
 def vertex_at(shapes: Iterable[Shape], point: Point, radius: float) -> Vertex | None:

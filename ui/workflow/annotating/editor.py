@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from storage.records import Annotation, DamageMeasure, Verdict
@@ -110,7 +111,7 @@ class DraftEditor:
 
     def _post(self, entry: Entry) -> None:
         for kind, revision in self._lead_in:
-            self._writer.post(Entry(kind, to_json(revision)))
+            self._writer.post(Entry(kind, partial(to_json, revision)))
         self._lead_in.clear()
         self._writer.post(entry)
         self.on_change()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line for the journal that is not written yet."""
+    """One line for the journal that is not written yet; a payload that takes long is made when it is written."""
 
     kind: str
-    payload: str
+    payload: str | Callable[[], str]
 
 
 class JournalWriter:
@@ -46,7 +47,8 @@ class JournalWriter:
         written = None
         while self._waiting:
             entry = self._waiting[0]
-            written = self._store.annotations.append(self._capture_id, entry.kind, entry.payload, self._author)
+            payload = entry.payload if isinstance(entry.payload, str) else entry.payload()
+            written = self._store.annotations.append(self._capture_id, entry.kind, payload, self._author)
             self._waiting.popleft()
             self.was_overtaken |= written.sequence != self.sequence + 1
             self.sequence = written.sequence
