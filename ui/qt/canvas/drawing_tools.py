@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from ui.qt.canvas import choosing
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
-from ui.qt.canvas.tool import ToolKind, Variant
+from ui.qt.canvas.tool import Tool, ToolKind, Variant
 from ui.qt.canvas.toolbox import ToolButton
 from ui.qt.canvas.words import tr
 from ui.qt.keyboard import bind, keyboard
@@ -60,22 +60,32 @@ class DrawingTools(Companion):
             ToolKind.PEN: self._add(lambda: tr("Pen"), "", self._choose, ToolKind.PEN),
             ToolKind.RECTANGLE: self._add(lambda: tr("Rectangle"), "rectangle", self._choose, ToolKind.RECTANGLE),
             ToolKind.BRUSH: self._add(lambda: tr("Brush"), "brush", self._choose, ToolKind.BRUSH),
+            ToolKind.SMART: self._add(lambda: tr("Smart outline"), "smart", self._choose, ToolKind.SMART),
         }
         self.variants = {
             Variant.TAKE_AWAY: self._add(lambda: tr("Take away"), "", self._vary, Variant.TAKE_AWAY, "Alt"),
             Variant.ADD_PART: self._add(lambda: tr("Add part"), "", self._vary, Variant.ADD_PART, "Shift+Alt"),
             Variant.REDRAW: self._add(lambda: tr("Redraw"), "", self._vary, Variant.REDRAW, "Shift"),
         }
+        self._told: tuple | None = None
         self.brush_size = BrushSize(panel.canvas)
         self.brush_size.smaller.clicked.connect(lambda: panel.act(choosing.change_brush, -1))
         self.brush_size.larger.clicked.connect(lambda: panel.act(choosing.change_brush, 1))
         bind(panel, "rectangle", lambda: panel.act(choosing.choose_kind, ToolKind.RECTANGLE))
         bind(panel, "brush", lambda: panel.act(choosing.choose_kind, ToolKind.BRUSH))
+        bind(panel, "smart", lambda: panel.act(choosing.choose_kind, ToolKind.SMART))
         bind(panel, "brush_smaller", lambda: panel.act(choosing.change_brush, -1))
         bind(panel, "brush_larger", lambda: panel.act(choosing.change_brush, 1))
 
     def tool_changed(self) -> None:
+        """Told of every move of a drag; only what these buttons show counts."""
         tool = self.panel.canvas.tool
+        told = tool.kind, tool.armed, tool.variant, tool.brush_px
+        if told != self._told:
+            self._told = told
+            self._show(tool)
+
+    def _show(self, tool: Tool) -> None:
         is_pen = tool.kind is ToolKind.PEN and bool(tool.armed)
         for kind, button in self.kinds.items():
             button.setChecked(is_pen if kind is ToolKind.PEN else kind is tool.kind)
@@ -83,9 +93,6 @@ class DrawingTools(Companion):
             button.setChecked(variant is tool.variant)
         self.brush_size.show_size(tool.brush_px)
         self.brush_size.setVisible(tool.kind is ToolKind.BRUSH)
-
-    def begin(self, _opened) -> None:
-        self.tool_changed()
 
     def retranslate(self) -> None:
         self.brush_size.show_words()
@@ -97,8 +104,8 @@ class DrawingTools(Companion):
 
     def _choose(self, kind: ToolKind) -> None:
         self.panel.act(choosing.choose_kind, kind)
-        self.tool_changed()
+        self._show(self.panel.canvas.tool)
 
     def _vary(self, variant: Variant) -> None:
         self.panel.act(choosing.choose_variant, variant)
-        self.tool_changed()
+        self._show(self.panel.canvas.tool)
