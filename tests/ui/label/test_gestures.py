@@ -329,6 +329,10 @@ def test_buttons_join_cut_hide_and_lock_as_the_keys_do(hand):
     push(tools.bar.buttons["lock"])
     assert not tools.bar.buttons["join"].isEnabled()
     push(tools.bar.buttons["lock"])
+    shown = hand.canvas.grab().toImage()
+    QTest.mousePress(tools.bar.buttons["peek"], LEFT)
+    assert hand.canvas.grab().toImage() != shown
+    QTest.mouseRelease(tools.bar.buttons["peek"], LEFT)
     push(tools.bar.buttons["raise"])
     assert [damage.uid for damage in hand.panel.draft.damages] == [second, first]
     push(tools.bar.buttons["join"])

@@ -22,7 +22,7 @@ from ui.workflow.annotating.draft import AnnotateError, Reason
 
 FULL = 100
 PASTE_STEP_PX = 24.0
-COLUMNS = 6
+COLUMNS = 7
 # Action of the key table, its words, and whether the button stays pressed.
 _BUTTONS = (
     ("join", lambda: tr("Join"), True),
@@ -31,6 +31,7 @@ _BUTTONS = (
     ("paste", lambda: tr("Paste"), False),
     ("raise", lambda: tr("Forward"), False),
     ("lower", lambda: tr("Back"), False),
+    ("peek", lambda: tr("Peek"), False),
     ("hide", lambda: tr("Hide"), True),
     ("show_all", lambda: tr("Show all"), False),
     ("lock", lambda: tr("Lock"), True),
@@ -97,6 +98,8 @@ class RegionTools(Companion):
         }
         for action, slot in slots.items():
             self.bar.buttons[action].clicked.connect(lambda _=False, slot=slot: self._press(slot))
+        self.bar.buttons["peek"].pressed.connect(lambda: panel.canvas.set_peek(True))
+        self.bar.buttons["peek"].released.connect(lambda: panel.canvas.set_peek(False))
         for action in ("join", "cut_away", "copy", "paste", "hide"):
             bind(panel, action, slots[action])
         self.bar.detail.valueChanged.connect(self._slid)
