@@ -14,7 +14,7 @@ from ui.qt.canvas import pointing
 from ui.qt.canvas.layers import BaseLayer
 from ui.qt.canvas.live import LivePainter
 from ui.qt.canvas.mouse import Mouse
-from ui.qt.canvas.paint import Look, ShapePainter
+from ui.qt.canvas.paint import Look, Polygons, ShapePainter
 from ui.qt.canvas.picture import Picture
 from ui.qt.canvas.scene import Shape, difference, shapes_of
 from ui.qt.canvas.sight import Sight
@@ -115,9 +115,13 @@ class Canvas(QWidget):
         """False while zooming and panning, when lines are thin and quick."""
         return self._fine
 
-    def begin(self, shapes: Mapping[str, tuple[Shape, ...]] | None = None) -> None:
-        """Begin a new capture: every view is fitted again. `shapes` of some views may be made beforehand."""
+    def begin(
+        self, shapes: Mapping[str, tuple[Shape, ...]] | None = None, polygons: Polygons | None = None
+    ) -> None:
+        """Begin a new capture: every view is fitted again. Shapes of some views, and their polygons, may be made
+        beforehand."""
         self._shapes, self._seen, self._known = (), (), dict(shapes or {})
+        self._painter.begin(polygons or {})
         self._sight.begin()
 
     def show_view(self, view: str, picture: Picture, draft: AnnotationDraft) -> None:
@@ -292,7 +296,9 @@ class Canvas(QWidget):
         self._base.show(painter, event.region())
         if not self._peeks:
             for overlay in self.overlays:
+                painter.save()
                 overlay.paint(painter, event.rect())
+                painter.restore()
             self._live.paint(painter, event.rect())
         painter.end()
 

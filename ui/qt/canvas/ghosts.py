@@ -20,7 +20,6 @@ from ui.qt.canvas.tool import Pending, Pointer, Scene, Tool, ToolKind, Variant
 from ui.qt.language import number_text
 from ui.qt.theme import COLORS, font_of, readable_on, sizes
 
-MARGIN_PX = 4.0
 _DASHES = [4.0, 2.5]
 
 
@@ -68,10 +67,9 @@ class GhostLayer:
 
     def paint(self, painter: QPainter, rect: QRect) -> None:
         seen = [shape for shape in self._shapes if self._place(shape).intersects(QRectF(rect))]
-        for shape in sorted(seen, key=self._is_focused):
-            self._paint_outline(painter, shape)
-        for shape in sorted(seen, key=self._is_focused):
-            self._paint_label(painter, shape)
+        for paint in (self._paint_outline, self._paint_label):
+            for shape in sorted(seen, key=self._is_focused):
+                paint(painter, shape)
 
     def press(self, pointer: Pointer) -> bool:
         """Focus the smallest proposal under an idle hand; what is drawn already comes first."""
@@ -123,14 +121,15 @@ class GhostLayer:
         return QRectF(QPointF(*view.to_widget(left, top)), QPointF(*view.to_widget(right, bottom)))
 
     def _label_rect(self, shape: GhostShape) -> QRectF:
-        """Above the outline, else below it, and always in the widget."""
+        """Above the outline or beside it, where it is seen whole and covers no handle."""
         metrics, outline = QFontMetricsF(self._font(shape)), self._outline_rect(shape)
         width, height = metrics.horizontalAdvance(self._text(shape)) + 16, metrics.height() + 6
-        x, y = outline.center().x() - width / 2, outline.top() - height - 8
-        if y < MARGIN_PX:
-            y = outline.bottom() + 8
-        x = min(max(x, MARGIN_PX), self._canvas.width() - width - MARGIN_PX)
-        return QRectF(x, min(max(y, MARGIN_PX), self._canvas.height() - height - MARGIN_PX), width, height)
+        x, y = outline.center().x() - width / 2, outline.center().y() - height / 2
+        above, below = outline.top() - height - 8, outline.bottom() + 8
+        places = ((x, above), (outline.right() + 8, y), (outline.left() - width - 8, y), (x, below), (x, y))
+        rects = [QRectF(*place, width, height) for place in places]
+        handle, widget = self._canvas.handle or QRectF(), QRectF(self._canvas.rect())
+        return next((one for one in rects if widget.contains(one) and not handle.intersects(one)), rects[0])
 
     def _text(self, shape: GhostShape) -> str:
         return f"{self._canvas.look.name(shape.proposal.type)} {number_text(shape.proposal.score, 2)}".strip()
