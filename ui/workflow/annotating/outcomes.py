@@ -13,6 +13,8 @@ from ui.workflow.annotating.following import region_in
 
 Became = tuple[Outcome, float | None]
 SAME_SHARE = 0.5
+_MOST_BOXES = 20_000
+_BOXES: dict[int, tuple[Region, tuple[float, float, float, float]]] = {}
 
 
 def pending(proposals: Sequence[Proposal], draft: AnnotationDraft) -> tuple[Proposal, ...]:
@@ -43,15 +45,26 @@ def became(proposals: Sequence[Proposal], draft: AnnotationDraft) -> dict[int, B
 
 def is_drawn(region: Region, drawn: Iterable[Region]) -> bool:
     """True where the region and one of those that are drawn in its view share half of the smaller of both."""
-    return any(_is_same(region.parts, other.parts) for other in drawn if other.view == region.view)
+    left, top, right, bottom = _box(region)
+    near = (other for other in drawn if other.view == region.view)
+    boxes = ((other, _box(other)) for other in near)
+    touching = (other for other, box in boxes if box[0] < right and box[2] > left and box[1] < bottom and box[3] > top)
+    return any(_is_same(region.parts, other.parts) for other in touching)
 
 
 def _is_same(parts: Sequence[Part], others: Sequence[Part]) -> bool:
-    first, second = bounds(parts), bounds(others)
-    if first[0] > second[2] or second[0] > first[2] or first[1] > second[3] or second[1] > first[3]:
-        return False
     area, other = area_of(parts), area_of(others)
     return area.intersection(other).area >= SAME_SHARE * min(area.area, other.area)
+
+
+def _box(region: Region) -> tuple[float, float, float, float]:
+    """The region's bounds, kept: every gesture asks for those of all regions, and nearly all are the same objects."""
+    known = _BOXES.get(id(region))
+    if known is None or known[0] is not region:
+        if len(_BOXES) >= _MOST_BOXES:
+            _BOXES.clear()
+        known = _BOXES[id(region)] = region, bounds(region.parts)
+    return known[1]
 
 
 def _fits(proposal: Proposal, draft: AnnotationDraft) -> bool:
