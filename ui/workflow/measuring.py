@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from storage.errors import StoreError
 from storage.records import Damage, DamageMeasure, Part
 
 if TYPE_CHECKING:
@@ -73,13 +74,20 @@ class DamageMeasurer:
             return self._sizes[key]
 
     def measures(self, draft: AnnotationDraft) -> tuple[DamageMeasure, ...]:
-        """What is stored with a revision of the draft. Raises StoreError.
+        """What is stored with a revision of the draft.
 
-        Submitting waits for SUBMIT_S at most; damages beyond are stored without figures.
+        Submitting waits for SUBMIT_S at most, and for no image that cannot be read: the damages that are left are
+        stored without figures.
         """
-        until = time.monotonic() + SUBMIT_S
-        sizes = ((damage, self.size(damage)) for damage in draft.damages if time.monotonic() < until)
-        return tuple(self._record(damage, size) for damage, size in sizes if size.best)
+        until, found = time.monotonic() + SUBMIT_S, []
+        for damage in draft.damages:
+            if time.monotonic() > until:
+                break
+            try:
+                found.append((damage, self.size(damage)))
+            except StoreError:
+                break
+        return tuple(self._record(damage, size) for damage, size in found if size.best)
 
     def _measured(self, view: str, parts: tuple[Part, ...], dent: bool) -> Measurement | None:
         from booth.measuring.measurement import measure

@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate
 
-from booth.outlines import parts_area
 from storage.records import Damage
+from ui.qt.canvas.measured_words import agreement_text, size_text
 from ui.qt.canvas.paint import Look
-from ui.qt.canvas.words import area_text, tr
+from ui.qt.canvas.strip import STALE_SIGN
+from ui.qt.canvas.words import tr
 from ui.qt.language import number_text
 from ui.qt.theme import COLORS, font_of, readable_on, sizes
 from ui.qt.words import view_name
+from ui.workflow.annotating.following import stale_regions
+from ui.workflow.measuring import DamageSize
 
 DAMAGE = Qt.ItemDataRole.UserRole
+LINE_EM = 1.3
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A damage with what its card says below the title."""
+    """A damage with the two lines below the title of its card; `is_wrong` where the second one is a warning."""
 
     damage: Damage
+    size: str
     detail: str
+    is_wrong: bool = False
 
 
 class DamageModel(QAbstractListModel):
-    """The draft's damages, newest last."""
+    """The draft's damages, newest last. `size_of` is asked for the size of each damage that is shown, None: unknown."""
 
     def __init__(self, look: Look, parent=None) -> None:
         super().__init__(parent)
         self.look = look
+        self.size_of: Callable[[Damage], DamageSize | None] = lambda damage: None
         self._damages: tuple[Damage, ...] = ()
         self._view, self._locked = "", frozenset()
 
@@ -50,6 +58,11 @@ class DamageModel(QAbstractListModel):
             self._damages = damages
             self.endResetModel()
 
+    def show_size(self, uid: str) -> None:
+        """The size of a damage is known now, or another."""
+        if (row := self.row_of(uid)) >= 0:
+            self.dataChanged.emit(self.index(row), self.index(row))
+
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._damages)
 
@@ -61,30 +74,37 @@ class DamageModel(QAbstractListModel):
             return None
         damage = self._damages[index.row()]
         if role == DAMAGE:
-            return Row(damage, self._detail(damage))
+            return self._row(damage)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{self.look.title(damage)}, {self._detail(damage)}"
+            row = self._row(damage)
+            return ", ".join(text for text in (self.look.title(damage), row.size, row.detail) if text)
         return None
 
-    def _detail(self, damage: Damage) -> str:
-        surface = self.look.words.get(damage.surface, damage.surface)
-        if damage.uid in self._locked:
-            surface = tr("locked") + f" · {surface}"
-        here = next((region for region in damage.regions if region.view == self._view), None)
-        if here is None:
+    def _row(self, damage: Damage) -> Row:
+        size = self.size_of(damage)
+        is_wrong = size is not None and not size.meets
+        return Row(damage, size_text(size, damage, self._view), self._detail(damage, size), is_wrong)
+
+    def _detail(self, damage: Damage, size: DamageSize | None) -> str:
+        stale = ", ".join(view_name(region.view) for region in stale_regions(damage))
+        told = [f"{STALE_SIGN} {stale}"] if stale else []
+        told += [tr("locked")] if damage.uid in self._locked else []
+        told.append(self.look.words.get(damage.surface, damage.surface))
+        if all(region.view != self._view for region in damage.regions):
             views = ", ".join(view_name(region.view) for region in damage.regions)
-            return f"{surface} · " + tr("drawn in {views}").format(views=views)
-        told = f"{surface} · {area_text(parts_area(here.parts))}"
-        if len(damage.regions) == 1:
-            return told
-        return told + " · " + tr("in {count} views").format(count=number_text(len(damage.regions)))
+            return " · ".join([*told, tr("drawn in {views}").format(views=views)])
+        if len(damage.regions) > 1:
+            agreed = agreement_text(size)
+            told.append(agreed or tr("in {count} views").format(count=number_text(len(damage.regions))))
+        return " · ".join(told)
 
 
 class DamageCard(QStyledItemDelegate):
     """Paints one damage: a stripe in its colour with its sign, title and detail."""
 
     def sizeHint(self, _option, _index) -> QSize:
-        return QSize(100, sizes().target + sizes().gap * 2)
+        lines = LINE_EM * (sizes().font + 2 * sizes().small)
+        return QSize(100, max(sizes().target + sizes().gap * 2, round(lines) + sizes().gap * 2))
 
     def paint(self, painter: QPainter, option, index: QModelIndex) -> None:
         row: Row = index.data(DAMAGE)
@@ -98,7 +118,7 @@ class DamageCard(QStyledItemDelegate):
         painter.fillPath(path, QColor(COLORS.raised if is_selected else COLORS.card))
         self._paint_sign(painter, rect, path, look, row.damage)
         text = rect.adjusted(sizes().target * 0.62 + sizes().gap, 6, -8, -6)
-        self._paint_words(painter, text, look.title(row.damage), row.detail)
+        self._paint_words(painter, text, look.title(row.damage), row)
         if is_selected:
             painter.setPen(QColor(COLORS.accent))
             painter.drawPath(path)
@@ -115,10 +135,13 @@ class DamageCard(QStyledItemDelegate):
         painter.drawText(stripe, Qt.AlignmentFlag.AlignCenter, look.sign(damage.type))
         painter.restore()
 
-    def _paint_words(self, painter: QPainter, text: QRectF, title: str, detail: str) -> None:
+    def _paint_words(self, painter: QPainter, text: QRectF, title: str, row: Row) -> None:
+        top, middle, bottom = (Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom)
+        small = font_of(sizes().small)
         for words, font, color, where in (
-            (title, font_of(sizes().font, bold=True), COLORS.text, Qt.AlignmentFlag.AlignTop),
-            (detail, font_of(sizes().small), COLORS.muted, Qt.AlignmentFlag.AlignBottom),
+            (title, font_of(sizes().font, bold=True), COLORS.text, top),
+            (row.size, small, COLORS.text, middle),
+            (row.detail, small, COLORS.warn if row.is_wrong else COLORS.muted, bottom),
         ):
             painter.setFont(font)
             painter.setPen(QColor(color))

@@ -19,6 +19,7 @@ from ui.qt.canvas.label_keys import bind_keys
 from ui.qt.canvas.label_parts import LabelParts
 from ui.qt.canvas.light import Light
 from ui.qt.canvas.loading import PictureLoader
+from ui.qt.canvas.measuring import Measuring
 from ui.qt.canvas.moved import Moved
 from ui.qt.canvas.opened import OpenedCapture, read_thumbnails
 from ui.qt.canvas.proposing import Proposing
@@ -33,7 +34,9 @@ from ui.qt.language import time_text
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 # What works beside the canvas, in the order of its buttons.
-COMPANIONS: tuple[type[Companion], ...] = (DrawingTools, RegionTools, Checking, Light, Moved, Proposing, Reshooting)
+COMPANIONS: tuple[type[Companion], ...] = (
+    DrawingTools, RegionTools, Checking, Light, Moved, Proposing, Reshooting, Measuring
+)  # fmt: skip
 
 
 class LabelPanel(QWidget):

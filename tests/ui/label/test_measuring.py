@@ -1,0 +1,151 @@
+"""Millimetres in the label panel: beside the hand, in the list, as a suggested severity, and in the revision."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
+from booth.outlines import Part
+from storage.records import ItemRef, Severity
+from storage.severity import load_severity_rules
+from ui.qt.canvas.damage_list import DAMAGE
+from ui.qt.canvas.measuring import Measuring
+from ui.workflow.annotating.commands import AddRegion
+
+# The item of the stored captures is a box from (200, 100) to (440, 260), 0.7 m away, seen with 500 px focal length.
+SQUARE = ((250.0, 130.0), (350.0, 130.0), (350.0, 230.0), (250.0, 230.0))
+SIDE_MM = 100 * 700 / 500
+SIZE = (640, 360)
+
+
+@pytest.fixture
+def measuring(hand) -> Measuring:
+    return next(one for one in hand.panel.companions if isinstance(one, Measuring))
+
+
+def row_of(hand, at: int = 0):
+    rows = hand.panel.side.damages.rows
+    return rows.data(rows.index(at), DAMAGE)
+
+
+def area_cm2(text: str) -> float:
+    """The area in a text; clicks hit whole pixels of the screen, so that it is not quite that of SQUARE."""
+    found = re.search(r"([\d.]+) cm²", text)
+    return float(found[1]) if found else 0.0
+
+
+def measured(hand, measuring: Measuring, qtbot) -> None:
+    """Wait until every damage has its size, and the region in the hand its figures."""
+    qtbot.waitUntil(lambda: bool(measuring.tag.text) and "…" not in row_of(hand).size)
+
+
+def test_a_drawn_damage_has_its_millimetres_beside_it_and_in_the_list(hand, measuring, qtbot):
+    hand.outline(Qt.Key.Key_2, *SQUARE)
+    measured(hand, measuring, qtbot)
+    assert re.match(r"1(39|40|41) × 1(39|40) mm · \d+\.\d cm²$", measuring.tag.text)
+    assert area_cm2(measuring.tag.text) == pytest.approx(196, abs=3)
+    assert row_of(hand).size == measuring.tag.text
+    assert "px²" not in hand.panel.side.damages.rows.data(hand.panel.side.damages.rows.index(0))
+
+
+def test_figures_follow_a_vertex_while_it_is_dragged(hand, measuring, qtbot):
+    hand.outline(Qt.Key.Key_2, *SQUARE)
+    measured(hand, measuring, qtbot)
+    hand.put_pen_down()
+    hand.panel.select_damage(hand.panel.draft.damages[0].uid)
+    qtbot.waitUntil(lambda: bool(measuring.tag.text))
+    QTest.mousePress(hand.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(350, 230))
+    for x in (365, 380, 400):
+        hand.move_pressed(hand.at(x, 230))
+    qtbot.waitUntil(lambda: area_cm2(measuring.tag.text) == pytest.approx(245, abs=4))
+    assert area_cm2(row_of(hand).size) == pytest.approx(196, abs=3)
+    QTest.mouseRelease(hand.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(400, 230))
+    qtbot.waitUntil(lambda: area_cm2(row_of(hand).size) == pytest.approx(245, abs=4))
+
+
+def test_an_outline_in_progress_is_measured_before_it_is_finished(hand, measuring, qtbot):
+    hand.key(Qt.Key.Key_2)
+    hand.clicks(*SQUARE[:3])
+    qtbot.waitUntil(lambda: area_cm2(measuring.tag.text) == pytest.approx(98, abs=2))
+    assert not hand.panel.draft.damages
+
+
+def test_the_suggested_severity_is_set_by_one_press_and_confirmed(hand, measuring, qtbot):
+    hand.outline(Qt.Key.Key_2, *SQUARE)
+    qtbot.waitUntil(measuring.suggestion.isVisible)
+    assert hand.panel.draft.damages[0].severity is Severity.MINOR
+    assert "Major" in measuring.suggestion.words
+    assert "length 140" in measuring.suggestion.words
+    QTest.mouseClick(measuring.suggestion, Qt.MouseButton.LeftButton)
+    (damage,) = hand.panel.draft.damages
+    assert (damage.severity, damage.is_confirmed) == (Severity.MAJOR, True)
+    assert not measuring.suggestion.isVisible()
+    hand.panel.undo()
+    (damage,) = hand.panel.draft.damages
+    assert (damage.severity, damage.is_confirmed) == (Severity.MINOR, False)
+    assert measuring.suggestion.isVisible()
+
+
+def test_the_severity_key_overrules_the_suggestion(hand, measuring, qtbot):
+    hand.outline(Qt.Key.Key_2, *SQUARE)
+    qtbot.waitUntil(measuring.suggestion.isVisible)
+    hand.key(Qt.Key.Key_M)
+    hand.key(Qt.Key.Key_M)
+    (damage,) = hand.panel.draft.damages
+    assert (damage.severity, damage.is_confirmed) == (Severity.MINOR, True)
+    assert not measuring.suggestion.isVisible()
+
+
+def test_the_revision_keeps_figures_rule_and_version(hand, store, qtbot):
+    uid = hand.outline(Qt.Key.Key_2, *SQUARE)
+    with qtbot.waitSignal(hand.panel.finished):
+        hand.panel.drafting.submit()
+    (measure,) = store.annotations.latest(1).measures
+    assert (measure.damage, measure.view) == (uid, "top")
+    assert measure.figures["area_mm2"] == pytest.approx(SIDE_MM**2, rel=0.01)
+    assert measure.figures["length_mm"] == pytest.approx(SIDE_MM, rel=0.01)
+    assert measure.figures["area_mm2_sigma"] > 0
+    assert measure.figures["coverage"] == 1.0
+    assert (measure.rule, measure.rules) == ("tear-length", load_severity_rules().version)
+    assert measure.suggested is Severity.MAJOR
+
+
+def also_in_front(hand, uid: str, shift_px: float = 0.0) -> None:
+    (region,) = hand.panel.draft.damages[0].regions
+    outer = tuple((x + shift_px, y) for x, y in region.parts[0].outer)
+    hand.panel.drafting.do(AddRegion(uid, "tear", "front", (Part(outer),)))
+
+
+def test_regions_in_two_views_say_how_well_they_agree(hand, measuring, qtbot):
+    also_in_front(hand, hand.outline(Qt.Key.Key_2, *SQUARE))
+    qtbot.waitUntil(lambda: "agree" in row_of(hand).detail)
+    assert "2 views agree 1.00" in row_of(hand).detail
+    assert not row_of(hand).is_wrong
+
+
+def test_regions_that_lie_apart_are_told_as_wrong(hand, measuring, qtbot):
+    also_in_front(hand, hand.outline(Qt.Key.Key_2, *SQUARE), shift_px=80)
+    qtbot.waitUntil(lambda: row_of(hand).is_wrong)
+    assert "112 mm apart" in row_of(hand).detail
+
+
+def test_where_nothing_is_read_the_panel_says_so_and_suggests_nothing(hand, store, measuring, qtbot):
+    lens = Intrinsics(*SIZE, 500.0, 500.0, 319.5, 179.5)
+    color, depth = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8), np.zeros((SIZE[1], SIZE[0]), np.uint16)
+    frame = Frame("top", 1, color, depth, Optics(lens, lens), 1, 1)
+    blind = FrameSet("ab" * 16, "test", (Shot("diffuse", {"panel": 1.0}, {"top": frame}, 1),), 1, 1)
+    blind_id = store.captures.add(blind, ItemRef("40063813339")).id
+    hand.open(blind_id)
+    hand.outline(Qt.Key.Key_2, *SQUARE)
+    measured(hand, measuring, qtbot)
+    assert measuring.tag.text == "no depth here"
+    assert row_of(hand).size == "no depth here"
+    assert not measuring.suggestion.isVisible()
+    with qtbot.waitSignal(hand.panel.finished):
+        hand.panel.drafting.submit()
+    assert store.annotations.latest(blind_id).measures == ()
