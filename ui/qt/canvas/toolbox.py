@@ -31,7 +31,8 @@ class Toolbox(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(round(WIDTH_TARGETS * sizes().target))
+        self.verticalScrollBar().rangeChanged.connect(lambda _, last: self._fit(last > 0))
+        self._fit(False)
 
     def add(
         self,
@@ -55,6 +56,11 @@ class Toolbox(QScrollArea):
     def retranslate(self) -> None:
         for button in self._words:
             self._show(button)
+
+    def _fit(self, scrolls: bool) -> None:
+        """Words keep their room where the column has to scroll."""
+        bar = self.verticalScrollBar().sizeHint().width() if scrolls else 0
+        self.setFixedWidth(round(WIDTH_TARGETS * sizes().target) + bar)
 
     def _show(self, button: ToolButton) -> None:
         words, action, held = self._words[button]
