@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from storage.records import Annotation
 from ui.qt.canvas.opened import OpenedCapture, open_capture
+from ui.qt.canvas.reading import with_first_picture
 from ui.qt.canvas.saving import DraftSaver
 from ui.qt.jobs import Jobs
 from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
@@ -68,7 +69,9 @@ class Drafting(QObject):
         version = station.taxonomy.version
         self._jobs.run(
             "store",
-            lambda: open_capture(station.store, capture_id, station.author, version, station.profile),
+            lambda: with_first_picture(
+                station.store, open_capture(station.store, capture_id, station.author, version, station.profile)
+            ),
             self._is_open,
             self.problem.emit,
         )

@@ -232,13 +232,13 @@ class LabelPanel(QWidget):
 
     def _is_open(self, opened: OpenedCapture) -> None:
         capture, store = opened.capture, self.station.store
-        self.loader.begin(lambda key: read_picture(store, opened, key))
+        self.loader.begin(lambda key: read_picture(store, opened, key), opened.pictures)
         self.parts.strip.show_views(capture.views)
         self._noted = None
         self.parts.lighting.show_lightings(capture.lightings)
         self.parts.lighting.depth.setEnabled(opened.has_depth)
         self.canvas.set_tool(tools.kept(self.canvas.tool))
-        self.canvas.begin(opened.shapes)
+        self.canvas.begin(opened.shapes, opened.polygons)
         self.setEnabled(True)
         self.showing.begin(opened)
         self.show_score(opened.score)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -55,10 +55,11 @@ class PictureLoader(QObject):
         self._tell_broken(self._first)
         self._next()
 
-    def begin(self, read: Callable[[PictureKey], Picture]) -> None:
-        """Forget all pictures, and read others from now on."""
+    def begin(self, read: Callable[[PictureKey], Picture], ready: Mapping[PictureKey, Picture] | None = None) -> None:
+        """Forget all pictures, and read others from now on; some may be `ready`."""
         self._read = read
         self.clear()
+        self._cache.update(ready or {})
 
     def clear(self) -> None:
         self._wanted, self._first = [], None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -16,6 +16,8 @@ from booth.outlines import is_simple
 from booth.profile import Profile
 from storage.records import Capture, CaptureScore, ImageRecord, Proposal
 from storage.store import Store
+from ui.qt.canvas.paint import Polygons, polygons_of
+from ui.qt.canvas.picture import Picture
 from ui.qt.canvas.scene import Shape, shapes_of
 from ui.workflow.annotating.editor import DraftEditor
 from ui.workflow.seen_views import SeenViews
@@ -57,7 +59,8 @@ class PictureKey:
 @dataclass(frozen=True, eq=False)
 class OpenedCapture:
     """The capture, the editor of its draft, its images, its newest score, the shapes of each view, what was proposed
-    for it, its views to measure in, and (3,) towards the light of each lighting of which that is known."""
+    for it, its views to measure in, (3,) towards the light of each lighting of which that is known, the polygons of the
+    shapes, and the picture that is shown first, where it could be read."""
 
     capture: Capture
     editor: DraftEditor
@@ -67,6 +70,15 @@ class OpenedCapture:
     proposals: tuple[Proposal, ...]
     seen: SeenViews
     directions: Mapping[str, np.ndarray]
+    polygons: Polygons
+    pictures: Mapping[PictureKey, Picture] = field(default_factory=dict)
+
+    @property
+    def first(self) -> PictureKey:
+        """What is shown first: the view of an outline in progress, else that of the recipe, under its first light."""
+        pens = [pen.view for pen in self.editor.draft.pens]
+        view = pens[0] if pens else next(iter(self.capture.views), "")
+        return PictureKey(self.capture.id, view, next(iter(self.capture.lightings), ""))
 
     def has(self, key: PictureKey) -> bool:
         """Whether the picture can be shown."""
@@ -104,7 +116,8 @@ def open_capture(
     proposals, seen = store.annotations.proposals(capture_id), SeenViews(store, capture_id, images)
     is_same_booth = profile is not None and profile.name == capture.profile
     directions = lighting_directions(profile, store.captures.levels(capture_id)) if is_same_booth else {}
-    return OpenedCapture(capture, editor, images, score, shapes, proposals, seen, directions)
+    polygons = polygons_of(shape for seen_in in shapes.values() for shape in seen_in)
+    return OpenedCapture(capture, editor, images, score, shapes, proposals, seen, directions, polygons)
 
 
 def warm_up_geometry() -> None:

@@ -73,17 +73,35 @@ def placed(points: np.ndarray, view: Viewport) -> np.ndarray:
     return np.asarray(points, np.float64).reshape(-1, 2) * view.scale + (view.x, view.y)
 
 
+# The polygons of the rings of shapes in image pixels, by the id of the shape, which is kept so that the id stays.
+Polygons = dict[int, tuple[Shape, list[QPolygonF]]]
+
+
+def polygons_of(shapes: Iterable[Shape]) -> Polygons:
+    """May be called on any thread."""
+    return {id(shape): _with_polygons(shape) for shape in shapes}
+
+
+def _with_polygons(shape: Shape) -> tuple[Shape, list[QPolygonF]]:
+    return shape, [polygon(ring) for ring in shape.rings]
+
+
 class ShapePainter:
     """Paints inactive regions in image coordinates, with their polygons prebuilt."""
 
     def __init__(self) -> None:
-        self._polygons: dict[int, tuple[Shape, list[QPolygonF]]] = {}
+        self._polygons: Polygons = {}
+        self._ready: Polygons = {}
+
+    def begin(self, ready: Polygons) -> None:
+        """Begin with polygons that were made beforehand."""
+        self._polygons, self._ready = {}, dict(ready)
 
     def keep(self, shapes: Iterable[Shape]) -> None:
-        """Prebuild the polygons of these shapes and forget all others."""
-        old = self._polygons
+        """Prebuild the polygons of these shapes and forget those of others that were painted before."""
+        old, ready = self._polygons, self._ready
         self._polygons = {
-            id(shape): old.get(id(shape)) or (shape, [polygon(ring) for ring in shape.rings]) for shape in shapes
+            id(shape): old.get(id(shape)) or ready.get(id(shape)) or _with_polygons(shape) for shape in shapes
         }
 
     def paint(self, painter: QPainter, rect: QRect, shapes: Iterable[Shape], view: Viewport, look: Look, fine: bool):

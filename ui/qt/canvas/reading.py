@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from booth.appearance.mixing import light_difference, light_range, relief
 from booth.appearance.shading import hillshade
+from storage.errors import StoreError
 from storage.store import Store
 from ui.qt.canvas.opened import OpenedCapture, PictureKey, Plane
 from ui.qt.canvas.picture import Picture, picture_of
@@ -21,6 +24,15 @@ def read_picture(store: Store, opened: OpenedCapture, key: PictureKey) -> Pictur
     if not opened.has(key):
         return Picture()
     return picture_of(_READERS[key.plane](store, opened, key))
+
+
+def with_first_picture(store: Store, opened: OpenedCapture) -> OpenedCapture:
+    """The capture with the picture that is shown first, so that it is painted once; one that cannot be read is told of
+    when it is wanted."""
+    try:
+        return replace(opened, pictures={opened.first: read_picture(store, opened, opened.first)})
+    except StoreError:
+        return opened
 
 
 def read_lightings(store: Store, opened: OpenedCapture, view: str) -> dict[str, np.ndarray]:

@@ -69,12 +69,10 @@ class Showing(QObject):
         """A capture was opened: its first view under its first lighting; overlays stay as they were."""
         self._open = opened
         self._heat.clear()
-        capture = opened.capture
-        pens = [pen.view for pen in opened.editor.draft.pens]
         self.wanted = replace(
             self.wanted,
-            view=pens[0] if pens else next(iter(capture.views), ""),
-            lighting=next(iter(capture.lightings), ""),
+            view=opened.first.view,
+            lighting=opened.first.lighting,
             has_depth=self.wanted.has_depth and opened.has_depth,
         )
         self._show(opened.editor.draft)
