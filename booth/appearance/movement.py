@@ -24,6 +24,7 @@ REACH_PX = 48
 LEAST_LIKENESS, LEAST_PEAK = 0.15, 6.0
 STILL_PX, STILL_PX_UNLIKE = 0.8, 1.4
 EDGE_PX, EDGE_GREY = 1.2, 2.0
+TURNED_PX, TURNED_MISFITS = 0.8, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,49 @@ def shifts_from_first(images: Sequence[np.ndarray], area: np.ndarray) -> tuple[S
     window, weight = _weighted_window(area)
     spectra = [_spectrum(image[window], weight) for image in images]
     return tuple(_shift(spectra[0], other) for other in spectra[1:])
+
+
+def turns_from_first(images: Sequence[np.ndarray], area: np.ndarray) -> tuple[float, ...]:
+    """How many pixels the quarters of the item went, at their middles, because it turned since the first image.
+
+    Arguments as for `shifts_from_first`. 0 where it did not turn, and where that cannot be told: quarters whose shifts
+    do not agree with one turn were shifted by the light.
+    """
+    if len(images) < 2 or np.count_nonzero(area) < SMALLEST_AREA_PX:
+        return (0.0,) * max(len(images) - 1, 0)
+    quarters = _quarters(area)
+    middles = np.array([np.mean(np.nonzero(quarter)[::-1], axis=1) for quarter in quarters])
+    by_quarter = [shifts_from_first(images, quarter) for quarter in quarters]
+    return tuple(_turn(middles, shifts) for shifts in zip(*by_quarter, strict=True))
+
+
+def _quarters(area: np.ndarray) -> list[np.ndarray]:
+    """The area cut at its middle into up to four that are not empty."""
+    row, column = (round(float(axis.mean())) for axis in np.nonzero(area))
+    found = []
+    for cut in (np.s_[:row, :column], np.s_[:row, column:], np.s_[row:, :column], np.s_[row:, column:]):
+        quarter = np.zeros_like(area)
+        quarter[cut] = area[cut]
+        found.append(quarter)
+    return [quarter for quarter in found if quarter.any()]
+
+
+def _turn(middles: np.ndarray, shifts: Sequence[Shift | None]) -> float:
+    """The pixels that a turn moved the middles (n, 2) by, from a least-squares fit of one shift and one turn."""
+    known = [number for number, shift in enumerate(shifts) if shift is not None]
+    if len(known) < 3:
+        return 0.0
+    arms = middles[known] - middles[known].mean(axis=0)
+    went = np.array([(shifts[number].dx_px, shifts[number].dy_px) for number in known])
+    weights = np.repeat([shifts[number].likeness for number in known], 2)
+    columns = np.zeros((len(known), 2, 3))
+    columns[:, 0, 0] = columns[:, 1, 1] = 1.0
+    columns[:, 0, 2], columns[:, 1, 2] = -arms[:, 1], arms[:, 0]
+    columns, went = columns.reshape(-1, 3), went.ravel()
+    fit, *_ = np.linalg.lstsq(columns * weights[:, None], went * weights, rcond=None)
+    misfit_px = float(np.sqrt(np.average((columns @ fit - went) ** 2, weights=weights)))
+    turned_px = float(abs(fit[2]) * np.hypot(*arms.T).max())
+    return turned_px if turned_px > max(TURNED_PX, TURNED_MISFITS * misfit_px) else 0.0
 
 
 def _weighted_window(area: np.ndarray) -> tuple[tuple[slice, slice], np.ndarray]:

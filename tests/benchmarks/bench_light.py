@@ -1,8 +1,8 @@
 """Light as a tool: items that moved between lightings, the best light for an outline, and from a key to the picture.
 
 Run it as `python tests/benchmarks/bench_light.py moved 100`, `... best 60` or `... keys`; nothing here is a test. The
-first takes captures of the simulated booth under noise, each as it is and with the item pushed by two pixels in the
-view from above after the first lighting; it prints how many views are marked wrongly and how many are found.
+first takes captures of the simulated booth under noise, each as it is, with the item pushed by two pixels in the view
+from above after the first lighting, and with it turned by two degrees; it prints how many views are marked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import numpy as np
 
 from booth.appearance.contrast import contrast_along
-from booth.appearance.movement import item_area, shifts_from_first
+from booth.appearance.movement import item_area, shifts_from_first, turns_from_first
 from booth.clock import SystemClock
 from booth.events import EventLog
 from booth.frames import Frame, FrameSet, Shot
@@ -39,10 +39,12 @@ TRAY = Tray(rim_mm=12.0, rim_height_mm=15.0)
 FIRST_SEED = 5000
 
 
-def render_of(seed: int, x_mm: float = 0.0, y_mm: float = 0.0, damage: str | None = None) -> Render:
+def render_of(
+    seed: int, x_mm: float = 0.0, y_mm: float = 0.0, turn_deg: float = 0.0, damage: str | None = None
+) -> Render:
     """An item, moved that far."""
     spec = item_spec(seed, None, damage, "major" if damage else None)
-    pose = replace(spec, x_mm=spec.x_mm + x_mm, y_mm=spec.y_mm + y_mm)
+    pose = replace(spec, x_mm=spec.x_mm + x_mm, y_mm=spec.y_mm + y_mm, turn_deg=spec.turn_deg + turn_deg)
     return Render(make_item(spec), default_cameras(), default_lights(), pose)
 
 
@@ -56,33 +58,33 @@ def frames_of(render: Render, view: str, seed: int, first: int = 0) -> dict[str,
     return found
 
 
+def marked(first: Frame, later: list[Frame]) -> list[bool]:
+    """For each later frame whether the item is taken for moved."""
+    area, seen = item_area(seen_view([first]), TRAY), [first.color, *(frame.color for frame in later)]
+    found = zip(shifts_from_first(seen, area), turns_from_first(seen, area), strict=True)
+    return [turn > 0 or (shift is not None and shift.is_move) for shift, turn in found]
+
+
 def moved(captures: int) -> None:
-    """Prints false alarms and finds, by view and lighting and by capture."""
-    counts = dict.fromkeys(("views", "false", "unknown", "found"), 0)
-    wrong_captures, found_captures, costs = 0, 0, []
+    """Prints how many views and captures are marked where items lay still, were pushed and were turned."""
+    marks: dict[str, list[list[bool]]] = {"sound": [], "pushed by two pixels": [], "turned by two degrees": []}
+    costs = []
     for seed in range(FIRST_SEED, FIRST_SEED + captures):
-        turn = 2.4 * seed
-        still, pushed = render_of(seed), render_of(seed, 1.42 * np.cos(turn), 1.42 * np.sin(turn))
-        marks = []
-        for view in still.views:
-            before, after = frames_of(still, view, seed), frames_of(pushed, view, seed, first=len(LIGHTINGS))
-            first, *later = before.values()
-            start = time.process_time()
-            area = item_area(seen_view([first]), TRAY)
-            sound = shifts_from_first([first.color, *(frame.color for frame in later)], area)
-            costs.append((time.process_time() - start) * 1000)
-            nudged = shifts_from_first([first.color, *(after[name].color for name in list(after)[1:])], area)
-            marks.append((any(s and s.is_move for s in sound), any(s and s.is_move for s in nudged)))
-            counts["views"] += len(sound)
-            counts["false"] += sum(bool(s and s.is_move) for s in sound)
-            counts["unknown"] += sum(s is None for s in sound)
-            counts["found"] += sum(bool(s and s.is_move) for s in nudged)
-        wrong_captures += any(wrong for wrong, _ in marks)
-        found_captures += any(found for _, found in marks)
-    pairs = counts["views"]
-    print(f"{captures} captures, {pairs} views under a later lighting; {statistics.median(costs):.0f} ms of CPU a view")
-    print(f"  sound:  marked {counts['false']} (captures: {wrong_captures}), cannot tell {counts['unknown']}")
-    print(f"  pushed: found {counts['found'] / pairs:.1%} (captures: {found_captures / captures:.0%})")
+        way = 2.4 * seed
+        still, pushed = render_of(seed), render_of(seed, 1.42 * np.cos(way), 1.42 * np.sin(way))
+        poses = still, pushed, render_of(seed, turn_deg=2.0)
+        for (name, found), render in zip(marks.items(), poses, strict=True):
+            found.append([])
+            for view in still.views:
+                first = frames_of(still, view, seed)["diffuse"]
+                after = frames_of(render, view, seed, first=0 if name == "sound" else len(LIGHTINGS))
+                start = time.process_time()
+                found[-1] += marked(first, list(after.values())[1:])
+                costs.append((time.process_time() - start) * 1000)
+    print(f"{captures} captures; {statistics.median(costs):.0f} ms of CPU a view")
+    for name, found in marks.items():
+        views, whole = np.mean(found), np.mean([any(one) for one in found])
+        print(f"  {name:<24}marked: {views:7.2%} of views, {whole:7.2%} of captures")
 
 
 def best(damages: int) -> None:

@@ -12,7 +12,7 @@ from booth.appearance.adjusting import Adjustment, adjusted
 from booth.appearance.contrast import best_lighting, contrast_along
 from booth.appearance.directions import lighting_directions
 from booth.appearance.mixing import is_all_around, light_difference, light_range, relief
-from booth.appearance.movement import item_area, shifts_from_first
+from booth.appearance.movement import item_area, shifts_from_first, turns_from_first
 from booth.appearance.shading import NOTHING_GREY, hillshade
 from booth.errors import ProfileError
 from booth.frames import Intrinsics
@@ -251,6 +251,16 @@ def test_a_still_item_is_still_and_one_that_was_nudged_by_two_pixels_is_not(seed
     assert found[1].dx_px == pytest.approx(1.6 * 1200 / 830, abs=0.9)
 
 
+def test_an_item_that_turned_by_two_degrees_is_found_and_one_that_lay_still_is_not():
+    still = rendered(3, "carton")
+    spec = still.item.spec
+    turned = Render(still.item, CAMERAS, LIGHTS, replace(spec, turn_deg=spec.turn_deg + 2.0))
+    before, after = images(still, "top"), images(turned, "top", first=4)
+    found = turns_from_first([before["diffuse"], before["left"], after["right"]], item_area(seen(still, "top"), TRAY))
+    assert found[0] == 0.0
+    assert 1.0 < found[1] < 5.0
+
+
 def test_the_area_is_the_item_without_the_tray_and_its_rim():
     for view in ("top", "left"):
         truth = rendered(3, "carton").truth(view).item
@@ -267,3 +277,4 @@ def test_where_it_cannot_tell_it_says_so():
     blank = [np.full_like(shots[0], 90), np.full_like(shots[0], 140)]
     assert shifts_from_first(blank, item_area(view, TRAY)) == (None,)
     assert shifts_from_first(shots[:1], item_area(view, TRAY)) == ()
+    assert turns_from_first(shots, nothing) == turns_from_first(blank * 2, item_area(view, TRAY)) == (0.0, 0.0, 0.0)

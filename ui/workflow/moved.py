@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from booth.appearance.movement import item_area, shifts_from_first
+from booth.appearance.movement import Shift, item_area, shifts_from_first, turns_from_first
 from booth.measuring.view import seen_view
 from booth.profile_parts import Tray
 from storage.records import ImageRecord
@@ -23,6 +23,11 @@ def moved_lightings(store: Store, images: Sequence[ImageRecord], view: str, tray
     first, *later = colors
     frame = store.captures.frame(colors[first].capture_id, view, first)
     area = item_area(seen_view([frame]), tray)
-    shifts = shifts_from_first([frame.color, *(store.captures.pixels(colors[name]) for name in later)], area)
-    found = zip(later, shifts, strict=True)
-    return {name: shift.distance_px for name, shift in found if shift is not None and shift.is_move}
+    seen = [frame.color, *(store.captures.pixels(colors[name]) for name in later)]
+    shifts, turns = shifts_from_first(seen, area), turns_from_first(seen, area)
+    moved = {name: _moved_px(*found) for name, *found in zip(later, shifts, turns, strict=True)}
+    return {name: by_px for name, by_px in moved.items() if by_px > 0}
+
+
+def _moved_px(shift: Shift | None, turned_px: float) -> float:
+    return max(shift.distance_px if shift is not None and shift.is_move else 0.0, turned_px)
