@@ -260,6 +260,8 @@ def test_a_hidden_region_is_not_shown_and_the_hand_passes_through_it(hand, qtbot
     assert hand.canvas.grab(around).toImage() == empty
     hand.panel.select_damage(uid)
     assert "hidden" in hand.panel.status
+    rows = hand.panel.side.damages.rows
+    assert "hidden" in rows.data(rows.index(0))
     hand.key(Qt.Key.Key_O)
     hand.click(310, 180)
     assert hand.canvas.tool.selected == uid

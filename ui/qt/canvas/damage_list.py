@@ -21,6 +21,7 @@ from ui.workflow.annotating.following import stale_regions
 from ui.workflow.measuring import DamageSize
 
 DAMAGE = Qt.ItemDataRole.UserRole
+HIDDEN_OPACITY = 0.5
 LINE_EM = 1.3
 
 
@@ -32,6 +33,7 @@ class Row:
     size: str
     detail: str
     is_wrong: bool = False
+    is_hidden: bool = False
 
 
 class DamageModel(QAbstractListModel):
@@ -42,12 +44,15 @@ class DamageModel(QAbstractListModel):
         self.look = look
         self.size_of: Callable[[Damage], DamageSize | None] = lambda damage: None
         self._damages: tuple[Damage, ...] = ()
-        self._view, self._locked = "", frozenset()
+        self._view, self._locked, self._hidden = "", frozenset(), frozenset()
 
-    def show_damages(self, damages: tuple[Damage, ...], view: str, locked: frozenset[str] = frozenset()) -> None:
+    def show_damages(
+        self, damages: tuple[Damage, ...], view: str, locked: frozenset[str], hidden: frozenset[str]
+    ) -> None:
         """Take over the damages; the rows are reset only where they are others, so that scrolling stays."""
-        if (damages, view, locked) == (self._damages, self._view, self._locked):
+        if (damages, view, locked, hidden) == (self._damages, self._view, self._locked, self._hidden):
             return
+        self._hidden = hidden
         is_same_length = len(damages) == len(self._damages)
         before, self._damages, self._view, self._locked = self._damages, damages, view, locked
         if is_same_length and before:
@@ -83,12 +88,14 @@ class DamageModel(QAbstractListModel):
     def _row(self, damage: Damage) -> Row:
         size = self.size_of(damage)
         is_wrong = size is not None and not size.meets
-        return Row(damage, size_text(size, damage, self._view), self._detail(damage, size), is_wrong)
+        told = size_text(size, damage, self._view), self._detail(damage, size)
+        return Row(damage, *told, is_wrong, damage.uid in self._hidden)
 
     def _detail(self, damage: Damage, size: DamageSize | None) -> str:
         stale = ", ".join(view_name(region.view) for region in stale_regions(damage))
         told = [f"{STALE_SIGN} {stale}"] if stale else []
         told += [tr("locked")] if damage.uid in self._locked else []
+        told += [tr("hidden")] if damage.uid in self._hidden else []
         told.append(self.look.words.get(damage.surface, damage.surface))
         if all(region.view != self._view for region in damage.regions):
             views = ", ".join(view_name(region.view) for region in damage.regions)
@@ -113,6 +120,7 @@ class DamageCard(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(HIDDEN_OPACITY if row.is_hidden else 1.0)
         path = QPainterPath()
         path.addRoundedRect(rect, 8, 8)
         painter.fillPath(path, QColor(COLORS.raised if is_selected else COLORS.card))
@@ -168,8 +176,15 @@ class DamageList(QListView):
         self.empty_text = ""
         self.clicked.connect(lambda index: self.damage_chosen.emit(index.data(DAMAGE).damage.uid))
 
-    def show_damages(self, damages: tuple[Damage, ...], view: str, selected: str, locked: frozenset[str]) -> None:
-        self.rows.show_damages(damages, view, locked)
+    def show_damages(
+        self,
+        damages: tuple[Damage, ...],
+        view: str,
+        selected: str,
+        locked: frozenset[str],
+        hidden: frozenset[str],
+    ) -> None:
+        self.rows.show_damages(damages, view, locked, hidden)
         row = self.rows.row_of(selected)
         if row < 0:
             self.clearSelection()

@@ -166,7 +166,7 @@ class SideColumn(QWidget):
         type_code = scene.pen.type if scene.pen else tool.armed or (damage.type if damage else "")
         about = damage if damage is not None and scene.pen is None else tool
         self.palette_box.show_state(type_code, about.severity, about.surface)
-        self.damages.show_damages(draft.damages, scene.view, tool.selected, tool.locked)
+        self.damages.show_damages(draft.damages, scene.view, tool.selected, tool.locked, tool.hidden)
         self.finish.setEnabled(scene.pen is not None and len(scene.pen.points) > 1)
         self.remove.setEnabled(scene.pen is not None or bool(tool.vertices) or scene.shape(tool.selected) is not None)
         self.remove.show_words(*(self._delete_words if scene.pen is None else self._cancel_words))
