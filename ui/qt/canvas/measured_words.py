@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from storage.records import Severity
 from ui.qt.language import number_text
-from ui.qt.words import capital, severity_name
+from ui.qt.words import severity_name
 
 if TYPE_CHECKING:
     from booth.measuring.measurement import Figure, Measurement
@@ -23,8 +22,11 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("measures", text)
 
 
-def measurement_text(found: Measurement | None) -> str:
-    """The sizes of one region, as "24 × 13 mm · 2.4 cm² · dent 6.1 ± 0.4 mm", or why there are none."""
+def measurement_text(found: Measurement | None, is_short: bool = False) -> str:
+    """The sizes of one region, as "24 × 13 mm · 2.4 cm² · dent 6.1 ± 0.4 mm", or why there are none.
+
+    The short one leaves the uncertainty out.
+    """
     if found is None:
         return tr("nothing to measure with here")
     if found.area_mm2 is None:
@@ -34,7 +36,7 @@ def measurement_text(found: Measurement | None) -> str:
     sides = tr("{length} × {width} mm")
     told = [sides.format(length=_mm(found.length_mm.value), width=_mm(found.width_mm.value)), area_text(found.area_mm2)]
     if found.dent_depth_mm is not None:
-        told.append(_dent_text(found.dent_depth_mm))
+        told.append(_dent_text(found.dent_depth_mm, is_short))
     return " · ".join(told)
 
 
@@ -43,7 +45,7 @@ def size_text(size: DamageSize | None, damage: Damage, view: str) -> str:
     if size is None:
         return "…"
     shown = size.best or (view if view in size.by_view else next(iter(size.by_view), ""))
-    return measurement_text(size.by_view.get(shown))
+    return measurement_text(size.by_view.get(shown), is_short=True)
 
 
 def agreement_text(size: DamageSize | None) -> str:
@@ -60,31 +62,32 @@ def agreement_text(size: DamageSize | None) -> str:
 
 def suggestion_text(told: Suggestion) -> str:
     """The severity that a rule suggests, with the figure and the limit that say so."""
-    is_area, figure = told.rule.figure == "area_mm2", told.rule.figure
-    digits = 0 if is_area or figure == "dent_volume_mm3" else 1
-    scale = 100.0 if is_area else 1.0
-    value, limit = (number_text(one / scale, 1 if is_area else digits) for one in (told.value, told.rule.over))
+    in_cm2 = told.rule.figure == "area_mm2"
+    value, limit = (one / 100 if in_cm2 else one for one in (told.value, told.rule.over))
     words = {
-        "area_mm2": tr("area {value} cm², limit {limit}"),
-        "length_mm": tr("length {value} mm, limit {limit}"),
-        "width_mm": tr("width {value} mm, limit {limit}"),
-        "perimeter_mm": tr("edge {value} mm, limit {limit}"),
-        "dent_depth_mm": tr("dent {value} mm, limit {limit}"),
-        "dent_volume_mm3": tr("dent {value} mm³, limit {limit}"),
-    }[figure]
-    return f"{capital(severity_name(Severity(told.severity)))}: {words.format(value=value, limit=limit)}"
+        "area_mm2": tr("area {value} {sign} {limit} cm²"),
+        "length_mm": tr("length {value} {sign} {limit} mm"),
+        "width_mm": tr("width {value} {sign} {limit} mm"),
+        "perimeter_mm": tr("edge {value} {sign} {limit} mm"),
+        "dent_depth_mm": tr("dent {value} {sign} {limit} mm"),
+        "dent_volume_mm3": tr("dent {value} {sign} {limit} mm³"),
+    }[told.rule.figure]
+    sign = ">" if value > limit else "≤"
+    figures = words.format(value=number_text(value, 1), sign=sign, limit=number_text(limit, 0 if limit % 1 == 0 else 1))
+    return tr("Suggested: {severity} ({figures})").format(severity=severity_name(told.severity), figures=figures)
 
 
 def area_text(area: Figure) -> str:
-    """In cm² from one on, else in mm²."""
+    """In cm² from one on, else in mm²; no more digits than its uncertainty allows."""
     if area.value < SQUARE_CM_FROM_MM2:
         return tr("{area} mm²").format(area=number_text(area.value))
-    return tr("{area} cm²").format(area=number_text(area.value / 100, 1))
+    return tr("{area} cm²").format(area=number_text(area.value / 100, 1 if area.uncertainty < 50 else 0))
 
 
-def _dent_text(depth: Figure) -> str:
+def _dent_text(depth: Figure, is_short: bool) -> str:
     value, sigma = number_text(depth.value, 1), number_text(max(depth.uncertainty, 0.05), 1)
-    return tr("dent {depth} ± {sigma} mm").format(depth=value, sigma=sigma)
+    told = tr("dent {depth} mm") if is_short else tr("dent {depth} ± {sigma} mm")
+    return told.format(depth=value, sigma=sigma)
 
 
 def _mm(value: float) -> str:

@@ -14,7 +14,7 @@ from storage.severity import load_severity_rules
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.live import rings_in_hand
-from ui.qt.canvas.measured_words import measurement_text, suggestion_text, tr
+from ui.qt.canvas.measured_words import measurement_text, suggestion_text
 from ui.qt.theme import COLORS, font_of, sizes
 from ui.workflow.annotating.damage_commands import SetSeverity
 from ui.workflow.annotating.draft import PenPurpose
@@ -189,7 +189,7 @@ class Measuring(Companion):
         told = size.suggestion if size is not None else None
         is_open = told is not None and not damage.is_confirmed and damage.uid not in self.panel.canvas.tool.locked
         if is_open:
-            self.suggestion.show_words(tr("Suggested: {severity}").format(severity=suggestion_text(told)), "")
+            self.suggestion.show_words(suggestion_text(told), "")
         self.suggestion.setVisible(is_open)
         in_hand = self._in_hand()
         self.tag.show(self.tag.text if in_hand else "", _bounds(in_hand[0]) if in_hand else None)

@@ -1,4 +1,4 @@
-"""The label panel's words in the person's language: the look of the types, refusals and areas."""
+"""The label panel's words in the person's language: the look of the types, and refusals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from storage.records import Severity, Surface
 from storage.taxonomy import Taxonomy
 from ui.qt.canvas.paint import Look
-from ui.qt.language import number_text
 from ui.qt.theme import damage_look
 from ui.qt.words import damage_name, severity_name, surface_name
 from ui.workflow.annotating.draft import AnnotateError, Reason
@@ -115,7 +114,3 @@ def look_of(taxonomy: Taxonomy) -> Look:
     qualities = {severity: severity_name(severity) for severity in Severity}
     qualities |= {surface: surface_name(surface) for surface in Surface}
     return Look(looks, {kind.code: damage_name(kind) for kind in types}, qualities)
-
-
-def area_text(area_px2: float) -> str:
-    return tr("{area} px²").format(area=number_text(area_px2))
