@@ -68,9 +68,9 @@ def aligned(views: Sequence[SeenView], fixed: str) -> tuple[SeenView, ...]:
     for number in range(1, ROUNDS + 1):
         moved = _corrected(matches, moved, first, free)
         matches = _matches(reliefs, moved, FARTHEST_M * 0.8**number)
-    if _disagreement(_matches(reliefs, moved, FARTHEST_M)) > (1 - LEAST_GAIN) * _disagreement(before):
+    if _disagreement(_matches(reliefs, moved, FARTHEST_M)) >= (1 - LEAST_GAIN) * _disagreement(before):
         return tuple(views)
-    return tuple(replace(view, camera_to_booth=moved.get(view.name, view.camera_to_booth)) for view in views)
+    return tuple(replace(view, camera_to_booth=moved[view.name]) if view.name in free else view for view in views)
 
 
 def _relief(view: SeenView) -> _Relief:

@@ -66,7 +66,9 @@ def _bettered(local: np.ndarray, inverse: np.ndarray, count: int, start: np.ndar
         cut = min(cut, CUT * sigma)
         weight = np.clip(1 - (off / cut) ** 2, 0, 1) ** 2
         weighted = terms_at * weight[:, None]
-        terms = np.linalg.solve(weighted.T @ terms_at + stiff * min(sigma / LEAST_NOISE, _MOST_NOISE) ** 2, weighted.T @ inverse)
+        terms = np.linalg.solve(
+            weighted.T @ terms_at + stiff * min(sigma / LEAST_NOISE, _MOST_NOISE) ** 2, weighted.T @ inverse
+        )
         off = inverse - terms_at @ terms
     return terms
 
