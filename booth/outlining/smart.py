@@ -10,6 +10,7 @@ from booth.outlines import Part
 from booth.outlining.channels import channels
 from booth.outlining.clicks import locked, pulls
 from booth.outlining.cut import two_sides
+from booth.outlining.edges import on_edges
 from booth.outlining.prompt import Box, Prompt, reach
 from booth.outlining.shape import moved, pleasant_outline
 from booth.outlining.window import Window, window_around
@@ -34,7 +35,7 @@ def outline_from(
     leaning = (np.clip(roundness, 0, 3) - ROUND_SHARE) * ROUNDNESS + pulls(seen, include, exclude)
     field = two_sides(seen, leaning.astype(np.float32), locked(inside, include, exclude))
     near = [[(x - window.left, y - window.top) for x, y in points] for points in (prompt.include, prompt.exclude)]
-    return moved(pleasant_outline(window.grown(field) > 0.5, *near), window.left, window.top)
+    return moved(pleasant_outline(on_edges(window, field, image_bgr) > 0.5, *near), window.left, window.top)
 
 
 def _box_fields(window: Window, box: Box) -> tuple[np.ndarray, np.ndarray]:

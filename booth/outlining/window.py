@@ -40,7 +40,9 @@ class Window:
         size = (self.width, self.height)
         is_smaller = self.width < self.right - self.left
         how = cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR
-        return cv2.resize(self.cropped(plane).astype(np.float32), size, interpolation=how)
+        cropped = self.cropped(plane)
+        exact = cropped if cropped.dtype in (np.uint8, np.float32) else cropped.astype(np.float32)
+        return cv2.resize(exact, size, interpolation=how).astype(np.float32)
 
     def grown(self, field: np.ndarray) -> np.ndarray:
         """A float32 field of the working size at the window's own pixels."""

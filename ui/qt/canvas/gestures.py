@@ -61,6 +61,16 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointing:
+    """A place that a smart outline is asked for, or a box around it; `excludes` tells of a place to leave out."""
+
+    start: Point
+    end: Point
+    has_moved: bool = False
+    excludes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class BrushStroke:
     """The way of the brush's middle since the press; what it takes away, or adds."""
 
@@ -77,4 +87,4 @@ class Preview:
     rings: tuple[np.ndarray, ...]
 
 
-Gesture = Stroke | VertexDrag | RegionDrag | Band | Box | BrushStroke | Preview
+Gesture = Stroke | VertexDrag | RegionDrag | Band | Box | Pointing | BrushStroke | Preview

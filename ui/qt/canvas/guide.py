@@ -100,6 +100,16 @@ def hints(tool: Tool, scene: Scene, key: KeyLabel) -> Hints:
             (key("cancel"), tr("put the pen down")),
             light,
         )
+    if tool.kind is ToolKind.SMART and tool.armed:
+        return (
+            (tr("Click"), tr("outline what is there")),
+            (tr("Drag"), tr("a box around it")),
+            (tr("Alt+click"), tr("leave out")),
+            (key("finish"), tr("take it over")),
+            (key("drop_vertex"), tr("take back the last")),
+            (key("cancel"), tr("drop it")),
+            light,
+        )
     if tool.selected and not tool.armed:
         return (
             (tr("Drag"), tr("move a point")),

@@ -27,6 +27,7 @@ from ui.qt.canvas.reading import read_picture
 from ui.qt.canvas.region_bar import RegionTools
 from ui.qt.canvas.reshooting import Reshooting
 from ui.qt.canvas.showing import Showing, notes_of
+from ui.qt.canvas.smart import SmartOutlines
 from ui.qt.canvas.tool import Tool
 from ui.qt.jobs import Jobs
 from ui.qt.keyboard import keyboard
@@ -35,7 +36,7 @@ from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 # What works beside the canvas, in the order of its buttons.
 COMPANIONS: tuple[type[Companion], ...] = (
-    DrawingTools, RegionTools, Checking, Light, Moved, Proposing, Reshooting, Measuring
+    DrawingTools, SmartOutlines, RegionTools, Checking, Light, Moved, Proposing, Reshooting, Measuring
 )  # fmt: skip
 
 

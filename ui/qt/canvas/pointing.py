@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ui.qt.canvas.gestures import Band, Box, BrushStroke, RegionDrag, Stroke, VertexDrag
+from ui.qt.canvas.gestures import Band, Box, BrushStroke, Pointing, RegionDrag, Stroke, VertexDrag
+from ui.qt.canvas.hands.asking import asked_in, ended_pointing, moved_pointing, press_smart
 from ui.qt.canvas.hands.boxing import closed_box, moved_box, press_first, press_second, waits_for_corner
 from ui.qt.canvas.hands.brushing import ended_brush, moved_brush, press_brush
 from ui.qt.canvas.hands.drawing import (
@@ -44,6 +45,8 @@ def press(tool: Tool, scene: Scene, pointer: Pointer, is_double: bool = False) -
         return press_with_pen(tool, scene, scene.pen, pointer, is_double)
     if tool.kind is ToolKind.BRUSH:
         return press_brush(tool, scene, pointer)
+    if asked_in(tool, scene.view) is not None:
+        return press_smart(tool, scene, pointer)
     return _press_with_keys(tool, scene, pointer) or _press_plain(tool, scene, pointer)
 
 
@@ -56,6 +59,8 @@ def move(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
         moved = moved_brush(scene, gesture, point)
     elif isinstance(gesture, Box):
         moved = moved_box(tool, scene, gesture, pointer)
+    elif isinstance(gesture, Pointing):
+        moved = moved_pointing(scene, gesture, pointer)
     elif isinstance(gesture, VertexDrag):
         moved = moved_vertex(tool, scene, gesture, pointer)
     elif isinstance(gesture, RegionDrag):
@@ -78,6 +83,8 @@ def release(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
         return ended_brush(idle, scene, gesture, scene.inside(pointer.at))
     if isinstance(gesture, Box):
         return closed_box(idle, scene, gesture)
+    if isinstance(gesture, Pointing):
+        return ended_pointing(idle, scene, gesture)
     if isinstance(gesture, VertexDrag):
         return dropped_vertex(idle, scene, gesture)
     if isinstance(gesture, RegionDrag):
@@ -101,4 +108,6 @@ def _press_plain(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
         return press_to_select(tool, scene, pointer)
     if tool.kind is ToolKind.RECTANGLE:
         return press_first(tool, scene, pointer)
+    if tool.kind is ToolKind.SMART:
+        return press_smart(tool, scene, pointer)
     return started(tool, scene, pointer)

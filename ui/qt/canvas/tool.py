@@ -12,6 +12,7 @@ from uuid import uuid4
 
 from booth.outlines import clamp
 from storage.records import Damage, Point, Severity, Surface
+from ui.qt.canvas.asked import Asked
 from ui.qt.canvas.gestures import Gesture
 from ui.qt.canvas.scene import Shape, Vertex
 from ui.qt.canvas.targets import NO_TARGETS, Targets
@@ -106,7 +107,8 @@ class Tool:
     `is_picked` tells that a person chose it, where one that was just drawn is merely current: a type key relabels a
     picked one only. `locked` are the uids of damages that the hand passes through and that no key changes, `hidden`
     those that are not shown either. `last` is the type that was armed last, `brush_px` the brush's diameter in image
-    pixels, and `snaps` tells whether points are drawn to other outlines."""
+    pixels, and `snaps` tells whether points are drawn to other outlines. `asked` is what a smart outline is wanted
+    for."""
 
     armed: str = ""
     kind: ToolKind = ToolKind.PEN
@@ -122,6 +124,7 @@ class Tool:
     last: str = ""
     brush_px: float = 24.0
     snaps: bool = True
+    asked: Asked | None = None
     gesture: Gesture | None = None
 
 
@@ -133,8 +136,10 @@ class Step:
 
 
 def drop_last(tool: Tool, scene: Scene) -> Step:
-    """The pen's last point goes (right-click, Backspace)."""
-    return Step(tool, (DropPenPoint(scene.view),)) if scene.pen is not None else Step(tool)
+    """The pen's last point goes, or the last place that a smart outline was asked for (right-click, Backspace)."""
+    if scene.pen is not None:
+        return Step(tool, (DropPenPoint(scene.view),))
+    return Step(replace(tool, asked=tool.asked.without_last)) if tool.asked is not None else Step(tool)
 
 
 def finish(tool: Tool, scene: Scene) -> Step:
@@ -154,6 +159,8 @@ def escape(tool: Tool, scene: Scene) -> Step:
         return Step(replace(tool, pending=Pending.NOTHING, variant=Variant.PLAIN))
     if scene.pen is not None:
         return Step(tool, (CancelPen(scene.view),))
+    if tool.asked is not None:
+        return Step(replace(tool, asked=None))
     if tool.vertices:
         return Step(replace(tool, vertices=frozenset()))
     if tool.selected:

@@ -1,0 +1,117 @@
+"""The smart outline on the canvas: what was pointed at, the outline that answers it, and that one is awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+
+from storage.records import Part, Point
+from ui.qt.canvas.asked import Asked
+from ui.qt.canvas.canvas import Canvas
+from ui.qt.canvas.gestures import Pointing
+from ui.qt.canvas.paint import placed, polygon
+from ui.qt.canvas.tool import Pointer
+from ui.qt.theme import COLORS, font_of, sizes
+
+MARK_PX, SIGN_PX = 9.0, 4.5
+_HALO = QColor(0, 0, 0, 190)
+_DASHES = [4.0, 2.5]
+
+
+class SmartLayer:
+    """Paints over the regions; the hand passes through to the tool."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self._canvas = canvas
+        self.asked: Asked | None = None
+        self.parts: tuple[Part, ...] = ()
+        self.busy_text = ""
+        canvas.overlays.append(self)
+
+    def show(self, asked: Asked | None, parts: Sequence[Part], busy_text: str) -> None:
+        """What was asked for in the view that is shown, the outline that answers it, and words while one is awaited."""
+        self.asked, self.parts, self.busy_text = asked, tuple(parts), busy_text
+        self._canvas.update()
+
+    def press(self, pointer: Pointer) -> bool:
+        return False
+
+    def paint(self, painter: QPainter, _rect: QRect) -> None:
+        gesture = self._canvas.tool.gesture
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self._paint_outline(painter)
+        for one in self.asked.pointed if self.asked is not None else ():
+            if one.corner is not None:
+                self._paint_box(painter, one.at, one.corner)
+            else:
+                self._paint_mark(painter, one.at, one.excludes)
+        if isinstance(gesture, Pointing):
+            if gesture.has_moved:
+                self._paint_box(painter, gesture.start, gesture.end)
+            else:
+                self._paint_mark(painter, gesture.start, gesture.excludes)
+        if self.busy_text and self.asked is not None:
+            self._paint_busy(painter, self.asked.pointed[-1].at)
+
+    def _paint_outline(self, painter: QPainter) -> None:
+        rings = [polygon(placed(ring, self._canvas.viewport)) for part in self.parts for ring in _rings(part)]
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.OddEvenFill)
+        for ring in rings:
+            path.addPolygon(ring)
+            path.closeSubpath()
+        color = self._canvas.look.color(self._canvas.tool.armed)
+        fill = QColor(color)
+        fill.setAlpha(56)
+        painter.fillPath(path, fill)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen in (QPen(_HALO, 4.0), _dashed(color, 2.5)):
+            painter.setPen(pen)
+            for ring in rings:
+                painter.drawPolygon(ring)
+
+    def _paint_box(self, painter: QPainter, first: Point, second: Point) -> None:
+        view = self._canvas.viewport
+        rect = QRectF(QPointF(*view.to_widget(*first)), QPointF(*view.to_widget(*second))).normalized()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen in (QPen(_HALO, 3.0), _dashed(QColor(COLORS.text), 1.5)):
+            painter.setPen(pen)
+            painter.drawRect(rect)
+
+    def _paint_mark(self, painter: QPainter, at: Point, excludes: bool) -> None:
+        """A plus on white for what is in, a minus on black for what is out."""
+        middle = QPointF(*self._canvas.viewport.to_widget(*at))
+        ink, ground = (QColor("white"), QColor(20, 21, 24)) if excludes else (QColor(20, 21, 24), QColor("white"))
+        painter.setPen(QPen(ink, 2.0))
+        painter.setBrush(ground)
+        painter.drawEllipse(middle, MARK_PX, MARK_PX)
+        painter.drawLine(middle - QPointF(SIGN_PX, 0), middle + QPointF(SIGN_PX, 0))
+        if not excludes:
+            painter.drawLine(middle - QPointF(0, SIGN_PX), middle + QPointF(0, SIGN_PX))
+
+    def _paint_busy(self, painter: QPainter, at: Point) -> None:
+        metrics = QFontMetricsF(font_of(sizes().small))
+        width, height = metrics.horizontalAdvance(self.busy_text) + 16, metrics.height() + 6
+        x, y = self._canvas.viewport.to_widget(*at)
+        x = min(max(x + 2 * MARK_PX, 4), self._canvas.width() - width - 4)
+        y = min(max(y - height / 2, 4), self._canvas.height() - height - 4)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(10, 11, 13, 225))
+        painter.drawRoundedRect(QRectF(x, y, width, height), 5, 5)
+        painter.setPen(QColor(COLORS.text))
+        painter.setFont(font_of(sizes().small))
+        painter.drawText(QRectF(x, y, width, height), Qt.AlignmentFlag.AlignCenter, self.busy_text)
+
+
+def _rings(part: Part) -> list[np.ndarray]:
+    return [np.array(ring) for ring in (part.outer, *part.cutouts)]
+
+
+def _dashed(color: QColor, width: float) -> QPen:
+    pen = QPen(color, width)
+    pen.setDashPattern(_DASHES)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    return pen
