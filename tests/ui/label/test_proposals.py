@@ -58,7 +58,7 @@ def drawn(hand, truths):
 @pytest.fixture
 def projected(drawn, proposing, qtbot):
     drawn.key(Qt.Key.Key_B, CTRL)
-    qtbot.waitUntil(lambda: bool(proposing.waiting))
+    until(qtbot, lambda: bool(proposing.waiting))
     return drawn
 
 
@@ -67,8 +67,13 @@ def scored(hand, proposing, truths, store, qtbot):
     """The capture open, and proposals of a model there."""
     store.scores.add(score_of(1, truths))
     hand.panel.show_score(store.scores.latest(1))
-    qtbot.waitUntil(lambda: bool(proposing.waiting))
+    until(qtbot, lambda: bool(proposing.waiting))
     return hand
+
+
+def until(qtbot, condition) -> None:
+    """Wait also on a machine that has much else to do."""
+    qtbot.waitUntil(condition, timeout=30_000)
 
 
 def tear(hand):
@@ -132,7 +137,7 @@ def test_a_source_that_changes_makes_stale_and_one_press_renews(projected, propo
     assert "Ctrl+B" in projected.panel.status
     assert views(proposing) == []
     projected.key(Qt.Key.Key_B, CTRL)
-    qtbot.waitUntil(lambda: views(proposing) == ["left", "right", "front"])
+    until(qtbot, lambda: views(proposing) == ["left", "right", "front"])
     projected.key(Qt.Key.Key_Tab)
     projected.key(Qt.Key.Key_Return)
     renewed = region_in(tear(projected), "left")
@@ -151,13 +156,13 @@ def test_a_region_that_a_hand_changed_follows_nothing_any_more(projected, propos
     projected.drag(start, (start[0], start[1] - 15), (start[0], start[1] - 30))
     assert region_in(tear(projected), "left").source_view == ""
     projected.key(Qt.Key.Key_B, CTRL)
-    qtbot.waitUntil(lambda: not proposing.maker.is_busy)
+    until(qtbot, lambda: not proposing.maker.is_busy)
     assert views(proposing) == ["right", "front"]
 
 
 def test_nothing_is_proposed_twice(projected, proposing, qtbot):
     projected.key(Qt.Key.Key_B, CTRL)
-    qtbot.waitUntil(lambda: not proposing.maker.is_busy)
+    until(qtbot, lambda: not proposing.maker.is_busy)
     assert views(proposing) == ["left", "right", "front"]
     assert projected.panel.notice.isVisible()
 
@@ -182,7 +187,7 @@ def test_submitting_accepts_nothing_and_tells_what_became_of_each(projected, pro
     projected.key(Qt.Key.Key_Return, CTRL)
     if not ended:
         projected.key(Qt.Key.Key_Return, CTRL)
-    qtbot.waitUntil(lambda: bool(ended))
+    until(qtbot, lambda: bool(ended))
     outcomes = {one.region.view: one.outcome for one in store.annotations.proposals(1)}
     assert outcomes == {"left": Outcome.ACCEPTED, "right": Outcome.REJECTED, "front": Outcome.LEFT}
     saved = store.annotations.latest(1).damages[0]
@@ -233,14 +238,14 @@ def test_a_model_proposes_once_only(scored, proposing, store, qtbot):
 def test_where_something_is_drawn_a_model_proposes_nothing(drawn, proposing, truths, store, qtbot):
     store.scores.add(score_of(1, truths))
     drawn.panel.show_score(store.scores.latest(1))
-    qtbot.waitUntil(lambda: views(proposing) == ["left", "right", "front"])
+    until(qtbot, lambda: views(proposing) == ["left", "right", "front"])
     drawn.panel.drafting.do(AddRegion("b" * 32, "tear", "left", torn(truths["left"])))
     assert views(proposing) == ["right", "front"]
 
 
 def test_undamaged_leaves_proposals(scored, store, qtbot):
     scored.key(Qt.Key.Key_Tab)
-    with qtbot.waitSignal(scored.panel.finished):
+    with qtbot.waitSignal(scored.panel.finished, timeout=30_000):
         scored.key(Qt.Key.Key_N)
     assert store.annotations.latest(1).verdict is Verdict.UNDAMAGED
     assert {one.outcome for one in store.annotations.proposals(1)} == {Outcome.LEFT}
@@ -301,7 +306,7 @@ def test_ghosts_are_hidden_with_the_outlines(scored, proposing):
 
 def test_without_a_damage_the_key_says_what_to_do(hand, qtbot):
     hand.key(Qt.Key.Key_B, CTRL)
-    qtbot.waitUntil(lambda: hand.panel.notice.isVisible())
+    until(qtbot, lambda: hand.panel.notice.isVisible())
     assert "Draw it first" in hand.panel.notice.text()
 
 
