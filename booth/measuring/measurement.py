@@ -109,7 +109,8 @@ def _area(
     parts: Sequence[Part], region: RegionWindow, planes: Relief, surface: LocalSurface, is_smooth: bool
 ) -> tuple[Figure, float]:
     """Area, and what share of it is in doubt because nobody knows the surface better."""
-    outline_px = parts_area(parts)
+    # One that crosses itself may run around as much one way as the other.
+    outline_px = parts_area(parts) or float(np.count_nonzero(region.mask))
     each = planes.element_m2[region.mask]
     known = each[np.isfinite(each)]
     smooth = float(np.mean(_elements_m2(surface, _some(region.pixels(region.mask)))))

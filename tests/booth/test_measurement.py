@@ -65,6 +65,12 @@ def test_a_cutout_is_no_area_but_has_an_edge():
     assert holds(found.perimeter_mm, 340, 0.01)
 
 
+def test_an_outline_that_crosses_itself_is_measured_by_what_it_covers():
+    left, right = rectangle(0.08, 0.05).outer[:2], rectangle(0.08, 0.05).outer[2:]
+    found = measure(seen(plane(0.0)), [Part((left[0], right[0], left[1], right[1]))])
+    assert holds(found.area_mm2, 2000, 0.03)
+
+
 def test_area_on_a_bottle_follows_its_roundness():
     radius_m, half_angle = 0.035, 0.9
     x, _, _ = np.moveaxis(pixel_rays(CAMERA), -1, 0)

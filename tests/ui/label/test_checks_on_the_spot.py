@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -19,6 +21,7 @@ from ui.qt.canvas.checking import Checking
 from ui.workflow.annotating.checks import Check, DraftChecks, is_sliver
 from ui.workflow.annotating.commands import MergeDamages, MoveVertex, SplitRegion
 from ui.workflow.annotating.draft import AnnotationDraft, RingRef
+from ui.workflow.annotating.space_checks import SpaceChecks
 
 TYPES = ("crush", "tear", "hole")
 KEY = Qt.Key
@@ -202,6 +205,50 @@ def test_an_item_that_hangs_over_the_edge_a_little_is_within_reach(over_the_edge
     assert not Reach(hanging, Tray()).is_beyond((square(158, 100, 10),))
 
 
+# -- in space ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Views:
+    """Two cameras, 300 mm apart, over a tray 800 mm below them."""
+
+    names: tuple[str, ...] = ("top", "front")
+
+    def view(self, name: str) -> SeenView:
+        lens = Intrinsics(320, 240, 250.0, 250.0, 159.5, 119.5)
+        left = 0.3 * self.names.index(name)
+        pose = look_at(np.array([left, 0.0, 0.8]), np.array([left, 0.0, 0.0]))
+        noise = np.random.default_rng(1).normal(0, 0.0005, (240, 320))
+        return SeenView(name, lens, pose, (0.8 + noise).astype(np.float32))
+
+
+def in_both(front_px: float) -> AnnotationDraft:
+    regions = (Region("top", (square(180, 100, 40),)), Region("front", (square(front_px, 100, 40),)))
+    return AnnotationDraft(1, (Damage("a", "tear", regions=regions),))
+
+
+def test_outlines_that_meet_in_space_are_one_damage():
+    assert SpaceChecks(Views(), Tray()).findings(in_both(180 - 0.3 / 0.8 * 250)) == ()
+
+
+def test_outlines_that_lie_apart_in_space_become_two_damages():
+    checks, draft = SpaceChecks(Views(), Tray()), in_both(20)
+    (finding,) = checks.findings(draft)
+    assert (finding.check, finding.damage, finding.view) == (Check.APART, "a", "front")
+    assert checks.findings(draft) == (finding,)
+    after = finding.mend.apply(draft)
+    assert [[region.view for region in damage.regions] for damage in after.damages] == [["top"], ["front"]]
+    assert checks.findings(after) == ()
+
+
+def test_an_outline_beside_the_tray_is_deleted():
+    draft = AnnotationDraft(1, (drawn("a", square(270, 100, 40), view="front"),))
+    checks = SpaceChecks(Views(), Tray())
+    (finding,) = checks.findings(draft)
+    assert finding.check is Check.OUTSIDE
+    assert finding.mend.apply(draft).damages == ()
+
+
 # -- in the window -----------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +304,16 @@ def test_submitting_warns_once_and_then_goes_through(panel, hand, checking, qtbo
     with qtbot.waitSignal(panel.finished):
         hand.key(KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert store.captures.get(1).state is CaptureState.SUBMITTED
+
+
+def test_what_submitting_refuses_is_shown_with_its_mend(panel, hand, checking, qtbot, store):
+    draw_twice(hand)
+    crossing = hand.outline(KEY.Key_2, (300, 200), (350, 250), (350, 200), (300, 250))
+    hand.key(KEY.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert panel.drafting.capture is not None
+    assert panel.canvas.tool.selected == crossing
+    QTest.mouseClick(checking.bar.mend, Qt.MouseButton.LeftButton)
+    assert len(panel.draft.region(crossing, "top").parts) == 2
 
 
 def test_what_was_mended_is_not_warned_of(panel, hand, checking, qtbot, store):

@@ -187,7 +187,7 @@ class Checking(Companion):
         outlines, space, jobs = self._outlines, self._space, self.panel.jobs
         if draft is None or outlines is None:
             return
-        jobs.run("measure", lambda: self._found_in(outlines, draft), partial(self._take_outlines, draft))
+        jobs.run("compute", lambda: self._found_in(outlines, draft), partial(self._take_outlines, draft))
         if space is not None and draft.damages:
             jobs.run("measure", lambda: space.findings(draft), partial(self._take_space, draft))
         else:
@@ -214,12 +214,15 @@ class Checking(Companion):
         draft = self._looked = self.panel.draft
         self._of_outlines = self._found_in(self._outlines, draft)
         self._show()
+        refused = [place for place, found in enumerate(self.findings) if found.check in _REFUSED]
         news = {_key(found) for found in self.findings} - self._warned
-        if not news or any(found.check in _REFUSED for found in self.findings):
+        if refused or news:
+            self._at = refused[0] if refused else 0
+            self._go()
+            self._show()
+        if refused or not news:
             return True
         self._warned |= news
-        self._at = -1
-        self.step()
         told = tr("{key} once more submits all the same.").format(key=keyboard().keys.label("submit"))
         self.panel.notice.tell(tr("Something looks wrong."), told)
         return False

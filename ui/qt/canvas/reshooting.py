@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
 from ui.qt.keyboard import bind, keyboard
-from ui.qt.language import number_text
 from ui.qt.theme import set_role, sizes
 from ui.qt.words import lighting_name, view_name
 
@@ -196,8 +195,7 @@ class Reshooting(Companion):
         if self._is_running:
             return tr("Taking the view again: do not touch the item.")
         if self.bar.earlier.isChecked():
-            told = tr("This is the image of before, taken {count} time(s) again since.")
-            return told.format(count=number_text(len(self._earlier_here())))
+            return tr("An earlier image is shown; the view was taken again since.")
         if why_not := self._why_not():
             return why_not
         view, lighting = view_name(self.panel.showing.view), lighting_name(self.panel.showing.lighting)
