@@ -21,7 +21,7 @@ from ui.workflow.annotating.following import stale_regions
 from ui.workflow.measuring import DamageSize
 
 DAMAGE = Qt.ItemDataRole.UserRole
-HIDDEN_OPACITY = 0.5
+HIDDEN_OPACITY = 0.35
 LINE_EM = 1.3
 
 
@@ -120,11 +120,12 @@ class DamageCard(QStyledItemDelegate):
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(HIDDEN_OPACITY if row.is_hidden else 1.0)
         path = QPainterPath()
         path.addRoundedRect(rect, 8, 8)
         painter.fillPath(path, QColor(COLORS.raised if is_selected else COLORS.card))
+        painter.setOpacity(HIDDEN_OPACITY if row.is_hidden else 1.0)
         self._paint_sign(painter, rect, path, look, row.damage)
+        painter.setOpacity(1.0)
         text = rect.adjusted(sizes().target * 0.62 + sizes().gap, 6, -8, -6)
         self._paint_words(painter, text, look.title(row.damage), row)
         if is_selected:
@@ -145,10 +146,10 @@ class DamageCard(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, text: QRectF, title: str, row: Row) -> None:
         top, middle, bottom = (Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom)
-        small = font_of(sizes().small)
+        small, ink = font_of(sizes().small), COLORS.muted if row.is_hidden else COLORS.text
         for words, font, color, where in (
-            (title, font_of(sizes().font, bold=True), COLORS.text, top),
-            (row.size, small, COLORS.text, middle),
+            (title, font_of(sizes().font, bold=True), ink, top),
+            (row.size, small, ink, middle),
             (row.detail, small, COLORS.warn if row.is_wrong else COLORS.muted, bottom),
         ):
             painter.setFont(font)
