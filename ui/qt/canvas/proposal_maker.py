@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -82,21 +83,22 @@ class ProposalMaker(QObject):
         def made(result: Made) -> None:
             if opened is self._opened:
                 proposals, missed = result
-                add = lambda: store.annotations.add_proposals(opened.capture.id, proposals)  # noqa: E731
-                run("store", add, lambda stored: taken(stored, missed), self._failed)
+                add = partial(store.annotations.add_proposals, opened.capture.id, proposals)
+                run("store", add, lambda stored: taken(stored, missed), failed)
 
         def taken(stored: tuple[Proposal, ...], missed: Sequence[Missed]) -> None:
             if opened is self._opened:
-                self.every, self.is_busy = (*self.every, *stored), False
-                self.changed.emit()
+                self.every = (*self.every, *stored)
                 tell(stored, missed)
+                self.changed.emit()
 
-        run("measure", work, made, self._failed)
+        def failed(error: BaseException) -> None:
+            if opened is self._opened:
+                self.is_busy = False
+                self.changed.emit()
+            self._panel.problem.emit(error)
 
-    def _failed(self, error: BaseException) -> None:
-        self.is_busy = False
-        self.changed.emit()
-        self._panel.problem.emit(error)
+        run("measure", work, made, failed)
 
     def _nothing(self) -> tuple[str, str]:
         if not self._panel.draft.damages:
@@ -107,6 +109,7 @@ class ProposalMaker(QObject):
 
     def _tell(self, made: Sequence[Proposal], missed: Sequence[Missed]) -> None:
         """Say where the damage was found, and for the other views why it was not."""
+        self.is_busy = False
         if not made and not missed:
             self._panel.notice.tell(*self._nothing())
             return
