@@ -114,6 +114,10 @@ class Captures:
             self.get(capture_id)
         return images
 
+    def first_images(self, capture_id: int) -> tuple[ImageRecord, ...]:
+        """Every plane of a capture in recipe order as the capture was stored, whatever was taken again since."""
+        return self._images.first(capture_id)
+
     def earlier_images(self, capture_id: int) -> tuple[ImageRecord, ...]:
         """The planes of which there is a newer take, in recipe order, oldest first; `pixels` reads them too."""
         return self._images.earlier(capture_id)

@@ -24,6 +24,10 @@ class Images:
     def of(self, capture_id: int) -> tuple[ImageRecord, ...]:
         return tuple(image for _, image in self._placed(capture_id))
 
+    def first(self, capture_id: int) -> tuple[ImageRecord, ...]:
+        with self._catalogue.reading() as connection:
+            return tuple(takes[0][1] for takes in frameset.takes_of(connection, capture_id))
+
     def earlier(self, capture_id: int) -> tuple[ImageRecord, ...]:
         with self._catalogue.reading() as connection:
             takes = frameset.takes_of(connection, capture_id)

@@ -168,5 +168,5 @@ def _size(image: np.ndarray) -> str:
 
 def _pixels(store: Store, capture_id: int, image: RunImage) -> np.ndarray:
     place = (image.view, image.lighting, image.plane)
-    found = [one for one in store.captures.images(capture_id) if (one.view, one.lighting, one.plane) == place]
+    found = [one for one in store.captures.first_images(capture_id) if (one.view, one.lighting, one.plane) == place]
     return store.captures.pixels(found[0])

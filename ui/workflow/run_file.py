@@ -64,7 +64,7 @@ class Run:
 
 
 def run_capture(store: Store, capture: Capture, score: CaptureScore | None) -> RunCapture:
-    images = tuple(_run_image(store, image) for image in store.captures.images(capture.id))
+    images = tuple(_run_image(store, image) for image in store.captures.first_images(capture.id))
     return RunCapture(capture.item_code, str(capture.state), capture.problems, images, _figures(score))
 
 
