@@ -262,6 +262,18 @@ def test_the_next_lighting_is_there_before_its_key_is_pressed(hand, qtbot):
     assert not np.array_equal(pixels(hand), diffuse)
 
 
+def test_the_caption_tells_of_a_picture_only_when_it_is_there(hand, jobs, qtbot):
+    blocked, caption = threading.Event(), companion(hand, Light).caption
+    jobs.run("picture", blocked.wait)
+    try:
+        hand.key(Qt.Key.Key_D)
+        assert caption.text() == "One moment …"
+    finally:
+        blocked.set()
+    shown(hand, qtbot, Plane.RANGE)
+    assert caption.text() == "Range over all lightings · not metric"
+
+
 def test_what_has_to_be_worked_out_holds_up_no_lighting(hand, jobs, qtbot):
     hand.open(NUDGED)
     blocked = threading.Event()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from math import log2
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from booth.appearance.adjusting import NEUTRAL, Adjustment
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.language import number_text
 from ui.qt.theme import set_role, sizes
 
+NARROW_EM = 36
 STEPS = 100  # of a slider from its middle or its left end
 
 
@@ -22,6 +23,7 @@ class _Figure(QWidget):
         super().__init__(parent)
         self.words, self.slider = QLabel(), QSlider(Qt.Orientation.Horizontal)
         set_role(self.words, "small")
+        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.slider.setRange(lowest, STEPS)
         self.slider.setPageStep(STEPS // 10)
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -62,7 +64,9 @@ class AdjustBar(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
-            self.setGeometry(0, 0, self.parentWidget().width(), self.sizeHint().height())
+            width = self.parentWidget().width()
+            self._place(1 if width > NARROW_EM * sizes().font else 2)
+            self.setGeometry(0, 0, width, self.sizeHint().height())
         return super().eventFilter(watched, event)
 
     @property
@@ -107,11 +111,20 @@ class AdjustBar(QFrame):
         self.reset.setEnabled(not now.is_neutral)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().gap, sizes().gap // 2)
-        row.setSpacing(sizes().pad)
-        for figure in self._figures:
-            row.addWidget(figure, 1)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().gap, sizes().gap // 2)
+        grid.setHorizontalSpacing(sizes().pad)
+        grid.setVerticalSpacing(0)
         for button in (self.reset, self.close_button):
             button.setMinimumWidth(round(2.4 * sizes().target))
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        self._place(1)
+
+    def _place(self, rows: int) -> None:
+        """The sliders in this many rows, and the buttons on their right."""
+        grid, columns = self.layout(), len(self._figures) // rows
+        for place, figure in enumerate(self._figures):
+            grid.addWidget(figure, place // columns, place % columns)
+        for place, button in enumerate((self.reset, self.close_button)):
+            grid.addWidget(button, place % rows, columns + place // rows, Qt.AlignmentFlag.AlignBottom)
+        for column in range(len(self._figures)):
+            grid.setColumnStretch(column, int(column < columns))

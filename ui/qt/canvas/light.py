@@ -34,6 +34,7 @@ class Light(Companion):
         switch.mix_wished.connect(self.step_mix)
         switch.best_wished.connect(self.find_best)
         switch.depth_wished.connect(self.step_depth)
+        panel.showing.pictured.connect(self._caption)
         self.bar.changed.connect(self._adjust)
         self.bar.closed.connect(self.toggle_bar)
         bind(panel, "mixed", self.step_mix)
@@ -48,7 +49,7 @@ class Light(Companion):
         showing, switch = self.panel.showing, self.panel.parts.lighting
         if self._opened is None or showing.shown is None:
             return
-        self.caption.tell(about(showing.shown), 0 if self.bar.isHidden() else self.bar.height())
+        self._caption()
         self.bar.show_adjustment(self.panel.kept_light.adjustment(showing.view))
         switch.depth.setChecked(showing.has_depth_overlay)
         switch.mix.setChecked(showing.wanted.mix is not Mix.NONE)
@@ -61,6 +62,13 @@ class Light(Companion):
         key = keyboard().keys.label
         self.panel.parts.lighting.show_light_words((tr("Mix"), key("mixed")), (tr("Best light"), key("best_light")))
         self.view_changed()
+
+    def _caption(self) -> None:
+        """What the picture shows, or that it is not there yet."""
+        showing = self.panel.showing
+        if showing.shown is not None:
+            lines = [tr("One moment …")] if showing.is_waiting else about(showing.shown)
+            self.caption.tell(lines, 0 if self.bar.isHidden() else self.bar.height())
 
     @property
     def _opened(self) -> OpenedCapture | None:

@@ -40,6 +40,10 @@ class PictureLoader(QObject):
         """True when nothing is being read, and nothing waits."""
         return not self._running and not self._wanted
 
+    def awaits(self, key: PictureKey) -> bool:
+        """True while the picture is being made, or waits for it."""
+        return key in (*self._running.values(), *self._wanted)
+
     def get(self, key: PictureKey) -> Picture | None:
         """The picture if it is there already."""
         if key in self._cache:

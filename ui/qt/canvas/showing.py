@@ -26,10 +26,11 @@ class Showing(QObject):
     """Decides which picture is wanted, asks the loader for it and its neighbours, and shows it once it is there.
 
     Until a picture has come the one before stays, so that the canvas never flickers. `view_changed` tells of every
-    change of view, lighting or overlay.
+    change of view, lighting or overlay, `pictured` that the picture has come.
     """
 
     view_changed = Signal()
+    pictured = Signal()
 
     def __init__(self, canvas: Canvas, loader: PictureLoader, kept: KeptLight) -> None:
         super().__init__(canvas)
@@ -64,6 +65,11 @@ class Showing(QObject):
     def shown(self) -> PictureKey | None:
         """The picture that is wanted now, None while no capture is open."""
         return self._base() if self._open is not None else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """True while the picture has to be worked out, and the canvas still shows the one before."""
+        return self._open is not None and not self._base().plain.is_stored and self._loader.awaits(self._base().plain)
 
     def begin(self, opened: OpenedCapture) -> None:
         """A capture was opened: its first view under its first lighting; overlays stay as they were."""
@@ -203,11 +209,13 @@ class Showing(QObject):
             return
         if (picture := self._picture()) is not None:
             self._canvas.set_picture(picture)
+            self.pictured.emit()
 
     def _failed(self, key: PictureKey, _error: BaseException) -> None:
         """Show nothing rather than the picture before: it is not what the person asked for."""
         if self._open is not None and key.capture_id == self._open.capture.id and key.view == self.view:
             self._canvas.set_picture(self._blank())
+            self.pictured.emit()
 
 
 def notes_of(views: Sequence[str], draft: AnnotationDraft, score: CaptureScore | None) -> Mapping[str, ViewNote]:
