@@ -17,6 +17,7 @@ LEAST_SHARE = 0.2
 FILLED_SHARE = 0.02
 # Less than CLICK_PX, so that no click changes sides.
 TOLERANCE_PX, LARGEST_TOLERANCE_PX = 0.7, 1.8
+TOLERANCE_SHARE = 0.008  # of the side of a square of the same area
 MOST_POINTS = 80
 
 
@@ -76,7 +77,7 @@ def _edited(part: Part, largest: float, exclude: Sequence[Point]) -> tuple[Part,
         or any(contains((Part(ring),), point) for point in exclude)
     ]
     steps = (Part(_middles(part.outer), tuple(map(_middles, kept))),)
-    tolerance = TOLERANCE_PX
+    tolerance = min(max(TOLERANCE_PX, TOLERANCE_SHARE * ring_area(part.outer) ** 0.5), LARGEST_TOLERANCE_PX)
     eased = simplified(steps, tolerance)
     while _count(eased) > MOST_POINTS and tolerance < LARGEST_TOLERANCE_PX:
         tolerance *= 1.3

@@ -9,6 +9,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from promptable_files import write_decoder, write_encoder
 
 from booth.calibration.board import Board
 from booth.calibration.result import CalibrationResult, Sigma, ViewCalibration
@@ -19,10 +20,11 @@ from booth.recording.recorder import Recorder
 from booth.rig import Rig
 from ui.workflow.checks.booth import check_booth, check_calibration
 from ui.workflow.checks.check import Check
-from ui.workflow.checks.data import check_data, check_recordings
+from ui.workflow.checks.data import check_data, check_promptable, check_recordings
 from ui.workflow.checks.devices import check_search
 from ui.workflow.checks.machine import Library, check_library
 from ui.workflow.checks.permissions import check_permissions
+from ui.workflow.smart_outline import MODEL_FOLDER
 
 CONTROLLER = "0000:00:14.0"
 
@@ -204,3 +206,17 @@ def test_recordings_are_counted_with_their_size(tmp_path):
     (tmp_path / "shift").mkdir()
     (tmp_path / "shift" / "part-0001.mcap").write_bytes(bytes(1000))
     assert check_recordings(tmp_path).text.startswith("1 recording of")
+
+
+def test_a_promptable_model_is_tried_where_there_is_one(tmp_path):
+    assert list(check_promptable(tmp_path)) == []
+    folder = tmp_path / MODEL_FOLDER
+    folder.mkdir(parents=True)
+    write_encoder(folder)
+    (unusable,) = check_promptable(tmp_path)
+    assert unusable.state == "failed"
+    assert "decoder.onnx cannot be read" in unusable.text
+    write_decoder(folder)
+    assert [check.state for check in check_promptable(tmp_path)] == ["ok"]
+    write_decoder(folder, broken=True)
+    assert [check.state for check in check_promptable(tmp_path)] == ["failed"]

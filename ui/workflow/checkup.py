@@ -11,7 +11,7 @@ from inference.damage import shipped_model
 from ui.settings import Settings
 from ui.workflow.checks.booth import check_booth
 from ui.workflow.checks.check import FAILED, OK, WARNING, Check
-from ui.workflow.checks.data import check_data, check_model
+from ui.workflow.checks.data import check_data, check_model, check_promptable
 from ui.workflow.checks.devices import check_search
 from ui.workflow.checks.machine import LIBRARIES, check_library, check_python, check_qt
 from ui.workflow.checks.permissions import check_permissions
@@ -32,6 +32,7 @@ def check_up(settings: Settings, *, offscreen: bool) -> Iterator[Check]:
     if profile is not None:
         yield from check_booth(profile, settings.data)
     yield check_model(settings.model or shipped_model())
+    yield from check_promptable(settings.data)
     yield from check_data(settings.data)
 
 

@@ -154,6 +154,17 @@ def test_everything_works_by_touch(armed, smart, qtbot):
     assert len(armed.panel.draft.damages) == 1
 
 
+def test_leaving_out_ends_with_the_outline_that_it_was_chosen_for(asked, smart, qtbot):
+    for end in (smart.take_over, smart.drop, smart.take_back):
+        if smart.layer.asked is None:
+            asked.drag(*AROUND)
+            qtbot.waitUntil(lambda: smart.is_answered)
+        QTest.mouseClick(smart.bar.exclude, Qt.MouseButton.LeftButton)
+        assert asked.canvas.tool.variant is Variant.TAKE_AWAY
+        end()
+        assert asked.canvas.tool.variant is Variant.PLAIN
+
+
 def test_the_bar_is_there_only_with_the_tool_and_offers_what_can_be_done(hand, smart, qtbot):
     assert not smart.bar.isVisible()
     hand.key(Qt.Key.Key_1)

@@ -60,7 +60,7 @@ class DrawingTools(Companion):
             ToolKind.PEN: self._add(lambda: tr("Pen"), "", self._choose, ToolKind.PEN),
             ToolKind.RECTANGLE: self._add(lambda: tr("Rectangle"), "rectangle", self._choose, ToolKind.RECTANGLE),
             ToolKind.BRUSH: self._add(lambda: tr("Brush"), "brush", self._choose, ToolKind.BRUSH),
-            ToolKind.SMART: self._add(lambda: tr("Smart outline"), "smart", self._choose, ToolKind.SMART),
+            ToolKind.SMART: self._add(lambda: tr("Smart"), "smart", self._choose, ToolKind.SMART),
         }
         self.variants = {
             Variant.TAKE_AWAY: self._add(lambda: tr("Take away"), "", self._vary, Variant.TAKE_AWAY, "Alt"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from ui.qt.canvas import choosing
+from ui.qt.canvas import tool as tools
 from ui.qt.canvas.asked import Asked
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.hands import asking
@@ -91,7 +92,7 @@ class SmartOutlines(Companion):
         """Take back what was pointed at last; False where nothing was."""
         if self._wish is None or not self.panel.isEnabled():
             return False
-        self.panel.act(asking.take_back)
+        self.panel.act(tools.drop_last)
         return True
 
     def drop(self) -> bool:

@@ -139,7 +139,10 @@ def drop_last(tool: Tool, scene: Scene) -> Step:
     """The pen's last point goes, or the last place that a smart outline was asked for (right-click, Backspace)."""
     if scene.pen is not None:
         return Step(tool, (DropPenPoint(scene.view),))
-    return Step(replace(tool, asked=tool.asked.without_last)) if tool.asked is not None else Step(tool)
+    if tool.asked is None:
+        return Step(tool)
+    before = tool.asked.without_last
+    return Step(replace(tool, asked=before, variant=tool.variant if before is not None else Variant.PLAIN))
 
 
 def finish(tool: Tool, scene: Scene) -> Step:

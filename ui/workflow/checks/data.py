@@ -8,14 +8,18 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+
 from inference.damage import DamageModel
 from inference.errors import InferenceError
+from inference.promptable import PromptableModel
 from storage.errors import StoreBusy, StoreDamaged, StoreError
 from storage.integrity import verify
 from storage.records import CaptureQuery
 from storage.store import Store
 from ui.workflow.checks.check import FAILED, OK, WARNING, Check
 from ui.workflow.recording import recordings_folder
+from ui.workflow.smart_outline import MODEL_FOLDER
 
 PROBE_BYTES = 64 * 2**20
 LOW_SPACE_BYTES = 10 * 10**9
@@ -31,6 +35,20 @@ def check_model(path: Path) -> Check:
             return Check("model", OK, f"{card.model_id} {card.version}, threshold {card.threshold:.2f}")
     except InferenceError as error:
         return Check("model", FAILED, error.sentence, error.hint or "Capturing works without; scoring does not.")
+
+
+def check_promptable(data: Path) -> Iterator[Check]:
+    """The promptable model in the data folder, tried on an empty image; nothing where there is none."""
+    folder = data / MODEL_FOLDER
+    if not folder.exists():
+        return
+    try:
+        with PromptableModel.load(folder) as model:
+            seen = model.embed(np.full((96, 128, 3), 128, np.uint8))
+            model.mask(seen, include=[(64.0, 48.0)])
+            yield Check("outline model", OK, f"{model.card.model_id} {model.card.version}".strip())
+    except InferenceError as error:
+        yield Check("outline model", FAILED, str(error), f"The built-in outline goes on. Mend or remove {folder}")
 
 
 def check_data(folder: Path) -> Iterator[Check]:

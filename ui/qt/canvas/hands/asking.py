@@ -10,7 +10,7 @@ from storage.records import Origin, Part
 from ui.qt.canvas.asked import Asked, Pointed
 from ui.qt.canvas.gestures import Pointing
 from ui.qt.canvas.hands.reach import is_drag
-from ui.qt.canvas.tool import Pointer, Scene, Step, Tool, ToolKind, select
+from ui.qt.canvas.tool import Pointer, Scene, Step, Tool, ToolKind, Variant, select
 from ui.workflow.annotating.commands import AddRegion
 
 
@@ -41,18 +41,13 @@ def ended_pointing(idle: Tool, scene: Scene, pointing: Pointing) -> Step:
     return Step(replace(select(idle, ""), asked=before.with_more(one)))
 
 
-def take_back(tool: Tool, _scene: Scene) -> Step:
-    """The last place or box goes."""
-    return Step(replace(tool, asked=tool.asked.without_last if tool.asked is not None else None))
-
-
 def drop(tool: Tool, _scene: Scene) -> Step:
     """Nothing is asked for any more."""
-    return Step(replace(tool, asked=None))
+    return Step(replace(tool, asked=None, variant=Variant.PLAIN))
 
 
 def take_over(tool: Tool, scene: Scene, parts: Sequence[Part], origin: Origin) -> Step:
     """The outline becomes a new damage, in one command, and the hand asks for the next one."""
     uid = uuid4().hex
     told = AddRegion(uid, tool.armed, scene.view, tuple(parts), origin, tool.severity, tool.surface)
-    return Step(replace(tool, asked=None, selected=uid, is_picked=False), (told,))
+    return Step(replace(tool, asked=None, selected=uid, is_picked=False, variant=Variant.PLAIN), (told,))
