@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from torn_carton import MODEL, score_of, torn, torn_carton
 
 from booth.outline_algebra import iou
+from booth.outlines import bounds
 from storage.records import ItemRef, Origin, Outcome, Verdict
 from storage.store import Limits, Store
 from ui.qt.canvas.proposing import Proposing
@@ -270,6 +271,18 @@ def test_a_click_looks_at_a_ghost_and_esc_lets_go_of_it(scored, proposing):
     assert proposing.focused is None
     scored.key(Qt.Key.Key_Delete)
     assert len(proposing.waiting) == 4
+
+
+def test_a_finger_finds_a_ghost_that_is_smaller_than_itself(scored, proposing):
+    screen, ghost = QTest.createTouchDevice(), proposing.waiting[0]
+    scored.canvas.zoom_to(0.3)
+    left, top, right, bottom = bounds(ghost.region.parts)
+    place = scored.at((left + right) / 2, (top + bottom) / 2) + QPoint(12, 12)
+    scored.click(*scored.image_point(place))
+    assert proposing.focused is None
+    QTest.touchEvent(scored.canvas, screen).press(0, place, scored.canvas).commit()
+    QTest.touchEvent(scored.canvas, screen).release(0, place, scored.canvas).commit()
+    assert proposing.focused == ghost
 
 
 def test_a_hand_that_takes_a_region_lets_go_of_the_ghost(scored, proposing):

@@ -14,6 +14,7 @@ from booth.outlines import bounds, contains, parts_area
 from storage.records import Proposal
 from ui.qt.canvas.canvas import Canvas
 from ui.qt.canvas.hands.reach import hovered
+from ui.qt.canvas.live import TOUCH_TARGET_PX
 from ui.qt.canvas.paint import polygon
 from ui.qt.canvas.scene import shape_at
 from ui.qt.canvas.tool import Pending, Pointer, Scene, Tool, ToolKind, Variant
@@ -75,10 +76,17 @@ class GhostLayer:
         """Focus the smallest proposal under an idle hand; what is drawn already comes first."""
         if not self._shapes or not _is_idle(self._canvas.tool, self._canvas.scene, pointer):
             return False
-        hit = [shape.proposal for shape in self._shapes if contains(shape.proposal.region.parts, pointer.at)]
+        hit = [shape.proposal for shape in self._shapes if self._is_hit(shape, pointer)]
         if hit:
             self._clicked(min(hit, key=lambda one: parts_area(one.region.parts)).id)
         return bool(hit)
+
+    def _is_hit(self, shape: GhostShape, pointer: Pointer) -> bool:
+        """Inside the outline or on its label; for a finger also anywhere on a target of its size around it."""
+        at, outline = QPointF(*self._canvas.viewport.to_widget(*pointer.at)), self._outline_rect(shape)
+        lacking = max(0.0, TOUCH_TARGET_PX - min(outline.width(), outline.height())) / 2
+        is_near = pointer.touch and outline.adjusted(-lacking, -lacking, lacking, lacking).contains(at)
+        return is_near or self._label_rect(shape).contains(at) or contains(shape.proposal.region.parts, pointer.at)
 
     def _is_focused(self, shape: GhostShape) -> bool:
         return shape.proposal.id == self._focused
