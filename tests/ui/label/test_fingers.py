@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from label.gesture_words import BOX, aid, parts, push, ring
-from PySide6.QtCore import QPoint, Qt
+from label.gesture_words import BOX, aid, hover, parts, push, ring
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from booth.outlines import parts_area
@@ -108,3 +108,13 @@ def test_a_second_finger_drops_a_stroke_and_pans(hand, screen):
     lifted.release(0, at + step, hand.canvas).release(1, second + step, hand.canvas).commit()
     assert hand.panel.draft.damages == ()
     assert hand.canvas.viewport.y != 0
+
+
+def test_where_a_mouse_would_snap_does_not_bother_a_finger(hand, screen):
+    hand.outline(Qt.Key.Key_1, *BOX)
+    hand.put_pen_down()
+    hand.key(Qt.Key.Key_2)
+    hover(hand, *BOX[0])
+    marked = hand.canvas.grab(QRect(hand.at(200, 100), hand.at(240, 140))).toImage()
+    tap(hand, screen, 500, 300)
+    assert hand.canvas.grab(QRect(hand.at(200, 100), hand.at(240, 140))).toImage() != marked

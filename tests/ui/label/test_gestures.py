@@ -86,6 +86,16 @@ def test_without_a_type_the_rectangle_takes_the_one_that_was_armed_last(hand):
     assert [damage.type for damage in hand.panel.draft.damages] == ["deconstruction"] * 2
 
 
+def test_alt_begins_a_rectangular_cut_out(hand):
+    hand.key(Qt.Key.Key_1)
+    hand.key(Qt.Key.Key_R)
+    hand.drag((200, 100), (300, 200), (400, 300))
+    hand.click(250, 150, ALT)
+    hand.click(350, 250)
+    (part,) = parts(hand, hand.panel.draft.damages[0].uid)
+    assert parts_area((part,)) == pytest.approx(200 * 200 - 100 * 100, rel=0.02)
+
+
 # Brush
 
 

@@ -19,7 +19,7 @@ from ui.qt.canvas.picture import Picture
 from ui.qt.canvas.scene import Shape, difference, shapes_of
 from ui.qt.canvas.sight import Sight
 from ui.qt.canvas.targets import NO_TARGETS, Targets
-from ui.qt.canvas.tool import Pointer, Scene, Step, Tool
+from ui.qt.canvas.tool import Pending, Pointer, Scene, Step, Tool, ToolKind
 from ui.qt.canvas.touch import Touch
 from ui.qt.canvas.viewport import Viewport
 from ui.qt.theme import COLORS
@@ -188,6 +188,8 @@ class Canvas(QWidget):
 
     def press(self, at: QPointF, pointer: Pointer, is_double: bool = False) -> None:
         self._cursor = at
+        if pointer.touch:
+            self._live.forget()
         if self._picture.size == (0, 0) or any(overlay.press(pointer) for overlay in self.overlays):
             return
         self._take(pointing.press(self._tool, self.scene, pointer, is_double))
@@ -271,7 +273,7 @@ class Canvas(QWidget):
 
     def leaveEvent(self, event) -> None:
         self._cursor = None
-        self._live.refresh()
+        self._live.forget()
         super().leaveEvent(event)
 
     def event(self, event) -> bool:
@@ -382,7 +384,9 @@ class Canvas(QWidget):
             return Qt.CursorShape.OpenHandCursor
         if self._cursor is not None and self._live.handle_at(self._cursor, False):
             return Qt.CursorShape.SizeAllCursor
-        is_drawing = self._tool.armed or self.scene.pen is not None
+        if self._tool.pending is not Pending.NOTHING:
+            return Qt.CursorShape.PointingHandCursor
+        is_drawing = self._tool.armed or self._tool.kind is ToolKind.BRUSH or self.scene.pen is not None
         return Qt.CursorShape.CrossCursor if is_drawing else Qt.CursorShape.ArrowCursor
 
     def _set_up(self) -> None:

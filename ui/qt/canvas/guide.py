@@ -122,12 +122,22 @@ def hints(tool: Tool, scene: Scene, key: KeyLabel) -> Hints:
             (key("delete"), tr("delete")),
             light,
         )
+    if tool.kind is ToolKind.RECTANGLE and tool.armed:
+        return (
+            (tr("Drag"), tr("from corner to corner")),
+            (tr("Click"), tr("one corner, then the other")),
+            (tr("Ctrl"), tr("no snapping")),
+            (key("rectangle"), tr("back to the pen")),
+            (key("cancel"), tr("put the pen down")),
+            light,
+        )
     if tool.armed:
         return (
             (tr("Click"), tr("start an outline")),
             (tr("Shift+drag"), tr("freehand")),
             (tr("Alt+click"), tr("cut out")),
             (tr("Shift+Alt+click"), tr("further part")),
+            (tr("Ctrl"), tr("no snapping")),
             (key("cancel"), tr("put the pen down")),
             light,
         )

@@ -53,6 +53,11 @@ class LivePainter:
         if before != (self._hovered, self._snap) or scene.pen is not None or self._shows_brush():
             self.refresh()
 
+    def forget(self) -> None:
+        """The hand left, or is a finger, which is nowhere until it presses."""
+        self._hovered, self._snap, self._takes_away = None, None, False
+        self.refresh()
+
     def handle_at(self, at: QPointF, touch: bool) -> bool:
         """True on the label of the selected region, which is the handle that moves it."""
         if self.pill is None or self._canvas.scene.pen is not None:
