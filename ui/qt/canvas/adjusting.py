@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import log2
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from booth.appearance.adjusting import NEUTRAL, Adjustment
 from ui.qt.canvas.buttons import BigButton
@@ -17,24 +17,28 @@ STEPS = 100  # of a slider from its middle or its left end
 
 
 class _Figure(QWidget):
-    """A slider with its name and figure above it."""
+    """A slider with its name and figure above it; where there is no room for both, the name is cut."""
 
     def __init__(self, lowest: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.words, self.slider = QLabel(), QSlider(Qt.Orientation.Horizontal)
-        set_role(self.words, "small")
-        self.words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.name, self.figure = set_role(QLabel(), "small"), set_role(QLabel(), "small")
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.slider.setRange(lowest, STEPS)
         self.slider.setPageStep(STEPS // 10)
         self.slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.words)
+        head = QHBoxLayout()
+        head.addWidget(self.name, 1)
+        head.addWidget(self.figure)
+        column.addLayout(head)
         column.addWidget(self.slider)
 
     def show_words(self, name: str, figure: str) -> None:
-        self.words.setText(f"{name}  {figure}")
+        self.name.setText(name)
+        self.figure.setText(figure)
         self.slider.setAccessibleName(name)
 
 
@@ -116,7 +120,7 @@ class AdjustBar(QFrame):
         grid.setHorizontalSpacing(sizes().pad)
         grid.setVerticalSpacing(0)
         for button in (self.reset, self.close_button):
-            button.setMinimumWidth(round(2.4 * sizes().target))
+            button.setMinimumWidth(round(2.1 * sizes().target))
         self._place(1)
 
     def _place(self, rows: int) -> None:
