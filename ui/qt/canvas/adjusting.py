@@ -119,8 +119,8 @@ class AdjustBar(QFrame):
         grid.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().gap, sizes().gap // 2)
         grid.setHorizontalSpacing(sizes().pad)
         grid.setVerticalSpacing(0)
-        for button in (self.reset, self.close_button):
-            button.setMinimumWidth(round(2.1 * sizes().target))
+        self.reset.setMinimumWidth(round(2.4 * sizes().target))
+        self.close_button.setMinimumWidth(round(1.7 * sizes().target))
         self._place(1)
 
     def _place(self, rows: int) -> None:
