@@ -23,7 +23,7 @@ BEHIND = 0.5
 _GUESSES = 160
 _ROUNDS = 10
 _SPANS = 4  # of the spline, in each direction
-_STIFFNESS = 5e-4
+_STIFFNESS = 1.5  # against readings that count one each
 _MOST_NOISE = 4.0  # in LEAST_NOISE: what is further off is form and not noise
 
 
@@ -59,7 +59,7 @@ def _agreed_plane(local: np.ndarray, inverse: np.ndarray, reach: float, behind: 
 
 def _bettered(local: np.ndarray, inverse: np.ndarray, count: int, start: np.ndarray, reach: float) -> np.ndarray:
     """Least squares with `count` terms, each reading weighted by how well it agrees with what went before."""
-    terms_at, stiff = basis(local, count), _STIFFNESS * len(local) * _bending(count)
+    terms_at, stiff = basis(local, count), _STIFFNESS * _bending(count)
     off, cut, terms = inverse - basis(local, len(start)) @ start, 2 * reach, None
     for _ in range(_ROUNDS):
         sigma = _sigma(off, reach)
