@@ -295,7 +295,8 @@ class CaptureScore:
 @dataclass(frozen=True, slots=True)
 class NewProposal:
     """A region that a model or a projection suggests. `score` (0 to 1) says how good it is taken to be, `source` who
-    suggests it ("projection", "smart outline", a model's SHA-256). One for a damage that is there names its uid."""
+    suggests it ("projection", "smart outline", a model's SHA-256). `damage` is the uid of the damage that it shows or
+    will be."""
 
     type: str
     region: Region

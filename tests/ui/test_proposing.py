@@ -20,7 +20,7 @@ from ui.workflow.annotating.editor import DraftEditor
 from ui.workflow.annotating.following import region_in, stale_regions
 from ui.workflow.annotating.outcomes import became, pending
 from ui.workflow.heat_regions import MOST_IN_A_VIEW, heat_proposals
-from ui.workflow.proposing import Errand, carried, errands
+from ui.workflow.proposing import Errand, carried, errands, joined
 from ui.workflow.seen_views import SeenViews
 
 VIEWS = ("top", "left", "right", "front")
@@ -186,6 +186,26 @@ def test_a_heatmap_proposes_what_is_warm_in_views_that_reach_the_threshold(truth
     assert {(one.type, one.source) for one in found} == {("tear", MODEL)}
     cold = [replace(image, damage_score=0.1) if image.view == "top" else image for image in score.images]
     assert "top" not in {one.region.view for one in heat_proposals(replace(score, images=cold), SIZES, draft_of())}
+
+
+def test_what_a_model_sees_at_one_place_in_several_views_is_one_damage(carton, truths, tmp_path: Path):
+    found = heat_proposals(score_of(1, truths), SIZES, draft_of())
+    beside = replace(found[0], region=Region("top", square(20, 40.0), Origin.MODEL))
+    with Store.open(tmp_path / "data") as store:
+        capture = store.captures.add(carton[0], ItemRef("4006381333931")).id
+        seen = SeenViews(store, capture, store.captures.images(capture))
+        uids = [one.damage for one in joined(seen, (*found, beside))]
+    assert len(set(uids[:4])) == 1
+    assert uids[4] not in ("", uids[0])
+
+
+def test_a_model_s_proposal_for_a_damage_waits_until_that_is_drawn_in_its_view():
+    known = (proposal(1, Region("left", square(50), Origin.MODEL)),)
+    assert pending(known, draft_of()) == known
+    assert pending(known, draft_of(TEAR)) == known
+    elsewhere = replace(TEAR, regions=(TOP, Region("left", square(300))))
+    assert pending(known, draft_of(elsewhere)) == ()
+    assert not any(one.renews for one in errands(draft_of(TEAR), "t", "top", VIEWS, known))
 
 
 def test_a_heatmap_with_many_warm_places_proposes_a_handful():

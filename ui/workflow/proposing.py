@@ -1,15 +1,18 @@
-"""One damage in many views: which regions shall be carried where, and what came of it."""
+"""One damage in many views: which regions shall be carried where, what came of it, and what shows the same damage."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
+from uuid import uuid4
 
 from booth.measuring.projection import Obstacle, project
 from storage.records import Damage, NewProposal, Origin, Outcome, Proposal, Region
 from storage.regions import digest
 from ui.workflow.annotating.draft import AnnotationDraft, is_stale
 from ui.workflow.annotating.following import region_in, root
+from ui.workflow.annotating.outcomes import is_drawn
 from ui.workflow.seen_views import SeenViews
 
 PROJECTION = "projection"
@@ -45,7 +48,8 @@ def errands(
     chosen = [one for one in draft.damages if (one.uid == selected if selected else region_in(one, view))]
     known = _known(draft, proposals)
     settled = _settled(draft)
-    before = {(one.damage, one.region.view) for one in proposals if one.outcome is None and one.id not in settled}
+    waiting = [one for one in proposals if one.outcome is None and one.id not in settled]
+    before = {(one.damage, one.region.view) for one in waiting if one.region.source_view}
     found = []
     for damage in chosen:
         for target in views:
@@ -71,6 +75,26 @@ def carried(seen: SeenViews, wanted: Collection[Errand]) -> tuple[tuple[NewPropo
     return tuple(made), tuple(missed)
 
 
+def joined(seen: SeenViews, proposals: Sequence[NewProposal]) -> tuple[NewProposal, ...]:
+    """The proposals with the uids of the damages that they will be: one for those of several views that meet in space.
+
+    Two meet where the one, projected into the other's view, lies on it; a damage has one region a view at most.
+    Raises StoreError.
+    """
+    uids = [uuid4().hex for _ in proposals]
+    for first, second in combinations(range(len(proposals)), 2):
+        together = [number for number, uid in enumerate(uids) if uid in (uids[first], uids[second])]
+        views = {proposals[number].region.view for number in together}
+        if len(views) == len(together) and _meet(seen, proposals[first].region, proposals[second].region):
+            uids = [uids[first] if number in together else uid for number, uid in enumerate(uids)]
+    return tuple(replace(proposal, damage=uid) for proposal, uid in zip(proposals, uids, strict=True))
+
+
+def _meet(seen: SeenViews, region: Region, other: Region) -> bool:
+    found = project(seen.view(region.view), region.parts, seen.view(other.view))
+    return bool(found.parts) and is_drawn(other, [Region(other.view, found.parts)])
+
+
 def _source(damage: Damage, view: str, target: str) -> Region | None:
     """The region from which the damage's region in the target comes; None where that one stays as it is."""
     there = region_in(damage, target)
@@ -89,7 +113,7 @@ def _known(draft: AnnotationDraft, proposals: Sequence[Proposal]) -> set[tuple[s
     return {
         (one.damage, one.region.view, one.region.source_view, one.region.source_digest)
         for one in proposals
-        if one.damage and settled.get(one.id, one.outcome) in (None, Outcome.REJECTED)
+        if one.region.source_view and settled.get(one.id, one.outcome) in (None, Outcome.REJECTED)
     }
 
 

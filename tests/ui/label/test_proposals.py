@@ -218,8 +218,10 @@ def test_a_model_proposes_each_damage_where_it_sees_it(scored, proposing, truths
         assert iou(one.region.parts, torn(truths[one.region.view])) > 0.5
     scored.key(Qt.Key.Key_Tab)
     scored.key(Qt.Key.Key_Return)
+    scored.key(Qt.Key.Key_Return)
     (damage,) = scored.panel.draft.damages
-    assert [region.view for region in damage.regions] == ["top"]
+    assert [region.view for region in damage.regions] == ["top", "left"]
+    assert "Ctrl+B" not in scored.panel.status
 
 
 def test_a_model_proposes_once_only(scored, proposing, store, qtbot):
@@ -301,7 +303,7 @@ def test_buttons_do_by_touch_what_keys_do(scored, proposing):
     bar = proposing.bar
     assert bar.isVisible()
     assert not bar.accept.isEnabled()
-    for button in (bar.next, bar.accept, bar.reject, bar.previous):
+    for button in (bar.next, bar.next, bar.previous, bar.accept, bar.reject):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert len(scored.panel.draft.damages) == 1
     assert len(proposing.waiting) == 2

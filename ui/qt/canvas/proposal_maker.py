@@ -15,7 +15,7 @@ from ui.qt.canvas.words import tr
 from ui.qt.keyboard import keyboard
 from ui.qt.words import view_name
 from ui.workflow.heat_regions import heat_proposals
-from ui.workflow.proposing import Errand, Missed, carried, errands
+from ui.workflow.proposing import Errand, Missed, carried, errands, joined
 
 if TYPE_CHECKING:
     from ui.qt.canvas.label import LabelPanel
@@ -60,7 +60,7 @@ class ProposalMaker(QObject):
     def renewals(self, damages: Sequence[Damage]) -> tuple[Errand, ...]:
         """What of these damages projecting would bring up to date, after the outline that it came from changed."""
         panel, opened = self._panel, self._opened
-        named = {one.damage for one in self.every if one.damage}
+        named = {one.damage for one in self.every if one.region.source_view}
         others = [one for one in panel.draft.damages if one.uid in named and one not in damages] if named else []
         draft = replace(panel.draft, damages=(*damages, *others))
         told = panel.canvas.tool.selected, panel.showing.view, opened.seen.names, self.every
@@ -73,8 +73,8 @@ class ProposalMaker(QObject):
             return
         self._models.add(score.model_sha256)
         sizes = {image.view: (image.width, image.height) for image in opened.images if image.plane == "color"}
-        draft = self._panel.draft
-        self._make(lambda: (heat_proposals(score, sizes, draft), ()), lambda made, missed: None)
+        draft, seen = self._panel.draft, opened.seen
+        self._make(lambda: (joined(seen, heat_proposals(score, sizes, draft)), ()), lambda made, missed: None)
 
     def _make(self, work: Callable[[], Made], tell: Callable[[Sequence, Sequence], object]) -> None:
         """Do the work on its lane, store what it gives on the store's, and show it if the capture is still open."""

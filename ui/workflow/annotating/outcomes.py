@@ -20,17 +20,19 @@ _BOXES: dict[int, tuple[Region, tuple[float, float, float, float]]] = {}
 def pending(proposals: Sequence[Proposal], draft: AnnotationDraft) -> tuple[Proposal, ...]:
     """The proposals that nobody has settled, without those that the draft has overtaken.
 
-    One for a damage that is there is overtaken when the damage is gone, when a hand has drawn its region in that
-    view, when the outline that it came from is another now, and by a newer one for the same view; one for a new damage
-    where something is drawn, or proposed for a damage that is there.
+    A projected one is overtaken when its damage is gone, when a hand has drawn that damage's region in that view, when
+    the outline that it came from is another now, and by a newer one for the same view; a model's where its damage or
+    another one is drawn or projected.
     """
     settled = {one.proposal for one in draft.settled}
     waiting = [one for one in proposals if one.outcome is None and one.id not in settled and _fits(one, draft)]
-    newest = {(one.damage, one.region.view): one.id for one in waiting if one.damage}
+    newest = {(one.damage, one.region.view): one.id for one in waiting if one.region.source_view}
     waiting = [one for one in waiting if newest.get((one.damage, one.region.view), one.id) == one.id]
-    drawn = [region for damage in draft.damages for region in damage.regions] if len(newest) < len(waiting) else []
-    drawn += [one.region for one in waiting if one.damage]
-    return tuple(one for one in waiting if one.damage or not is_drawn(one.region, drawn))
+    projected = [one.region for one in waiting if one.region.source_view]
+    if len(projected) == len(waiting):
+        return tuple(waiting)
+    drawn = [region for damage in draft.damages for region in damage.regions] + projected
+    return tuple(one for one in waiting if one.region.source_view or not is_drawn(one.region, drawn))
 
 
 def became(proposals: Sequence[Proposal], draft: AnnotationDraft) -> dict[int, Became]:
@@ -68,9 +70,9 @@ def _box(region: Region) -> tuple[float, float, float, float]:
 
 
 def _fits(proposal: Proposal, draft: AnnotationDraft) -> bool:
-    if not proposal.damage:
-        return True
     damage = next((one for one in draft.damages if one.uid == proposal.damage), None)
+    if not proposal.region.source_view:
+        return damage is None or region_in(damage, proposal.region.view) is None
     source = region_in(damage, proposal.region.source_view) if damage is not None else None
     if source is None or digest(source.parts) != proposal.region.source_digest:
         return False
