@@ -31,8 +31,9 @@ class Toolbox(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().rangeChanged.connect(lambda _, last: self._fit(last > 0))
-        self._fit(False)
+        # Later, because the area lays out its content while it tells of the range.
+        self.verticalScrollBar().rangeChanged.connect(self._fit, Qt.ConnectionType.QueuedConnection)
+        self._fit(0, 0)
 
     def add(
         self,
@@ -57,9 +58,9 @@ class Toolbox(QScrollArea):
         for button in self._words:
             self._show(button)
 
-    def _fit(self, scrolls: bool) -> None:
+    def _fit(self, _first: int, last: int) -> None:
         """Words keep their room where the column has to scroll."""
-        bar = self.verticalScrollBar().sizeHint().width() if scrolls else 0
+        bar = self.verticalScrollBar().sizeHint().width() if last > 0 else 0
         self.setFixedWidth(round(WIDTH_TARGETS * sizes().target) + bar)
 
     def _show(self, button: ToolButton) -> None:
