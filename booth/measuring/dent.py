@@ -23,10 +23,10 @@ FEWEST_AROUND = 0.7
 """Share of the ring around a region that must lie on the surface against which a dent is measured."""
 
 _SHOULDER_M = 0.003
-_SHOULDER_SHARE = 0.05
+_SHOULDER_SHARE = 0.1
 _STRAY_M = 0.008
-_DEEPEST = 99.5
-_STIFFNESS = 1e-2
+_DEEPEST = 99.8
+_STIFFNESS = 1e-3
 _MOST_PIXELS = 4000
 
 
@@ -43,7 +43,7 @@ class Dent:
 def measure_dent(view: SeenView, parts: Sequence[Part], region: RegionWindow, relief: Relief) -> Dent | None:
     """The dent in a region. None where too little of its surroundings is read to say what was there before.
 
-    Its depth is the distance of the deepest places, all but half a percent, from the surface around. The volume takes
+    Its depth is the distance of the deepest places, beyond which lie two pixels of a thousand. The volume takes
     the same mean depth where nothing is read.
     """
     own = _own_pieces(region, relief)
@@ -124,11 +124,11 @@ def _thinned_mask(mask: np.ndarray) -> np.ndarray:
 
 
 def _thinned(pixels: np.ndarray, values: np.ndarray, cell_px: int) -> tuple[np.ndarray, np.ndarray]:
-    """Means of pixels (n, 2) and values (n,) over square cells that hold at least a row of readings."""
+    """Means of pixels (n, 2) and values (n,) over square cells that are half full at least."""
     _, cell, count = np.unique((pixels // cell_px).astype(int), axis=0, return_inverse=True, return_counts=True)
     cell = cell.reshape(-1)
     means = [np.bincount(cell, one, len(count)) / count for one in (*pixels.T, values)]
-    full = count >= cell_px
+    full = 2 * count >= cell_px**2
     return np.stack(means[:2], axis=-1)[full], means[2][full]
 
 
