@@ -12,6 +12,7 @@ from ui.qt.canvas import choosing
 from ui.qt.canvas import tool as tools
 from ui.qt.canvas.asked import Asked
 from ui.qt.canvas.companion import Companion
+from ui.qt.canvas.gestures import Pointing
 from ui.qt.canvas.hands import asking
 from ui.qt.canvas.smart_bar import SmartBar
 from ui.qt.canvas.smart_layer import SmartLayer
@@ -45,6 +46,7 @@ class SmartOutlines(Companion):
         self._wish: Wish | None = None
         self._answered: Wish | None = None
         self._is_busy = False
+        self._shown: tuple | None = None
         self.answer = SmartAnswer(())
         self.layer, self.bar = SmartLayer(panel.canvas), SmartBar(panel.canvas)
         self._late = QTimer(self, singleShot=True, interval=LATE_MS)
@@ -63,6 +65,10 @@ class SmartOutlines(Companion):
     def tool_changed(self) -> None:
         self._look()
 
+    def gesture_moved(self) -> None:
+        if self.panel.canvas.tool.kind is ToolKind.SMART:
+            self._look()
+
     def view_changed(self) -> None:
         self._look()
 
@@ -73,6 +79,7 @@ class SmartOutlines(Companion):
 
     def retranslate(self) -> None:
         self.bar.retranslate()
+        self._shown = None
         self._show()
 
     @property
@@ -154,18 +161,23 @@ class SmartOutlines(Companion):
         """Say that the images cannot be read, and let go of what was asked for."""
         if outliner is self._outliner:
             self._is_busy = False
-            self.drop()
+            self.panel.act(asking.drop)
             self.panel.problem.emit(error)
 
     def _show(self) -> None:
-        """Bring canvas, bar and status line up to what is asked and answered."""
+        """Bring canvas, bar and status line up to what is asked and answered, where that is not as before."""
         tool, wish = self.panel.canvas.tool, self._wish
-        is_late = self._is_busy and not self._late.isActive()
-        parts = self.answer.parts if wish is not None else ()
-        asked = wish.asked if wish is not None else None
-        self.layer.show(asked, parts, tr("Looking for the outline…") if is_late and asked is not None else "")
-        self.bar.setVisible(tool.kind is ToolKind.SMART and bool(tool.armed))
-        self.bar.show_state(tool.variant is Variant.TAKE_AWAY, asked is not None, self.is_answered)
+        pointing = tool.gesture if isinstance(tool.gesture, Pointing) else None
+        is_late = self._is_busy and not self._late.isActive() and wish is not None
+        is_held, excludes = tool.kind is ToolKind.SMART and bool(tool.armed), tool.variant is Variant.TAKE_AWAY
+        shown = wish, self._answered, self.answer, tool.armed, pointing, is_late, is_held, excludes
+        if shown == self._shown:
+            return
+        self._shown = shown
+        asked, parts = (wish.asked, self.answer.parts) if wish is not None else (None, ())
+        self.layer.show(asked, pointing, parts, tr("Looking for the outline…") if is_late else "")
+        self.bar.setVisible(is_held)
+        self.bar.show_state(excludes, asked is not None, self.is_answered)
         self.sentence = self._told()
         self.panel.show_status()
 

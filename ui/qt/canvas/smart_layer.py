@@ -27,20 +27,23 @@ class SmartLayer:
     def __init__(self, canvas: Canvas) -> None:
         self._canvas = canvas
         self.asked: Asked | None = None
+        self.pointing: Pointing | None = None
         self.parts: tuple[Part, ...] = ()
         self.busy_text = ""
         canvas.overlays.append(self)
 
-    def show(self, asked: Asked | None, parts: Sequence[Part], busy_text: str) -> None:
-        """What was asked for in the view that is shown, the outline that answers it, and words while one is awaited."""
-        self.asked, self.parts, self.busy_text = asked, tuple(parts), busy_text
+    def show(self, asked: Asked | None, pointing: Pointing | None, parts: Sequence[Part], busy_text: str) -> None:
+        """What was asked for in the view that is shown, what is being pointed at, the outline that answers it, and
+        words while one is awaited."""
+        self.asked, self.pointing, self.parts, self.busy_text = asked, pointing, tuple(parts), busy_text
         self._canvas.update()
 
     def press(self, pointer: Pointer) -> bool:
         return False
 
     def paint(self, painter: QPainter, _rect: QRect) -> None:
-        gesture = self._canvas.tool.gesture
+        if self.asked is None and self.pointing is None:
+            return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self._paint_outline(painter)
         for one in self.asked.pointed if self.asked is not None else ():
@@ -48,11 +51,10 @@ class SmartLayer:
                 self._paint_box(painter, one.at, one.corner)
             else:
                 self._paint_mark(painter, one.at, one.excludes)
-        if isinstance(gesture, Pointing):
-            if gesture.has_moved:
-                self._paint_box(painter, gesture.start, gesture.end)
-            else:
-                self._paint_mark(painter, gesture.start, gesture.excludes)
+        if self.pointing is not None and self.pointing.has_moved:
+            self._paint_box(painter, self.pointing.start, self.pointing.end)
+        elif self.pointing is not None:
+            self._paint_mark(painter, self.pointing.start, self.pointing.excludes)
         if self.busy_text and self.asked is not None:
             self._paint_busy(painter, self.asked.pointed[-1].at)
 
