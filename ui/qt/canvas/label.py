@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from storage.records import Capture, CaptureScore, ImageRecord
 from ui.qt.canvas import guide, words
 from ui.qt.canvas import tool as tools
+from ui.qt.canvas.best_light import BestLight
 from ui.qt.canvas.checking import Checking
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.drafting import Drafting
@@ -36,7 +37,7 @@ from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft
 
 # What works beside the canvas, in the order of its buttons.
 COMPANIONS: tuple[type[Companion], ...] = (
-    DrawingTools, SmartOutlines, RegionTools, Checking, Light, Moved, Proposing, Reshooting, Measuring
+    DrawingTools, SmartOutlines, RegionTools, Checking, Light, BestLight, Moved, Proposing, Reshooting, Measuring
 )  # fmt: skip
 
 

@@ -1,17 +1,14 @@
-"""Light as a tool: lightings mixed, the best one for an outline, views adjusted, depth in several styles."""
+"""Light as a tool: lightings mixed, views adjusted, depth in several styles."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from booth.appearance.adjusting import Adjustment
-from booth.appearance.contrast import best_lighting
-from booth.outlines import Part
 from ui.qt.canvas.adjusting import AdjustBar
 from ui.qt.canvas.caption import Caption, about
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.opened import PictureKey, Plane
-from ui.qt.canvas.reading import read_lightings
 from ui.qt.canvas.wanted import DepthStyle, Mix
 from ui.qt.canvas.words import tr
 from ui.qt.keyboard import bind, keyboard
@@ -32,13 +29,11 @@ class Light(Companion):
         self.button = panel.parts.tools.add(lambda: tr("Adjust"), "adjust", self.toggle_bar, checkable=True)
         switch = panel.parts.lighting
         switch.mix_wished.connect(self.step_mix)
-        switch.best_wished.connect(self.find_best)
         switch.depth_wished.connect(self.step_depth)
         panel.showing.pictured.connect(self._caption)
         self.bar.changed.connect(self._adjust)
         self.bar.closed.connect(self.toggle_bar)
         bind(panel, "mixed", self.step_mix)
-        bind(panel, "best_light", self.find_best)
         bind(panel, "adjust", self.toggle_bar)
         bind(panel, "depth_style", self.step_style)
 
@@ -54,25 +49,12 @@ class Light(Companion):
         switch.depth.setChecked(showing.has_depth_overlay)
         switch.mix.setChecked(showing.wanted.mix is not Mix.NONE)
         switch.mix.setEnabled(len(self._opened.lightings(showing.view)) > 1)
-        switch.best.setEnabled(len(self._opened.lightings(showing.view)) > 1)
 
     def retranslate(self) -> None:
-        names = tr("Brightness"), tr("Contrast"), tr("Gamma"), tr("Local contrast")
-        self.bar.show_words(names, tr("Reset"), tr("Close"), keyboard().keys.label("adjust"))
-        key = keyboard().keys.label
+        names, key = (tr("Brightness"), tr("Contrast"), tr("Gamma"), tr("Local contrast")), keyboard().keys.label
+        self.bar.show_words(names, tr("Reset"), tr("Close"), key("adjust"))
         self.panel.parts.lighting.show_light_words((tr("Mix"), key("mixed")), (tr("Best light"), key("best_light")))
         self.view_changed()
-
-    def _caption(self) -> None:
-        """What the picture shows, or that it is not there yet."""
-        showing = self.panel.showing
-        if showing.shown is not None:
-            lines = [tr("One moment …")] if showing.is_waiting else about(showing.shown)
-            self.caption.tell(lines, 0 if self.bar.isHidden() else self.bar.height())
-
-    @property
-    def _opened(self) -> OpenedCapture | None:
-        return self.panel.drafting.capture
 
     def step_mix(self) -> None:
         """The next thing that can be made of several lightings, and one lighting again after the last."""
@@ -111,36 +93,16 @@ class Light(Companion):
         self.button.setChecked(not self.bar.isHidden())
         self.view_changed()
 
-    def find_best(self) -> None:
-        """Go to the lighting under which the selected region, or the outline in progress, stands out best."""
-        opened, view, parts = self._opened, self.panel.showing.view, self._parts()
-        if opened is None or not self.panel.parts.lighting.best.isEnabled():
-            return
-        if not parts:
-            self.panel.notice.tell(tr("No region is selected."), tr("Select one, then ask for its best light."))
-            return
-        store = self.panel.station.store
-        self.panel.jobs.run(
-            "picture",
-            lambda: best_lighting(read_lightings(store, opened, view), parts),
-            lambda lighting: self._show_best(opened, view, lighting),
-            self.panel.problem.emit,
-        )
+    @property
+    def _opened(self) -> OpenedCapture | None:
+        return self.panel.drafting.capture
 
-    def _show_best(self, opened: OpenedCapture, view: str, lighting: str) -> None:
+    def _caption(self) -> None:
+        """What the picture shows, or that it is not there yet."""
         showing = self.panel.showing
-        if self._opened is not opened or showing.view != view:
-            return
-        if showing.shown.lighting == lighting and showing.wanted.mix is Mix.NONE:
-            self.panel.notice.tell(tr("This light shows the outline best."))
-        showing.show_image_under(lighting)
-
-    def _parts(self) -> tuple[Part, ...]:
-        canvas = self.panel.canvas
-        shape, pen = canvas.scene.shape(canvas.tool.selected), canvas.scene.pen
-        if pen is not None and len(pen.points) > 1:
-            return (Part(tuple(pen.points)),)
-        return shape.region.parts if shape is not None else ()
+        if showing.shown is not None:
+            lines = [tr("One moment …")] if showing.is_waiting else about(showing.shown)
+            self.caption.tell(lines, 0 if self.bar.isHidden() else self.bar.height())
 
     def _has_relief(self) -> bool:
         return self._opened.has(PictureKey(self._opened.capture.id, self.panel.showing.view, "", Plane.RELIEF))

@@ -208,7 +208,6 @@ class LightingSwitch(QWidget):
 
     lighting_chosen = Signal(str)
     mix_wished = Signal()
-    best_wished = Signal()
     depth_wished = Signal()
     heat_toggled = Signal(bool)
 
@@ -221,7 +220,6 @@ class LightingSwitch(QWidget):
         self.depth, self.heat, self.mix = _switch(self), _switch(self), _switch(self)
         self.best = BigButton("", 1.0, sizes().font, self)
         self.mix.clicked.connect(self.mix_wished)
-        self.best.clicked.connect(self.best_wished)
         self.depth.clicked.connect(self.depth_wished)
         self.heat.clicked.connect(self.heat_toggled)
         self._grid = QGridLayout(self)
