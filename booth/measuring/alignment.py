@@ -58,19 +58,22 @@ class _Match:
 def aligned(views: Sequence[SeenView], fixed: str) -> tuple[SeenView, ...]:
     """The same views with `camera_to_booth` bettered; the view named `fixed` stays where it is.
 
-    A view without calibration, or with little in common with the others, keeps its place; all keep it where the
-    corrections do not make the depth agree clearly better.
+    All views are corrected together, and then moved as one so that the fixed one is back in its place: whichever it
+    is, they stand to each other alike. A view without calibration keeps its place, and so do all where the corrections
+    do not make the depth agree clearly better.
     """
     reliefs = {view.name: _relief(view) for view in views if view.is_calibrated and view.has_depth}
     first = {name: relief.view.camera_to_booth for name, relief in reliefs.items()}
     before = matches = _matches(reliefs, first, FARTHEST_M)
-    moved, free = first, [name for name in reliefs if name != fixed]
+    moved = first
     for number in range(1, ROUNDS + 1):
-        moved = _corrected(matches, moved, first, free)
+        moved = _corrected(matches, moved, first)
         matches = _matches(reliefs, moved, FARTHEST_M * 0.8**number)
     if _disagreement(_matches(reliefs, moved, FARTHEST_M)) >= (1 - LEAST_GAIN) * _disagreement(before):
         return tuple(views)
-    return tuple(replace(view, camera_to_booth=moved[view.name]) if view.name in free else view for view in views)
+    back = first[fixed] @ inverted(moved[fixed]) if fixed in moved else np.eye(4)
+    better = {name: back @ place for name, place in moved.items() if name != fixed}
+    return tuple(replace(view, camera_to_booth=better[view.name]) if view.name in better else view for view in views)
 
 
 def _relief(view: SeenView) -> _Relief:
@@ -127,30 +130,27 @@ def _disagreement(matches: Mapping[tuple[str, str], _Match]) -> float:
     return float(np.median(np.concatenate(off))) if off else 0.0
 
 
-def _corrected(
-    matches: Mapping[tuple[str, str], _Match], places: Places, first: Places, free: Sequence[str]
-) -> dict[str, np.ndarray]:
-    """One step of Gauss and Newton over all free views; a turn is about the booth's origin.
+def _corrected(matches: Mapping[tuple[str, str], _Match], places: Places, first: Places) -> dict[str, np.ndarray]:
+    """One step of Gauss and Newton over all views; a turn is about the booth's origin.
 
     What a camera reads of a face errs alike over the whole image, so all that two views have in common counts as one
     reading against what the calibration knows.
     """
-    index = {name: slice(6 * number, 6 * number + 6) for number, name in enumerate(free)}
-    spread = np.tile([_TURN_SIGMA] * 3 + [_SHIFT_SIGMA_M] * 3, len(free))
-    gone = np.concatenate([np.zeros(0), *(_twist(first[name], places[name]) for name in free)])
+    index = {name: slice(6 * number, 6 * number + 6) for number, name in enumerate(places)}
+    spread = np.tile([_TURN_SIGMA] * 3 + [_SHIFT_SIGMA_M] * 3, len(places))
+    gone = np.concatenate([np.zeros(0), *(_twist(first[name], places[name]) for name in places)])
     normal, right = np.diag(spread**-2), -gone / spread**2
     sigma_m = max(1.4826 * _disagreement(matches), 1e-4)
     for pair, match in matches.items():
         slope = np.hstack([np.cross(match.places, match.normals), match.normals])
         weighted = slope * (match.weight / match.weight.sum() / sigma_m**2)[:, None]
         curved, pull = weighted.T @ slope, weighted.T @ match.off_m
-        known = [(index[name], sign) for name, sign in zip(pair, (1.0, -1.0), strict=True) if name in index]
-        for here, sign in known:
-            right[here] -= sign * pull
-            for there, other_sign in known:
-                normal[here, there] += sign * other_sign * curved
+        for here, sign in zip(pair, (1.0, -1.0), strict=True):
+            right[index[here]] -= sign * pull
+            for there, other_sign in zip(pair, (1.0, -1.0), strict=True):
+                normal[index[here], index[there]] += sign * other_sign * curved
     steps = np.linalg.solve(normal, right)
-    return {name: _moved(place, steps[index[name]]) if name in index else place for name, place in places.items()}
+    return {name: _moved(place, steps[index[name]]) for name, place in places.items()}
 
 
 def _twist(first: np.ndarray, now: np.ndarray) -> np.ndarray:
