@@ -34,7 +34,7 @@ ANNOTATIONS = "annotations.json"
 # What an export that was stopped leaves behind.
 UNFINISHED = "annotations.part"
 _BATCH = 500
-_C, _I, _D, _R = schema.captures, schema.images, schema.damages, schema.regions
+_C, _I, _D, _R, _M = schema.captures, schema.images, schema.damages, schema.regions, schema.measures
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +232,12 @@ def _images(ids: Sequence[int], lighting: str | None):
 
 
 def _regions(ids: Sequence[int]):
-    damage = (_D.c.uid, _D.c.type, _D.c.severity, _D.c.surface)
+    """The regions of the newest revisions; figures are with the region of the view that they were measured in."""
+    damage = (_D.c.uid, _D.c.type, _D.c.severity, _D.c.surface, _M.c.figures.label("measured"))
     joined = select(_C.c.id.label("capture_id"), *damage, _R).join(_D, _D.c.annotation_id == _C.c.annotation_id)
-    return joined.join(_R, _R.c.damage_id == _D.c.id).where(_C.c.id.in_(_listed(ids))).order_by(_R.c.id)
+    joined = joined.join(_R, _R.c.damage_id == _D.c.id)
+    joined = joined.outerjoin(_M, (_M.c.damage_id == _D.c.id) & (_M.c.view == _R.c.view))
+    return joined.where(_C.c.id.in_(_listed(ids))).order_by(_R.c.id)
 
 
 def _listed(ids: Sequence[int]):
@@ -254,10 +257,11 @@ def _write_region(region: Row, image: _Image | None, categories: Mapping[str, in
     if shape is None:
         sheet.left_out += 1
         return
+    measured = f',"measured":{region.measured}' if region.measured else ""
     sheet.add_annotation(
         f'{{"id":{region.id},"image_id":{image.id},"category_id":{categories[region.type]},{shape},"iscrowd":0,'
         f'"attributes":{{"damage_uid":{_quoted(region.uid)},"severity":{_quoted(region.severity)},'
-        f'"surface":{_quoted(region.surface)},{image.taken}}}}}'
+        f'"surface":{_quoted(region.surface)},{image.taken}{measured}}}}}'
     )
 
 

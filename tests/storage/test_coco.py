@@ -16,7 +16,7 @@ from booth.outlines import Part, parts_area, rasterise
 from storage.errors import StoreError
 from storage.formats.coco import export_coco, picture_name
 from storage.formats.rle import runs_of
-from storage.records import CaptureQuery, Damage, ItemRef, Region, Severity, Surface, Verdict
+from storage.records import CaptureQuery, Damage, DamageMeasure, ItemRef, Region, Severity, Surface, Verdict
 from storage.taxonomy import load_taxonomy
 
 # pycocotools hands numpy an object without the copy keyword of numpy 2.
@@ -70,6 +70,17 @@ def test_polygons_come_out_with_the_area_that_was_drawn(store, capture, tmp_path
     xs, ys = zip(*region.parts[0].outer, strict=True)
     assert (left, top) == (min(xs), min(ys))
     assert (left + width, top + height) == (pytest.approx(max(xs)), pytest.approx(max(ys)))
+
+
+def test_millimetres_come_out_with_the_region_that_they_were_measured_in(store, capture, tmp_path):
+    outline = (Part(blob(101.3, 90.7, 70)),)
+    damage = Damage("d-uid", "hole", regions=(Region("top", outline), Region("front", outline)))
+    figures = {"area_mm2": 812.5, "area_mm2_sigma": 9.25, "coverage": 0.75}
+    measure = DamageMeasure("d-uid", "front", figures, "1", "hole-length", Severity.MAJOR)
+    store.annotations.submit(capture.id, [damage], Verdict.DAMAGED, measures=[measure])
+    coco = load(export_coco(store, CaptureQuery(), tmp_path / "out").path)
+    told = {one["attributes"]["view"]: one["attributes"].get("measured") for one in coco.loadAnns(coco.getAnnIds())}
+    assert told == {"top": None, "front": figures}
 
 
 def test_cut_outs_stay_empty_and_parts_stay_together(store, capture, tmp_path):
