@@ -50,18 +50,21 @@ class DamageModel(QAbstractListModel):
         self, damages: tuple[Damage, ...], view: str, locked: frozenset[str], hidden: frozenset[str]
     ) -> None:
         """Take over the damages; the rows are reset only where they are others, so that scrolling stays."""
-        if (damages, view, locked, hidden) == (self._damages, self._view, self._locked, self._hidden):
+        is_about_others = (view, locked, hidden) != (self._view, self._locked, self._hidden)
+        if damages is self._damages and not is_about_others:
             return
-        self._hidden = hidden
-        is_same_length = len(damages) == len(self._damages)
-        before, self._damages, self._view, self._locked = self._damages, damages, view, locked
-        if is_same_length and before:
-            self.dataChanged.emit(self.index(0), self.index(len(damages) - 1))
-        else:
-            self._damages = before
+        self._view, self._locked, self._hidden = view, locked, hidden
+        before = self._damages
+        if not before or len(damages) != len(before):
             self.beginResetModel()
             self._damages = damages
             self.endResetModel()
+            return
+        self._damages = damages
+        pairs = enumerate(zip(before, damages, strict=True))
+        rows = [row for row, (old, new) in pairs if is_about_others or old is not new]
+        if rows:
+            self.dataChanged.emit(self.index(rows[0]), self.index(rows[-1]))
 
     def show_size(self, uid: str) -> None:
         """The size of a damage is known now, or another."""

@@ -73,8 +73,9 @@ def placed(points: np.ndarray, view: Viewport) -> np.ndarray:
     return np.asarray(points, np.float64).reshape(-1, 2) * view.scale + (view.x, view.y)
 
 
-# The polygons of the rings of shapes in image pixels, by the id of the shape, which is kept so that the id stays.
-Polygons = dict[int, tuple[Shape, list[QPolygonF]]]
+# Each shape with the polygons of its rings in image pixels and whether it has cut-outs, by the id of the shape, which
+# is kept so that the id stays its own.
+Polygons = dict[int, tuple[Shape, list[QPolygonF], bool]]
 
 
 def polygons_of(shapes: Iterable[Shape]) -> Polygons:
@@ -82,8 +83,8 @@ def polygons_of(shapes: Iterable[Shape]) -> Polygons:
     return {id(shape): _with_polygons(shape) for shape in shapes}
 
 
-def _with_polygons(shape: Shape) -> tuple[Shape, list[QPolygonF]]:
-    return shape, [polygon(ring) for ring in shape.rings]
+def _with_polygons(shape: Shape) -> tuple[Shape, list[QPolygonF], bool]:
+    return shape, [polygon(ring) for ring in shape.rings], any(ref.ring for ref in shape.refs)
 
 
 class ShapePainter:
@@ -114,28 +115,31 @@ class ShapePainter:
         painter.scale(view.scale, view.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
         few, ratio = count <= MANY_VERTICES, painter.device().devicePixelRatioF() if fine else 1.0
+        kinds = {shape.damage.type for shape in seen}
         if fine and few:
             halo = _cosmetic(_HALO, 4.0 * ratio), QBrush(Qt.BrushStyle.NoBrush)
-            for shape in seen:
-                self._outline(painter, shape, *halo)
+            self._outlines(painter, seen, dict.fromkeys(kinds, halo))
         width, fills = (2.0 if fine and few else 1.0) * ratio, fine or few
-        inks = {kind: _ink(look.color(kind), width, fills) for kind in {shape.damage.type for shape in seen}}
-        for shape in seen:
-            self._outline(painter, shape, *inks[shape.damage.type])
+        self._outlines(painter, seen, {kind: _ink(look.color(kind), width, fills) for kind in kinds})
         painter.restore()
         if fine and len(seen) <= MANY_SHAPES:
             for shape in seen:
                 _badge(painter, shape, view, look)
 
-    def _outline(self, painter: QPainter, shape: Shape, pen: QPen, brush: QBrush) -> None:
-        painter.setPen(pen)
-        _, polygons = self._polygons.get(id(shape)) or (shape, [polygon(ring) for ring in shape.rings])
-        has_cutouts = any(ref.ring for ref in shape.refs)
-        if has_cutouts:
-            painter.fillPath(_path(polygons), brush)
-        painter.setBrush(Qt.BrushStyle.NoBrush if has_cutouts else brush)
-        for outline in polygons:
-            painter.drawPolygon(outline)
+    def _outlines(self, painter: QPainter, shapes: Iterable[Shape], inks: Mapping[str, tuple[QPen, QBrush]]) -> None:
+        """Shapes in their order, each in the pen and brush of its type, which are set only where they are others."""
+        last_pen, had_cutouts = None, False
+        for shape in shapes:
+            _, polygons, has_cutouts = self._polygons.get(id(shape)) or _with_polygons(shape)
+            pen, brush = inks[shape.damage.type]
+            if has_cutouts:
+                painter.fillPath(_path(polygons), brush)
+            if pen is not last_pen or has_cutouts != had_cutouts:
+                painter.setPen(pen)
+                painter.setBrush(Qt.BrushStyle.NoBrush if has_cutouts else brush)
+                last_pen, had_cutouts = pen, has_cutouts
+            for outline in polygons:
+                painter.drawPolygon(outline)
 
 
 def paint_active(
