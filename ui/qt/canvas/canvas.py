@@ -19,7 +19,7 @@ from ui.qt.canvas.picture import Picture
 from ui.qt.canvas.scene import Shape, difference, shapes_of
 from ui.qt.canvas.sight import Sight
 from ui.qt.canvas.targets import NO_TARGETS, Targets
-from ui.qt.canvas.tool import Pending, Pointer, Scene, Step, Tool, ToolKind
+from ui.qt.canvas.tool import Pending, Pointer, Scene, Step, Tool, ToolKind, is_moved
 from ui.qt.canvas.touch import Touch
 from ui.qt.canvas.viewport import Viewport
 from ui.qt.theme import COLORS
@@ -45,11 +45,13 @@ class Canvas(QWidget):
     """Shows what it is given (picture, draft, tool).
 
     `commanded` carries a command for the draft; who handles it calls `set_draft` before it returns, or refuses by
-    not doing so. `tool_changed` tells of every change of pen or selection, `refused` why something cannot be done.
+    not doing so. `tool_changed` tells of every change of pen or selection and of a gesture that begins or ends,
+    `gesture_moved` of every move in between, and `refused` why something cannot be done.
     """
 
     commanded = Signal(object)
     tool_changed = Signal(object)
+    gesture_moved = Signal()
     refused = Signal(object)
     zoom_changed = Signal(float)
 
@@ -164,7 +166,9 @@ class Canvas(QWidget):
                 self._repaint_shape(self.scene.shape(uid))
         self.show_cursor()
         self._live.refresh()
-        if before != tool:
+        if is_moved(before, tool):
+            self.gesture_moved.emit()
+        elif before != tool:
             self.tool_changed.emit(tool)
 
     def set_peek(self, peeks: bool) -> None:

@@ -32,7 +32,10 @@ class Companion(QObject):
         """The draft is another: a gesture, undo or redo."""
 
     def tool_changed(self) -> None:
-        """Pen, selection or the gesture in progress is another."""
+        """Pen or selection is another, or a gesture began or ended."""
+
+    def gesture_moved(self) -> None:
+        """The gesture in progress moved on, many times a second."""
 
     def view_changed(self) -> None:
         """Another view, lighting or overlay is shown."""

@@ -200,6 +200,7 @@ class LabelPanel(QWidget):
     def _connect_parts(self) -> None:
         side, lighting, showing = self.side, self.parts.lighting, self.showing
         self.canvas.tool_changed.connect(self._tool_changed)
+        self.canvas.gesture_moved.connect(self._gesture_moved)
         self.canvas.refused.connect(lambda reason: self.notice.tell(*words.refusal(reason)))
         self.parts.strip.view_chosen.connect(lambda view: showing.show_view(view, self.draft))
         showing.view_changed.connect(self._view_changed)
@@ -340,6 +341,10 @@ class LabelPanel(QWidget):
         for companion in self.companions:
             companion.tool_changed()
         self._refresh()
+
+    def _gesture_moved(self) -> None:
+        for companion in self.companions:
+            companion.gesture_moved()
 
     def _refresh(self) -> None:
         """Bring list, palette, buttons and words up to what draft and tool are."""

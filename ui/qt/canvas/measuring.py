@@ -121,6 +121,13 @@ class Measuring(Companion):
             self._live.start()
         self._show()
 
+    def gesture_moved(self) -> None:
+        if self._measurer is None:
+            return
+        if not self._live.isActive():
+            self._live.start()
+        self._show_tag()
+
     def end(self) -> None:
         self._live.stop()
         self._measurer = None
@@ -191,6 +198,9 @@ class Measuring(Companion):
         if is_open:
             self.suggestion.show_words(suggestion_text(told), "")
         self.suggestion.setVisible(is_open)
+        self._show_tag()
+
+    def _show_tag(self) -> None:
         in_hand = self._in_hand()
         self.tag.show(self.tag.text if in_hand else "", _bounds(in_hand[0]) if in_hand else None)
 

@@ -243,6 +243,13 @@ def kept(tool: Tool) -> Tool:
     return Tool(last=tool.last, brush_px=tool.brush_px, snaps=tool.snaps)
 
 
+def is_moved(before: Tool, after: Tool) -> bool:
+    """True where the same gesture has merely moved on."""
+    if before.gesture is None or type(before.gesture) is not type(after.gesture) or before.gesture is after.gesture:
+        return False
+    return replace(before, gesture=None) == replace(after, gesture=None)
+
+
 def with_gesture(tool: Tool, gesture: Gesture | None) -> Tool:
     """The tool with another gesture in progress, or none."""
     return replace(tool, gesture=gesture)
