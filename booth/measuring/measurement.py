@@ -15,7 +15,7 @@ from booth.measuring.window import RegionWindow, region_window
 from booth.outlines import Part, parts_area
 
 MIN_COVERAGE = 0.3
-"""Share of a region's pixels that must have a reading before any figure is given."""
+"""Share of a region's pixels that must have a reading, and lie on the surface fitted to them, for any figure."""
 
 STEEPEST_COS = 0.35
 """Cosine between the surface's normal and the line of sight (70 degrees) beyond which no figure is given."""
@@ -42,7 +42,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a region measures. coverage: share of its pixels with a depth reading.
+    """What a region measures. coverage: share of its pixels with a depth reading that can be used.
 
     Every figure is None where there is less than MIN_COVERAGE, or where the surface is seen steeper than STEEPEST_COS.
     length_mm and width_mm are the sides of the smallest rectangle around the region in the plane that touches the
@@ -70,7 +70,9 @@ def measure(view: SeenView, parts: Sequence[Part], *, dent: bool = False) -> Mea
         return Measurement(0.0 if region is None else region.coverage)
     under = _surface_under(view, parts, region)
     surface = under or fit_surface(view, parts)
-    if surface is None or surface.slant_cos < STEEPEST_COS:
+    if surface is None or surface.coverage < MIN_COVERAGE:
+        return Measurement(0.0 if surface is None else min(region.coverage, surface.coverage))
+    if surface.slant_cos < STEEPEST_COS:
         return Measurement(region.coverage)
     small_planes = relief(view, region)
     is_smooth = under is not None or _explains(surface)
