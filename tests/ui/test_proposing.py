@@ -178,6 +178,21 @@ def test_regions_are_carried_and_where_not_the_reason_is_told(carton, truths, tm
     assert [(one.view, one.obstacle) for one in missed] == [("front", Obstacle.NOT_CALIBRATED)]
 
 
+def test_views_are_placed_together_once_until_they_are_taken_again(carton, tmp_path: Path):
+    with Store.open(tmp_path / "data") as store:
+        capture = store.captures.add(carton[0], ItemRef("4006381333931")).id
+        images = store.captures.images(capture)
+        seen = SeenViews(store, capture, images)
+        placed = seen.together()
+        assert tuple(placed) == VIEWS
+        assert placed["top"] is seen.view("top")
+        assert seen.together() is placed
+        seen.forget()
+        assert seen.together() is not placed
+        alone = SeenViews(store, capture, [image for image in images if image.view == "left"])
+        assert alone.together() == {"left": alone.view("left")}
+
+
 def test_a_heatmap_proposes_what_is_warm_in_views_that_reach_the_threshold(truths):
     score = score_of(1, truths)
     found = heat_proposals(score, SIZES, draft_of())

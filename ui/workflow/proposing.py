@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from uuid import uuid4
 
 from booth.measuring.projection import Obstacle, project
+from booth.measuring.view import SeenView
 from storage.records import Damage, NewProposal, Origin, Outcome, Proposal, Region
 from storage.regions import digest
 from ui.workflow.annotating.draft import AnnotationDraft, is_stale
@@ -63,9 +64,10 @@ def errands(
 def carried(seen: SeenViews, wanted: Collection[Errand]) -> tuple[tuple[NewProposal, ...], tuple[Missed, ...]]:
     """The regions as the other views see them, and where that cannot be done. Raises StoreError."""
     made, missed = [], []
+    views = seen.together() if wanted else {}
     for errand in wanted:
         source = errand.source
-        found = project(seen.view(source.view), source.parts, seen.view(errand.target))
+        found = project(views[source.view], source.parts, views[errand.target])
         if found.obstacle is not None:
             missed.append(Missed(errand.damage, errand.target, found.obstacle))
             continue
@@ -82,16 +84,17 @@ def joined(seen: SeenViews, proposals: Sequence[NewProposal]) -> tuple[NewPropos
     Raises StoreError.
     """
     uids = [uuid4().hex for _ in proposals]
+    views = seen.together() if len(proposals) > 1 else {}
     for first, second in combinations(range(len(proposals)), 2):
         together = [number for number, uid in enumerate(uids) if uid in (uids[first], uids[second])]
-        views = {proposals[number].region.view for number in together}
-        if len(views) == len(together) and _meet(seen, proposals[first].region, proposals[second].region):
+        seen_in = {proposals[number].region.view for number in together}
+        if len(seen_in) == len(together) and _meet(views, proposals[first].region, proposals[second].region):
             uids = [uids[first] if number in together else uid for number, uid in enumerate(uids)]
     return tuple(replace(proposal, damage=uid) for proposal, uid in zip(proposals, uids, strict=True))
 
 
-def _meet(seen: SeenViews, region: Region, other: Region) -> bool:
-    found = project(seen.view(region.view), region.parts, seen.view(other.view))
+def _meet(views: Mapping[str, SeenView], region: Region, other: Region) -> bool:
+    found = project(views[region.view], region.parts, views[other.view])
     return bool(found.parts) and is_drawn(other, [Region(other.view, found.parts)])
 
 

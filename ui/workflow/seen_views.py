@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+from booth.measuring.alignment import aligned
 from booth.measuring.view import SeenView, seen_view
 from storage.records import ImageRecord
 from storage.store import Store
@@ -21,6 +22,7 @@ class SeenViews:
                 lightings.setdefault(image.view, []).append(image.lighting)
         self._lightings = lightings
         self._seen: dict[str, SeenView] = {}
+        self._together: dict[str, SeenView] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -40,7 +42,19 @@ class SeenViews:
         """Read every view anew when it is next asked for: images were taken again."""
         with self._lock:
             self._seen.clear()
+            self._together = None
 
     def all(self) -> dict[str, SeenView]:
         """Every view by its name. Raises StoreError."""
         return {name: self.view(name) for name in self.names}
+
+    def together(self) -> dict[str, SeenView]:
+        """Every view, moved so that their depth agrees; the first one stays. Raises StoreError."""
+        if (known := self._together) is not None:
+            return known
+        views = self.all()
+        moved = {view.name: view for view in aligned(tuple(views.values()), next(iter(views), ""))}
+        with self._lock:
+            if all(self._seen.get(name) is view for name, view in views.items()):
+                self._together = moved
+        return moved
