@@ -52,7 +52,7 @@ def pixel_rays(intrinsics: Intrinsics, step: int = 1) -> np.ndarray:
 def rays(intrinsics: Intrinsics, pixels: np.ndarray) -> np.ndarray:
     """Directions (..., 3) with z = 1 through continuous pixel coordinates (..., 2)."""
     centred = np.asarray(pixels, np.float64) - 0.5
-    if any(intrinsics.distortion):
+    if any(intrinsics.distortion) and centred.size:
         flat = np.ascontiguousarray(centred.reshape(-1, 1, 2))
         plane = cv2.undistortPoints(flat, intrinsics.matrix, np.array(intrinsics.distortion)).reshape(centred.shape)
     else:
@@ -65,7 +65,7 @@ def projected(intrinsics: Intrinsics, points: np.ndarray) -> np.ndarray:
     points = np.asarray(points, np.float64)
     ahead = points[..., 2:] > 0
     plane = np.where(ahead, points[..., :2] / np.where(ahead, points[..., 2:], 1.0), np.nan)
-    if any(intrinsics.distortion):
+    if any(intrinsics.distortion) and plane.size:
         flat = np.concatenate([plane, np.ones((*plane.shape[:-1], 1))], axis=-1).reshape(-1, 1, 3)
         zero = np.zeros(3)
         pixels, _ = cv2.projectPoints(flat, zero, zero, intrinsics.matrix, np.array(intrinsics.distortion))
