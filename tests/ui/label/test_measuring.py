@@ -21,6 +21,8 @@ from ui.workflow.annotating.commands import AddRegion
 SQUARE = ((250.0, 130.0), (350.0, 130.0), (350.0, 230.0), (250.0, 230.0))
 SIDE_MM = 100 * 700 / 500
 SIZE = (640, 360)
+# The first measurement of a run also loads its libraries.
+PATIENCE_MS = 30_000
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def area_cm2(text: str) -> float:
 
 def measured(hand, measuring: Measuring, qtbot) -> None:
     """Wait until every damage has its size, and the region in the hand its figures."""
-    qtbot.waitUntil(lambda: bool(measuring.tag.text) and "…" not in row_of(hand).size)
+    qtbot.waitUntil(lambda: bool(measuring.tag.text) and "…" not in row_of(hand).size, timeout=PATIENCE_MS)
 
 
 def test_a_drawn_damage_has_its_millimetres_beside_it_and_in_the_list(hand, measuring, qtbot):
@@ -58,26 +60,26 @@ def test_figures_follow_a_vertex_while_it_is_dragged(hand, measuring, qtbot):
     measured(hand, measuring, qtbot)
     hand.put_pen_down()
     hand.panel.select_damage(hand.panel.draft.damages[0].uid)
-    qtbot.waitUntil(lambda: bool(measuring.tag.text))
+    qtbot.waitUntil(lambda: bool(measuring.tag.text), timeout=PATIENCE_MS)
     QTest.mousePress(hand.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(350, 230))
     for x in (365, 380, 400):
         hand.move_pressed(hand.at(x, 230))
-    qtbot.waitUntil(lambda: area_cm2(measuring.tag.text) == pytest.approx(245, abs=4))
+    qtbot.waitUntil(lambda: area_cm2(measuring.tag.text) == pytest.approx(245, abs=4), timeout=PATIENCE_MS)
     assert area_cm2(row_of(hand).size) == pytest.approx(196, abs=3)
     QTest.mouseRelease(hand.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, hand.at(400, 230))
-    qtbot.waitUntil(lambda: area_cm2(row_of(hand).size) == pytest.approx(245, abs=4))
+    qtbot.waitUntil(lambda: area_cm2(row_of(hand).size) == pytest.approx(245, abs=4), timeout=PATIENCE_MS)
 
 
 def test_an_outline_in_progress_is_measured_before_it_is_finished(hand, measuring, qtbot):
     hand.key(Qt.Key.Key_2)
     hand.clicks(*SQUARE[:3])
-    qtbot.waitUntil(lambda: area_cm2(measuring.tag.text) == pytest.approx(98, abs=2))
+    qtbot.waitUntil(lambda: area_cm2(measuring.tag.text) == pytest.approx(98, abs=2), timeout=PATIENCE_MS)
     assert not hand.panel.draft.damages
 
 
 def test_the_suggested_severity_is_set_by_one_press_and_confirmed(hand, measuring, qtbot):
     hand.outline(Qt.Key.Key_2, *SQUARE)
-    qtbot.waitUntil(measuring.suggestion.isVisible)
+    qtbot.waitUntil(measuring.suggestion.isVisible, timeout=PATIENCE_MS)
     assert hand.panel.draft.damages[0].severity is Severity.MINOR
     assert re.match(r"Suggested: major \(length 1\d\d\.\d > 40 mm\)$", measuring.suggestion.words)
     QTest.mouseClick(measuring.suggestion, Qt.MouseButton.LeftButton)
@@ -92,7 +94,7 @@ def test_the_suggested_severity_is_set_by_one_press_and_confirmed(hand, measurin
 
 def test_the_severity_key_overrules_the_suggestion(hand, measuring, qtbot):
     hand.outline(Qt.Key.Key_2, *SQUARE)
-    qtbot.waitUntil(measuring.suggestion.isVisible)
+    qtbot.waitUntil(measuring.suggestion.isVisible, timeout=PATIENCE_MS)
     hand.key(Qt.Key.Key_M)
     hand.key(Qt.Key.Key_M)
     (damage,) = hand.panel.draft.damages
@@ -122,14 +124,14 @@ def also_in_front(hand, uid: str, shift_px: float = 0.0) -> None:
 
 def test_regions_in_two_views_say_how_well_they_agree(hand, measuring, qtbot):
     also_in_front(hand, hand.outline(Qt.Key.Key_2, *SQUARE))
-    qtbot.waitUntil(lambda: "agree" in row_of(hand).detail)
+    qtbot.waitUntil(lambda: "agree" in row_of(hand).detail, timeout=PATIENCE_MS)
     assert "2 views agree 1.00" in row_of(hand).detail
     assert not row_of(hand).is_wrong
 
 
 def test_regions_that_lie_apart_are_told_as_wrong(hand, measuring, qtbot):
     also_in_front(hand, hand.outline(Qt.Key.Key_2, *SQUARE), shift_px=80)
-    qtbot.waitUntil(lambda: row_of(hand).is_wrong)
+    qtbot.waitUntil(lambda: row_of(hand).is_wrong, timeout=PATIENCE_MS)
     assert "112 mm apart" in row_of(hand).detail
 
 

@@ -6,8 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import QTimer
 
 from storage.records import Damage, Part
 from storage.severity import load_severity_rules
@@ -15,7 +14,8 @@ from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.live import rings_in_hand
 from ui.qt.canvas.measured_words import measurement_text, suggestion_text
-from ui.qt.theme import COLORS, font_of, sizes
+from ui.qt.canvas.size_tag import SizeTag
+from ui.qt.theme import sizes
 from ui.workflow.annotating.damage_commands import SetSeverity
 from ui.workflow.annotating.draft import PenPurpose
 from ui.workflow.measuring import DamageMeasurer, DamageSize
@@ -23,58 +23,8 @@ from ui.workflow.measuring import DamageMeasurer, DamageSize
 if TYPE_CHECKING:
     from booth.measuring.measurement import Measurement
     from ui.qt.canvas.opened import OpenedCapture
-    from ui.qt.canvas.tool import Pointer
 
 LIVE_MS = 120
-_GAP_PX = 10.0
-
-
-class SizeTag:
-    """The figures of the region in hand, written below it on the canvas; the hand passes through."""
-
-    def __init__(self, canvas) -> None:
-        self._canvas = canvas
-        self._bounds: tuple[float, float, float, float] | None = None
-        self._painted = QRect()
-        self.text = ""
-        canvas.overlays.append(self)
-
-    def show(self, text: str, bounds: tuple[float, float, float, float] | None) -> None:
-        """Write below these bounds (left, top, right, bottom, image pixels); nothing where there are none."""
-        if (text, bounds) == (self.text, self._bounds):
-            return
-        self.text, self._bounds = text, bounds
-        self._canvas.update(self._painted.united(self._rect().toAlignedRect()))
-
-    def press(self, pointer: Pointer) -> bool:
-        return False
-
-    def paint(self, painter: QPainter, _rect: QRect) -> None:
-        place = self._rect()
-        self._painted = place.toAlignedRect().adjusted(-1, -1, 1, 1)
-        if place.isEmpty():
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(10, 11, 13, 225))
-        painter.drawRoundedRect(place, 5, 5)
-        painter.setFont(font_of(sizes().small))
-        painter.setPen(QColor(COLORS.text))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text)
-
-    def _rect(self) -> QRectF:
-        """Below the region, else above it, and always in the widget; empty where nothing is told."""
-        if not self.text or self._bounds is None:
-            return QRectF()
-        metrics, view = QFontMetricsF(font_of(sizes().small)), self._canvas.viewport
-        width, height = metrics.horizontalAdvance(self.text) + 16, metrics.height() + 6
-        top_left = QPointF(*view.to_widget(*self._bounds[:2]))
-        bottom_right = QPointF(*view.to_widget(*self._bounds[2:]))
-        x = min(max((top_left.x() + bottom_right.x() - width) / 2, 4), self._canvas.width() - width - 4)
-        y = bottom_right.y() + _GAP_PX
-        if y + height > self._canvas.height() - 4:
-            y = top_left.y() - 3 * _GAP_PX - 2 * height
-        return QRectF(x, min(max(y, 4), self._canvas.height() - height - 4), width, height)
 
 
 class Measuring(Companion):
@@ -90,6 +40,7 @@ class Measuring(Companion):
         self._known: dict[str, tuple[Damage, DamageSize]] = {}
         self._wishes: dict[str, Damage] = {}
         self._is_busy = self._is_live_busy = False
+        self._about = "", ""
         self.tag = SizeTag(panel.canvas)
         self.suggestion = BigButton("secondary", 1.0, sizes().small, panel.side)
         self.suggestion.clicked.connect(self.confirm)
@@ -201,8 +152,12 @@ class Measuring(Companion):
         self._show_tag()
 
     def _show_tag(self) -> None:
-        in_hand = self._in_hand()
-        self.tag.show(self.tag.text if in_hand else "", _bounds(in_hand[0]) if in_hand else None)
+        """Keep the tag beside what is in the hand, with the figures of a moment ago while it is the same thing."""
+        in_hand, canvas = self._in_hand(), self.panel.canvas
+        about = canvas.view, "" if canvas.scene.pen is not None else canvas.tool.selected
+        text = self.tag.text if in_hand and about == self._about else ""
+        self._about = about
+        self.tag.show(text, _bounds(in_hand[0]) if in_hand else None)
 
     def _in_hand(self) -> tuple[tuple[Part, ...], str] | None:
         """The outline that the hand works on, as it is now, and its damage type."""
