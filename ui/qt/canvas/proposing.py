@@ -140,8 +140,10 @@ class Proposing(Companion):
         bind(self.panel, "cancel", self.look_away)
 
     def _is_meant(self) -> bool:
-        """Whether Accept and Reject mean a proposal, and not an outline in progress."""
-        return self.focused is not None and self.panel.isEnabled() and self.panel.canvas.scene.pen is None
+        """Whether Accept and Reject mean a proposal, and not what the hand is doing."""
+        tool, pen = self.panel.canvas.tool, self.panel.canvas.scene.pen
+        is_idle = pen is None and tool.gesture is None and tool.asked is None
+        return self.focused is not None and self.panel.isEnabled() and is_idle
 
     def _settle(self, command) -> None:
         found, views = self.focused, self._opened.capture.views
