@@ -15,6 +15,7 @@ USUAL_SIZE = 1024
 USUAL_MEAN, USUAL_STD = (123.675, 116.28, 103.53), (58.395, 57.12, 57.375)
 COORDS, LABELS = "point_coords", "point_labels"
 MASK_INPUT, HAS_MASK, IMAGE_SIZE = "mask_input", "has_mask_input", "orig_im_size"
+PROMPT_DTYPES = ("float32", "float16", "int32", "int64")
 PROMPT_INPUTS = (COORDS, LABELS, MASK_INPUT, HAS_MASK, IMAGE_SIZE)
 MASKS, QUALITIES = "masks", "iou_predictions"
 
@@ -102,12 +103,15 @@ def _against_graph(spec: ModelInput, port: Port) -> list[str]:
     fits = len(port.shape) == 4 and all(
         have is None or have == want for have, want in zip(port.shape, spec.shape, strict=True)
     )
-    if fits and spec.dtype == port.dtype and all(len(values) in (0, 3) for values in (spec.mean, spec.std)):
-        return []
-    return [
-        f"The card's image is {spec.dtype} {spec.shape} with three means and stds, "
-        f"but the encoder takes {port.dtype} {_shown(port)}."
-    ]
+    problems = []
+    if not fits or spec.dtype != port.dtype:
+        told = f"{spec.dtype} {spec.shape}"
+        problems.append(f"The card's image is {told}, but the encoder takes {port.dtype} {_shown(port)}.")
+    if not all(len(values) in (0, 3) for values in (spec.mean, spec.std)) or 0.0 in (spec.scale, *spec.std):
+        problems.append("The image's mean and std have to be three numbers each, and neither scale nor std may be 0.")
+    if spec.dtype == "uint8" and spec.is_scaled_outside:
+        problems.append("The image is uint8, so its scaling has to be inside the graph, but the card states one.")
+    return problems
 
 
 def _embeddings(encoder: Graph, decoder: Graph) -> dict[str, str | None]:
@@ -123,6 +127,11 @@ def _embeddings(encoder: Graph, decoder: Graph) -> dict[str, str | None]:
 def _decoder_problems(decoder: Graph, embeddings: Mapping[str, str | None]) -> list[str]:
     inputs = [port.name for port in decoder.inputs]
     problems = [f"The decoder has no input {name!r}." for name in (COORDS, LABELS) if name not in inputs]
+    problems += [
+        f"The decoder's input {port.name!r} is {port.dtype}, and not one of {', '.join(PROMPT_DTYPES)}."
+        for port in decoder.inputs
+        if port.name in PROMPT_INPUTS and port.dtype not in PROMPT_DTYPES
+    ]
     if MASKS not in [port.name for port in decoder.outputs]:
         problems.append(f"The decoder has no output {MASKS!r}.")
     if not embeddings:

@@ -14,7 +14,13 @@ from inference.card import Port
 from inference.errors import InferenceError, ModelError
 from inference.modelfile import MAX_BYTES, check_model_bytes
 
-_DTYPES = {"tensor(float)": "float32", "tensor(uint8)": "uint8", "tensor(float16)": "float16", "tensor(int64)": "int64"}
+_DTYPES = {
+    "tensor(float)": "float32",
+    "tensor(float16)": "float16",
+    "tensor(uint8)": "uint8",
+    "tensor(int32)": "int32",
+    "tensor(int64)": "int64",
+}
 
 
 class Session:

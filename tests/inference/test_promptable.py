@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from onnx import TensorProto
 from promptable_files import FLOAT, SIZE, write_decoder, write_encoder
 
 from inference.card import ModelInput
 from inference.errors import CardError, InferenceError, ModelError
 from inference.promptable import DECODER, ENCODER, PromptableModel
+
+USUAL = ModelInput("image", "rgb", SIZE, SIZE, layout="NCHW", dtype="float32")
 
 
 @pytest.fixture
@@ -41,6 +44,14 @@ def test_a_mask_lies_where_the_person_clicked(folder):
     assert mask.shape == (96, 128)
     # A model of 64 pixels sees an image of 128 at half its size.
     assert overlap(mask, disc(128, 96, (90.0, 40.0), 16)) > 0.85
+
+
+def test_a_mask_of_the_images_own_size_is_taken_as_it_is(tmp_path):
+    write_encoder(tmp_path)
+    write_decoder(tmp_path, whole=(128, 96))
+    with PromptableModel.load(tmp_path) as model:
+        mask = model.mask(model.embed(bright()), include=[(90.0, 40.0)])
+    assert np.array_equal(mask, disc(128, 96, (90.0, 40.0), 15.999))
 
 
 def test_an_excluded_place_is_taken_away(folder):
@@ -130,6 +141,10 @@ def test_two_files_that_are_swapped_are_refused_with_all_that_is_wrong(folder):
             {"booth.inputs": json.dumps([asdict(ModelInput("image", "rgb", 32, 32))])},
             "but the encoder takes float32",
         ),
+        (
+            {"booth.inputs": json.dumps([asdict(replace(USUAL, std=(1.0, 0.0, 1.0)))])},
+            "neither scale nor std may be 0",
+        ),
     ],
 )
 def test_a_card_that_does_not_fit_is_refused(tmp_path, metadata, sentence):
@@ -137,6 +152,20 @@ def test_a_card_that_does_not_fit_is_refused(tmp_path, metadata, sentence):
     write_decoder(tmp_path)
     with pytest.raises(CardError, match=sentence):
         PromptableModel.load(tmp_path)
+
+
+def test_a_prompt_of_a_kind_that_is_not_given_is_refused(tmp_path):
+    write_encoder(tmp_path)
+    write_decoder(tmp_path, labels=TensorProto.STRING)
+    with pytest.raises(CardError, match=r"'point_labels' is tensor\(string\)"):
+        PromptableModel.load(tmp_path)
+
+
+def test_labels_may_be_whole_numbers(tmp_path):
+    write_encoder(tmp_path)
+    write_decoder(tmp_path, labels=TensorProto.INT32)
+    with PromptableModel.load(tmp_path) as model:
+        assert model.mask(model.embed(bright()), include=[(64.0, 48.0)])[48, 64]
 
 
 def test_masks_that_are_no_numbers_are_never_an_outline(tmp_path):

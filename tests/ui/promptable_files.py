@@ -11,6 +11,7 @@ from onnx import TensorProto, helper, numpy_helper
 from inference.promptable import DECODER, ENCODER
 
 SIZE = 64
+RADIUS = 8.0
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 
 
@@ -32,18 +33,23 @@ def write_encoder(folder: Path, metadata=None, name="image_embeddings", shape=(1
     saved(folder / ENCODER, nodes, {}, [("image", FLOAT, shape)], [(name, FLOAT, (1, 1, *shape[2:]))], metadata)
 
 
-def write_decoder(folder: Path, embedding="image_embeddings", extra=(), broken=False, radius=8.0) -> None:
+def write_decoder(folder: Path, embedding="image_embeddings", extra=(), broken=False, labels=FLOAT, whole=None) -> None:
     """A disc around the mean of the included points, less a disc around each excluded one, where what was seen is
-    bright: logits of half the model's own size. The second of two masks covers nothing and is thought less of."""
-    ticks = (np.arange(SIZE // 2) * 2 + 1).astype(np.float32)
-    grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(1, -1, 1, 2)
+    bright: logits of half the model's own size, or of an image of the size `whole` (width, height, of which the longer
+    side fills the model's). The second of two masks covers nothing and is thought less of."""
+    width, height = whole or (SIZE // 2, SIZE // 2)
+    step = SIZE / max(width, height)
+    ticks = [((np.arange(count) + 0.5) * step).astype(np.float32) for count in (width, height)]
+    grid = np.stack(np.meshgrid(*ticks), axis=-1).reshape(1, -1, 1, 2)
+    pooled = {"kernel_shape": [2, 2], "strides": [2, 2]}
+    seen = ("ReduceMax", {"axes": [2, 3]}) if whole else ("AveragePool", pooled)
     constants = {
         "grid": grid,
         "one": np.array(1, np.int64),
         "zero": np.array(0, np.int64),
-        "reach": np.float32(radius**2),
+        "reach": np.float32(RADIUS**2),
         "far": np.float32(1e6),
-        "shape": np.array([1, 1, SIZE // 2, SIZE // 2], np.int64),
+        "shape": np.array([1, 1, height, width], np.int64),
         "axis1": np.array([1], np.int64),
         "last": np.array([3], np.int64),
         "low": np.float32(-1),
@@ -70,7 +76,7 @@ def write_decoder(folder: Path, embedding="image_embeddings", extra=(), broken=F
         node("Min", ["inside", "outside"], ["flat"]),
         node("Reshape", ["flat", "shape"], ["steep"]),
         node("Clip", ["steep", "low", "high"], ["disc"]),
-        node("AveragePool", [embedding], ["seen"], kernel_shape=[2, 2], strides=[2, 2]),
+        node(seen[0], [embedding], ["seen"], **seen[1]),
         node("Min", ["disc", "seen"], ["shown"]),
         node("Mul", ["shown", "scale"], ["first"]),
         node("Add", ["disc", "nothing"], ["second"]),
@@ -78,7 +84,7 @@ def write_decoder(folder: Path, embedding="image_embeddings", extra=(), broken=F
         node("Identity", ["qualities"], ["iou_predictions"]),
     ]
     inputs = [(embedding, FLOAT, (1, 1, SIZE, SIZE)), ("point_coords", FLOAT, (1, None, 2))]
-    inputs += [("point_labels", FLOAT, (1, None)), ("mask_input", FLOAT, (1, 1, 16, 16))]
+    inputs += [("point_labels", labels, (1, None)), ("mask_input", FLOAT, (1, 1, 16, 16))]
     inputs += [("has_mask_input", FLOAT, (1,)), ("orig_im_size", FLOAT, (2,)), *extra]
-    outputs = [("masks", FLOAT, (1, 2, SIZE // 2, SIZE // 2)), ("iou_predictions", FLOAT, (1, 2))]
+    outputs = [("masks", FLOAT, (1, 2, height, width)), ("iou_predictions", FLOAT, (1, 2))]
     saved(folder / DECODER, nodes, constants, inputs, outputs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from ui.workflow.seen_views import SeenViews
 
 MODEL_FOLDER = Path("models") / "promptable"
 KEPT_EMBEDDINGS = 4
+THREADS = max(1, (os.cpu_count() or 1) // 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class StationModel:
         if not self._is_tried:
             self._is_tried = True
             if self._folder.exists():
-                self._model = PromptableModel.load(self._folder)
+                self._model = PromptableModel.load(self._folder, THREADS)
         return self._model
 
     def give_up(self) -> None:
