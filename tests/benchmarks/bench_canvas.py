@@ -141,16 +141,16 @@ class Bench:
         return (time.thread_time() - start) * 1000
 
     def dragged(self, steps: int) -> tuple[list[float], list[float]]:
-        """A vertex of one region dragged along a small circle, ten times: the moves, and the releases."""
+        """A vertex of one region dragged along a small circle, six times: the moves, and the releases."""
         moves, releases = [], []
-        for number in range(10):
+        for number in range(6):
             ring = self.panel.draft.damages[number].regions[0].parts[0].outer
             self.panel.select_damage(self.panel.draft.damages[number].uid)
             self.settle()
             start = QPointF(*self.canvas.viewport.to_widget(*ring[0]))
             self.mouse(QEvent.Type.MouseButtonPress, start, LEFT, LEFT)
-            for step in range(steps // 10):
-                place = start + QPointF(25 * np.sin(step / 2), 25 * np.cos(step / 2) - 20)
+            for step in range(steps // 6):
+                place = start + QPointF(25 * np.sin(step / 7), 25 * np.cos(step / 7) - 20)
                 moves.append(self.cost(lambda place=place: self.mouse(QEvent.Type.MouseMove, place, NONE, LEFT)))
             releases.append(self.let_go(start + QPointF(9, 5)))
             self.rest()
@@ -205,7 +205,7 @@ def bench_panel(app: QApplication, store: Store, counts: tuple[int, ...]) -> Non
         store.annotations.submit(capture.id, damages_of(count), Verdict.DAMAGED)
         bench = Bench(app, store, capture.id)
         print(f"{count} regions of {VERTICES} vertices on {SIZE[0]}x{SIZE[1]}: median and p95, ms of CPU")
-        moves, releases = bench.dragged(120)
+        moves, releases = bench.dragged(240)
         print(told("drag a vertex, snapping", moves, BARS["drag"]))
         print(told("let it go", releases))
         print(told("undo, redo", bench.undone()))

@@ -94,6 +94,7 @@ def bench(app: QApplication, folder: Path, count: int, regions: int) -> None:
 
 def _opened(panel: Bench, ids: list[int]) -> None:
     gui, whole, wall = [], [], []
+    panel.canvas._rest.setInterval(5_000)  # smooth lines after the rest are no part of it, however slow the machine is
     for capture_id in ids[1:]:
         panel.panel.close_capture()
         panel.rest()

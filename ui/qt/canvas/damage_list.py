@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, QSize, QStringListModel, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate
 
@@ -36,8 +36,12 @@ class Row:
     is_hidden: bool = False
 
 
-class DamageModel(QAbstractListModel):
-    """The draft's damages, newest last. `size_of` is asked for the size of each damage that is shown, None: unknown."""
+class DamageModel(QStringListModel):
+    """The draft's damages, newest last. `size_of` is asked for the size of each damage that is shown, None: unknown.
+
+    Rows are counted by Qt's own class: a list of thousands asks for their count twice for each row whenever it is laid
+    out.
+    """
 
     def __init__(self, look: Look, parent=None) -> None:
         super().__init__(parent)
@@ -56,9 +60,8 @@ class DamageModel(QAbstractListModel):
         self._view, self._locked, self._hidden = view, locked, hidden
         before = self._damages
         if not before or len(damages) != len(before):
-            self.beginResetModel()
             self._damages = damages
-            self.endResetModel()
+            self.setStringList([""] * len(damages))
             return
         self._damages = damages
         pairs = enumerate(zip(before, damages, strict=True))
@@ -70,9 +73,6 @@ class DamageModel(QAbstractListModel):
         """The size of a damage is known now, or another."""
         if (row := self.row_of(uid)) >= 0:
             self.dataChanged.emit(self.index(row), self.index(row))
-
-    def rowCount(self, parent: QModelIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(self._damages)
 
     def row_of(self, uid: str) -> int:
         return next((row for row, damage in enumerate(self._damages) if damage.uid == uid), -1)
@@ -172,6 +172,7 @@ class DamageList(QListView):
         self.setModel(self.rows)
         self.setItemDelegate(DamageCard(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(True)

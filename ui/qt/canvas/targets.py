@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
 import numpy as np
 
@@ -29,8 +28,7 @@ class Targets:
     @cached_property
     def _bounds(self) -> np.ndarray:
         """(n, 4) float64: left, top, right and bottom of each shape."""
-        every = chain.from_iterable(shape.bounds for shape in self._shapes)
-        return np.fromiter(every, np.float64, 4 * len(self._shapes)).reshape(-1, 4)
+        return np.array([shape.bounds for shape in self._shapes], np.float64).reshape(-1, 4)
 
     @cached_property
     def _by_damage(self) -> dict[str, Shape]:
