@@ -73,9 +73,9 @@ def project(source: SeenView, parts: Sequence[Part], target: SeenView) -> Projec
     inside, seen = (_share(carried, pieces, name) for name in ("inside", "seen"))
     if inside < LEAST_VISIBLE:
         return _refused(target, Obstacle.OUTSIDE)
-    if seen < LEAST_VISIBLE:
+    kept = _tidied([one.seen for one in carried])
+    if seen < LEAST_VISIBLE or not kept:
         return _refused(target, Obstacle.HIDDEN, seen)
-    kept = _tidied(shapely.union_all([one.seen for one in carried]))
     missing = area_of(parts).area - _area(pieces)
     return Projection(target.name, kept, _quality(carried, missing, target), seen)
 
@@ -101,9 +101,13 @@ def _carried(piece: Piece, target: SeenView) -> _Carried | None:
     rings = [[_ring(ring, piece, target) for ring in (one.exterior, *one.interiors)] for one in polygons]
     if not all(np.isfinite(ring).all() for polygon in rings for ring in polygon):
         return None
-    whole = shapely.union_all([shapely.make_valid(shapely.Polygon(outer, holes)).buffer(0) for outer, *holes in rings])
+    whole = shapely.union_all([_sound(shapely.Polygon(outer, holes)) for outer, *holes in rings])
     inside = whole.intersection(shapely.box(0, 0, target.camera.width, target.camera.height))
     return _Carried(piece, whole, inside, inside.difference(hidden(inside, piece, target))) if whole.area > 0 else None
+
+
+def _sound(shape: shapely.Geometry) -> shapely.Geometry:
+    return shape if shape.is_valid else shapely.make_valid(shape).buffer(0)
 
 
 def _ring(ring: shapely.LinearRing, piece: Piece, target: SeenView) -> np.ndarray:
@@ -132,7 +136,9 @@ def _overlap(one: _Carried, target: SeenView) -> float:
     return max(0.0, 1 - lost / 2) / (1 + lost / 2) * min(1.0, one.piece.surface.coverage + 0.1)
 
 
-def _tidied(shape: shapely.Geometry) -> tuple[Part, ...]:
-    """Seams between pieces closed, simplified, without slivers."""
-    closed = shape.buffer(_SEAM_PX, join_style="mitre").buffer(-_SEAM_PX, join_style="mitre")
-    return parts_of(closed.simplify(_SIMPLER_PX), max(_LEAST_PX2, _SLIVER_SHARE * shape.area))
+def _tidied(shapes: Sequence[shapely.Geometry]) -> tuple[Part, ...]:
+    """One region, seams between its pieces closed, simplified, without slivers."""
+    shape = shapely.union_all(shapes)
+    if len(shapes) > 1:
+        shape = shape.buffer(_SEAM_PX, join_style="mitre").buffer(-_SEAM_PX, join_style="mitre")
+    return parts_of(shape.simplify(_SIMPLER_PX), max(_LEAST_PX2, _SLIVER_SHARE * shape.area))

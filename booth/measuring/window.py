@@ -57,12 +57,10 @@ def only_where(view: SeenView, region: RegionWindow, kept: np.ndarray) -> SeenVi
 
 def ring_around(mask: np.ndarray, gap_px: int, reach_px: int) -> np.ndarray:
     """(h, w) bool: the pixels further than `gap_px` and not further than `reach_px` from a mask."""
-    near, far = (cv2.dilate(mask.astype(np.uint8), _disc(radius)) for radius in (gap_px, reach_px))
-    return (far & ~near & 1).astype(bool)
-
-
-def _disc(radius: int) -> np.ndarray:
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    if not mask.any():
+        return np.zeros(mask.shape, bool)
+    away_px = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return (away_px > gap_px) & (away_px <= reach_px)
 
 
 def _moved(part: Part, x: int, y: int) -> Part:
