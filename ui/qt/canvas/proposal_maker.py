@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from booth.measuring.projection import Obstacle
 from storage.records import CaptureScore, CaptureState, Damage, NewProposal, Proposal
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ui.qt.canvas.label import LabelPanel
     from ui.qt.canvas.opened import OpenedCapture
 
+# First the figures of what was drawn, which are waited for; then what projecting will need.
+PREPARE_MS = 500
 _ENDED = (CaptureState.SUBMITTED, CaptureState.ACCEPTED)
 Made = tuple[Sequence[NewProposal], Sequence[Missed]]
 
@@ -35,16 +37,26 @@ class ProposalMaker(QObject):
         self._panel = panel
         self._opened: OpenedCapture | None = None
         self._models: set[str] = set()
+        self._is_prepared = False
         self.every: tuple[Proposal, ...] = ()
         self.is_busy = False
+        self._prepare = QTimer(self, singleShot=True, interval=PREPARE_MS)
+        self._prepare.timeout.connect(self._read_views)
 
     def begin(self, opened: OpenedCapture) -> None:
         self._opened, self.every, self.is_busy = opened, opened.proposals, False
-        self._models = {one.source for one in opened.proposals}
+        self._models, self._is_prepared = {one.source for one in opened.proposals}, False
         self.take_score(self._panel.score)
 
     def end(self) -> None:
+        self._prepare.stop()
         self._opened, self.every, self.is_busy = None, (), False
+
+    def prepare(self) -> None:
+        """A damage is drawn: have the views ready before somebody wants it projected."""
+        if self._opened is not None and not self._is_prepared:
+            self._is_prepared = True
+            self._prepare.start()
 
     def project(self) -> None:
         """Carry the selected damage, or all that this view shows, into the other views."""
@@ -75,6 +87,10 @@ class ProposalMaker(QObject):
         sizes = {image.view: (image.width, image.height) for image in opened.images if image.plane == "color"}
         draft, seen = self._panel.draft, opened.seen
         self._make(lambda: (joined(seen, heat_proposals(score, sizes, draft)), ()), lambda made, missed: None)
+
+    def _read_views(self) -> None:
+        """What cannot be read is told when somebody asks for it."""
+        self._panel.jobs.run("measure", self._opened.seen.together, failed=lambda error: None)
 
     def _make(self, work: Callable[[], Made], tell: Callable[[Sequence, Sequence], object]) -> None:
         """Do the work on its lane, store what it gives on the store's, and show it if the capture is still open."""

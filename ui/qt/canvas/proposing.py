@@ -70,6 +70,8 @@ class Proposing(Companion):
         back = [one for one in here if one.id in self._settled]
         self.focused = next(iter((*kept, *back)), None)
         self._settled = frozenset(one.proposal for one in draft.settled)
+        if draft.damages:
+            self.maker.prepare()
         # Nothing follows anything where a damage is drawn in one view only.
         several = [damage for damage in draft.damages if len(damage.regions) > 1]
         self._show([damage for damage in several if stale_regions(damage)])
