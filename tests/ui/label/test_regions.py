@@ -267,6 +267,20 @@ def test_a_hidden_region_is_not_shown_and_the_hand_passes_through_it(hand, qtbot
     assert hand.canvas.tool.selected == uid
 
 
+def test_a_hidden_region_takes_no_stroke_and_no_part(hand):
+    hand.outline(Qt.Key.Key_1, *BOX)
+    hand.put_pen_down()
+    hand.click(310, 180)
+    hand.key(Qt.Key.Key_O)
+    before = hand.panel.draft
+    hand.key(Qt.Key.Key_B)
+    hand.drag((500, 180), (540, 180))
+    assert "hidden" in hand.panel.notice.text()
+    hand.key(Qt.Key.Key_B)
+    hand.click(500, 100, SHIFT | ALT)
+    assert hand.panel.draft is before
+
+
 def test_hiding_is_no_step_of_undo(hand):
     uid = hand.outline(Qt.Key.Key_1, *BOX)
     hand.key(Qt.Key.Key_O)

@@ -27,12 +27,8 @@ def choose_kind(tool: Tool, scene: Scene, kind: ToolKind) -> Step:
 
 
 def change_brush(tool: Tool, _scene: Scene, steps: float) -> Step:
-    """A larger brush, or below zero a smaller one."""
-    return size_brush(tool, _scene, tool.brush_px * BRUSH_STEP**steps)
-
-
-def size_brush(tool: Tool, _scene: Scene, diameter_px: float) -> Step:
-    """A brush of this diameter in image pixels, within reason."""
+    """A larger brush, or below zero a smaller one, within reason."""
+    diameter_px = tool.brush_px * BRUSH_STEP**steps
     return Step(replace(tool, brush_px=min(max(diameter_px, LEAST_BRUSH_PX), MOST_BRUSH_PX)))
 
 

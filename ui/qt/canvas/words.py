@@ -55,6 +55,10 @@ _REFUSALS = {
         QT_TRANSLATE_NOOP("label", "This outline is locked."),
         QT_TRANSLATE_NOOP("label", "L unlocks it."),
     ),
+    Reason.HIDDEN: (
+        QT_TRANSLATE_NOOP("label", "This outline is hidden."),
+        QT_TRANSLATE_NOOP("label", "O shows it again."),
+    ),
     Reason.NO_TYPE: (
         QT_TRANSLATE_NOOP("label", "No damage type is chosen."),
         QT_TRANSLATE_NOOP("label", "Choose one first."),

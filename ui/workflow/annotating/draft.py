@@ -29,6 +29,7 @@ class Reason(StrEnum):
     DAMAGE_WITHOUT_REGION = "damage_without_region"
     CROSSES_ITSELF = "crosses_itself"
     LOCKED = "locked"
+    HIDDEN = "hidden"
     NO_TYPE = "no_type"
     NO_OTHER = "no_other"
     APART = "apart"
@@ -52,6 +53,7 @@ _SENTENCES = {
     Reason.DAMAGE_WITHOUT_REGION: ("A damage has no region in any view.", "Draw it, or delete it."),
     Reason.CROSSES_ITSELF: ("An outline crosses itself.", "Drag a point until it does not."),
     Reason.LOCKED: ("This outline is locked.", "Unlock it first."),
+    Reason.HIDDEN: ("This outline is hidden.", "Show it first."),
     Reason.NO_TYPE: ("No damage type is chosen.", "Choose one first."),
     Reason.NO_OTHER: ("There is no other region here.", "Click the other region, or cancel."),
     Reason.APART: ("The two regions do not overlap.", "Click a region that overlaps, or cancel."),

@@ -8,7 +8,7 @@ from uuid import uuid4
 from booth.outline_algebra import clipped, subtracted, swept, touches, united
 from booth.outlines import Part, Point
 from ui.qt.canvas.gestures import BrushStroke
-from ui.qt.canvas.hands.reach import distance
+from ui.qt.canvas.hands.reach import distance, untouchable
 from ui.qt.canvas.scene import Shape, shape_at
 from ui.qt.canvas.tool import Pointer, Scene, Step, Tool, select, selected_damage
 from ui.workflow.annotating.commands import AddRegion, DeleteRegion, ReplaceRegion
@@ -20,8 +20,8 @@ TOLERANCE_PX = 0.5
 
 def press_brush(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
     """A stroke begins; a hand with neither a type nor a damage picks the region that it presses on."""
-    if tool.selected in tool.locked and not tool.armed:
-        return Step(tool, refused=Reason.LOCKED)
+    if not tool.armed and (reason := untouchable(tool, tool.selected)) is not None:
+        return Step(tool, refused=reason)
     if not tool.armed and selected_damage(tool, scene) is None:
         shape = shape_at(scene.shapes, pointer.at)
         if shape is None:

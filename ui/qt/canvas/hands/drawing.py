@@ -6,7 +6,15 @@ from dataclasses import replace
 
 from storage.records import Point
 from ui.qt.canvas.gestures import Stroke
-from ui.qt.canvas.hands.reach import SAME_PLACE_PX, TOUCH_GRAB_PX, can_close, distance, landing, radius_of
+from ui.qt.canvas.hands.reach import (
+    SAME_PLACE_PX,
+    TOUCH_GRAB_PX,
+    can_close,
+    distance,
+    landing,
+    radius_of,
+    untouchable,
+)
 from ui.qt.canvas.scene import ghost_at
 from ui.qt.canvas.tool import Pointer, Scene, Step, Tool, Variant, finish, select, selected_damage
 from ui.workflow.annotating.commands import ExtendPen, StartPen
@@ -44,8 +52,8 @@ def started_part(tool: Tool, scene: Scene, pointer: Pointer) -> Step:
     damage = selected_damage(tool, scene)
     if damage is None:
         return Step(tool, refused=Reason.NO_DAMAGE)
-    if damage.uid in tool.locked:
-        return Step(tool, refused=Reason.LOCKED)
+    if (reason := untouchable(tool, damage.uid)) is not None:
+        return Step(tool, refused=reason)
     point = landing(tool, scene, pointer, damage.uid)
     start = StartPen(scene.view, damage.type, (point,), PenPurpose.PART, damage.uid)
     return Step(replace(tool, variant=Variant.PLAIN, gesture=Stroke((point,))), (start,))

@@ -9,7 +9,7 @@ from storage.records import Point
 from ui.qt.canvas.scene import Ghost, Vertex, ghost_at, vertex_at
 from ui.qt.canvas.targets import Snap
 from ui.qt.canvas.tool import Pointer, Scene, Tool, ToolKind, Variant
-from ui.workflow.annotating.draft import Pen, PenPurpose
+from ui.workflow.annotating.draft import Pen, PenPurpose, Reason
 
 GRAB_PX, TOUCH_GRAB_PX = 9.0, 22.0
 CLOSE_PX = 8.0
@@ -24,6 +24,13 @@ def reachable(tool: Tool, scene: Scene) -> Scene:
         return scene
     shapes = tuple(shape for shape in scene.shapes if shape.damage.uid not in tool.locked)
     return replace(scene, shapes=shapes, beyond=tool.locked)
+
+
+def untouchable(tool: Tool, damage: str) -> Reason | None:
+    """Why the hand may not change the damage's outline; None where it may."""
+    if damage in tool.hidden:
+        return Reason.HIDDEN
+    return Reason.LOCKED if damage in tool.locked else None
 
 
 def meant(tool: Tool, pointer: Pointer) -> Pointer:
