@@ -39,7 +39,8 @@ class Moved(Companion):
         self._opened, self.found, self._told = opened, {}, set()
         self._views = list(opened.capture.views)
         self._show()
-        self._wait.start()
+        if self._views:
+            self._wait.start()
 
     def images_changed(self) -> None:
         self.begin(self.panel.drafting.capture)
