@@ -25,7 +25,7 @@ FEWEST_AROUND = 0.7
 _SHOULDER_M = 0.003
 _SHOULDER_SHARE = 0.1
 _STRAY_M = 0.008
-_DEEPEST = 99.8
+_DEEPEST_PX = 5
 _STIFFNESS = 1e-3
 _MOST_PIXELS = 4000
 
@@ -43,8 +43,8 @@ class Dent:
 def measure_dent(view: SeenView, parts: Sequence[Part], region: RegionWindow, relief: Relief) -> Dent | None:
     """The dent in a region. None where too little of its surroundings is read to say what was there before.
 
-    Its depth is the distance of the deepest places, beyond which lie two pixels of a thousand. The volume takes
-    the same mean depth where nothing is read.
+    Its depth is the mean distance of the five deepest pixels from the surface around. The volume takes the same mean
+    depth where nothing is read.
     """
     own = _own_pieces(region, relief)
     base = fit_surface(only_where(view, region, own), parts, around=True)
@@ -67,7 +67,7 @@ def measure_dent(view: SeenView, parts: Sequence[Part], region: RegionWindow, re
 
 def _dent(sunk_m: np.ndarray, other_m: np.ndarray, noise_m: float, area_m2: float) -> Dent:
     """How far two surfaces through the same surroundings disagree tells how little is known of what was there."""
-    depth, other = (float(np.percentile(one, _DEEPEST)) for one in (sunk_m, other_m))
+    depth, other = (float(np.sort(one)[-_DEEPEST_PX:].mean()) for one in (sunk_m, other_m))
     offset = abs(float(sunk_m.mean() - other_m.mean()))
     sigma = float(np.linalg.norm([noise_m, depth - other, _SHOULDER_SHARE * depth]))
     volume, unsure = area_m2 * float(sunk_m.mean()), area_m2 * np.hypot(offset, 0.3 * noise_m)
