@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
@@ -83,27 +86,7 @@ class RegionTools(Companion):
         self.bar = RegionBar()
         panel.parts.add_bar(self.bar)
         self.shows = panel.parts.tools.add(lambda: tr("Region"), "", self._toggle, checkable=True, sign="region")
-        act = panel.act
-        slots = {
-            "join": lambda: act(choosing.await_other, Pending.JOIN),
-            "cut_away": lambda: act(choosing.await_other, Pending.CUT_AWAY),
-            "copy": self.copy,
-            "paste": self.paste,
-            "raise": lambda: act(tools.move_in_order, 1),
-            "lower": lambda: act(tools.move_in_order, -1),
-            "hide": lambda: act(choosing.toggle_hidden),
-            "show_all": lambda: act(choosing.show_all),
-            "lock": lambda: act(tools.toggle_lock),
-            "snap": lambda: act(choosing.toggle_snapping),
-        }
-        for action, slot in slots.items():
-            self.bar.buttons[action].clicked.connect(lambda _=False, slot=slot: self._press(slot))
-        self.bar.buttons["peek"].pressed.connect(lambda: panel.canvas.set_peek(True))
-        self.bar.buttons["peek"].released.connect(lambda: panel.canvas.set_peek(False))
-        for action in ("join", "cut_away", "copy", "paste", "hide"):
-            bind(panel, action, slots[action])
-        self.bar.detail.valueChanged.connect(self._slid)
-        self.bar.detail.sliderReleased.connect(self._let_go)
+        self._connect()
 
     def copy(self) -> None:
         """The selected region goes into the clipboard, as text."""
@@ -147,11 +130,37 @@ class RegionTools(Companion):
     def retranslate(self) -> None:
         self.bar.show_words()
 
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        act = self.panel.act
+        return {
+            "join": lambda: act(choosing.await_other, Pending.JOIN),
+            "cut_away": lambda: act(choosing.await_other, Pending.CUT_AWAY),
+            "copy": self.copy,
+            "paste": self.paste,
+            "raise": lambda: act(tools.move_in_order, 1),
+            "lower": lambda: act(tools.move_in_order, -1),
+            "hide": lambda: act(choosing.toggle_hidden),
+            "show_all": lambda: act(choosing.show_all),
+            "lock": lambda: act(tools.toggle_lock),
+            "snap": lambda: act(choosing.toggle_snapping),
+        }
+
+    def _connect(self) -> None:
+        panel, buttons, slots = self.panel, self.bar.buttons, self._slots()
+        for action, slot in slots.items():
+            buttons[action].clicked.connect(partial(self._press, slot))
+        for action in ("join", "cut_away", "copy", "paste", "hide"):
+            bind(panel, action, slots[action])
+        buttons["peek"].pressed.connect(lambda: panel.canvas.set_peek(True))
+        buttons["peek"].released.connect(lambda: panel.canvas.set_peek(False))
+        self.bar.detail.valueChanged.connect(self._slid)
+        self.bar.detail.sliderReleased.connect(self._let_go)
+
     def _toggle(self) -> None:
         self.bar.setVisible(self.shows.isChecked())
         self._show()
 
-    def _press(self, slot) -> None:
+    def _press(self, slot: Callable[[], object], _checked: bool = False) -> None:
         slot()
         self._show()
 
