@@ -91,7 +91,7 @@ class DamageModel(QStringListModel):
     def _row(self, damage: Damage) -> Row:
         size = self.size_of(damage)
         is_wrong = size is not None and not size.meets
-        told = size_text(size, damage, self._view), self._detail(damage, size)
+        told = size_text(size, self._view), self._detail(damage, size)
         return Row(damage, *told, is_wrong, damage.uid in self._hidden)
 
     def _detail(self, damage: Damage, size: DamageSize | None) -> str:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
+from ui.qt.canvas.words import tr
 from ui.qt.language import number_text
 from ui.qt.words import severity_name
 
 if TYPE_CHECKING:
     from booth.measuring.measurement import Figure, Measurement
-    from storage.records import Damage
     from storage.severity import Suggestion
     from ui.workflow.measuring import DamageSize
 
 SQUARE_CM_FROM_MM2 = 100.0
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("measures", text)
 
 
 def measurement_text(found: Measurement | None, is_short: bool = False) -> str:
@@ -40,7 +34,7 @@ def measurement_text(found: Measurement | None, is_short: bool = False) -> str:
     return " · ".join(told)
 
 
-def size_text(size: DamageSize | None, damage: Damage, view: str) -> str:
+def size_text(size: DamageSize | None, view: str) -> str:
     """The sizes of a damage in the view that shows it best, or why there are none in the view that is shown."""
     if size is None:
         return "…"
