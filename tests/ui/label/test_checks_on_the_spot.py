@@ -340,6 +340,16 @@ def test_findings_of_one_capture_are_not_shown_on_the_next(panel, hand, checking
     assert not checking.bar.isVisible()
 
 
+def test_a_mend_is_of_the_draft_as_it_is_now(panel, hand, checking, qtbot):
+    """Dragged after the finding was shown, and mended before it was looked at again."""
+    crossing = hand.outline(KEY.Key_2, (210, 110), (260, 160), (260, 110), (210, 160))
+    qtbot.waitUntil(lambda: bool(checking.findings))
+    panel.drafting.do(MoveVertex(RingRef(crossing, "top"), 1, (300.0, 200.0)))
+    checking.mend()
+    assert (300.0, 200.0) in [point for part in panel.draft.region(crossing, "top").parts for point in part.outer]
+    assert checking.findings == ()
+
+
 def test_a_mend_is_journalled_like_any_gesture(panel, hand, checking, qtbot):
     draw_twice(hand)
     qtbot.waitUntil(lambda: bool(checking.findings))

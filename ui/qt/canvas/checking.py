@@ -165,10 +165,14 @@ class Checking(Companion):
             self._show()
 
     def mend(self) -> None:
-        """Mend what the bar tells, in one step."""
+        """Mend what the bar tells, in one step; the draft may be newer than what was looked at last."""
+        self._look_at_outlines()
         if self.findings:
             self._go()
-            self.panel.drafting.do(self._current.mend)
+            found = self._current
+            self.panel.drafting.do(found.mend)
+            self._of_space = tuple(other for other in self._of_space if other is not found)
+            self._look_at_outlines()
 
     @property
     def _current(self) -> Finding:
@@ -211,9 +215,7 @@ class Checking(Companion):
         """False, once for each finding, where something looks wrong that submitting does not refuse by itself."""
         if self._outlines is None:
             return True
-        draft = self._looked = self.panel.draft
-        self._of_outlines = self._found_in(self._outlines, draft)
-        self._show()
+        self._look_at_outlines()
         refused = [place for place, found in enumerate(self.findings) if found.check in _REFUSED]
         news = {_key(found) for found in self.findings} - self._warned
         if refused or news:
@@ -226,6 +228,12 @@ class Checking(Companion):
         told = tr("{key} once more submits all the same.").format(key=keyboard().keys.label("submit"))
         self.panel.notice.tell(tr("Something looks wrong."), told)
         return False
+
+    def _look_at_outlines(self) -> None:
+        """At once: little is left to be looked at, because the rest was."""
+        if self._outlines is not None:
+            self._of_outlines = self._found_in(self._outlines, self.panel.draft)
+            self._show()
 
     def _show(self) -> None:
         before = _key(self._current) if self.findings and self._at >= 0 else None
