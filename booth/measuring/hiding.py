@@ -40,7 +40,7 @@ def hidden(shape: shapely.Geometry, piece: Piece, target: SeenView) -> shapely.G
     Something stands before the piece where the target reads nearer and the source does not see through it: what a
     camera reads wrongly, such as a mirrored lamp, floats where the other camera looks through.
     """
-    if shape.is_empty:
+    if shape.area == 0:
         return shape
     corner = np.floor(shape.bounds[:2]).astype(int)
     width, height = np.ceil(shape.bounds[2:]).astype(int) - corner

@@ -137,9 +137,7 @@ def _fitted(view: SeenView, readings: _Readings, chosen: np.ndarray, behind: flo
     surface = LocalSurface(view, middle, scale, terms)
     inside = readings.pixels[~readings.ring] if (~readings.ring).any() else readings.pixels
     centre = inside.mean(axis=0)
-    spread_m, sight = (
-        sigma / surface.inverse_depth(centre) ** 2,
-        view.camera_to_booth[:3, :3] @ rays(view.camera, centre),
-    )
+    sight = view.camera_to_booth[:3, :3] @ rays(view.camera, centre)
     slant_cos = -surface.normals(centre) @ sight / np.linalg.norm(sight)
+    spread_m = sigma / surface.inverse_depth(centre) ** 2
     return replace(surface, coverage=coverage, spread_m=float(spread_m), slant_cos=float(slant_cos))
