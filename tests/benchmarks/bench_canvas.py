@@ -111,7 +111,7 @@ class Bench:
     def until(self, is_so: Callable[[], bool]) -> None:
         while not is_so():
             self._app.processEvents()
-            time.sleep(0.001)
+            time.sleep(0.003)
 
     def rest(self) -> None:
         """Let pass what comes once the hand rests: smooth lines, checks, measures."""

@@ -120,7 +120,9 @@ class ShapePainter:
             halo = _cosmetic(_HALO, 4.0 * ratio), QBrush(Qt.BrushStyle.NoBrush)
             self._outlines(painter, seen, dict.fromkeys(kinds, halo))
         width, fills = (2.0 if fine and few else 1.0) * ratio, fine or few
-        self._outlines(painter, seen, {kind: _ink(look.color(kind), width, fills) for kind in kinds})
+        inks = {kind: _ink(look.color(kind), width, fills) for kind in kinds}
+        # Of lines alone nobody sees which lies above; by type the pen is changed a few times and not for each.
+        self._outlines(painter, seen if fills else sorted(seen, key=lambda shape: shape.damage.type), inks)
         painter.restore()
         if fine and len(seen) <= MANY_SHAPES:
             for shape in seen:
