@@ -81,3 +81,9 @@ def test_pixel_rays_go_through_pixel_centres():
     grid = pixel_rays(CAMERA, step=4)
     assert grid.shape == (120, 160, 3)
     assert grid[3, 5] == pytest.approx(rays(CAMERA, np.array([20.5, 12.5])))
+
+
+def test_no_points_at_all_are_carried_through_a_bent_lens():
+    bent = Intrinsics(64, 48, 60.0, 60.0, 31.5, 23.5, (-0.1, 0.03, 0.001, -0.001, 0.0))
+    assert rays(bent, np.zeros((0, 2))).shape == (0, 3)
+    assert projected(bent, np.zeros((0, 3))).shape == (0, 2)
