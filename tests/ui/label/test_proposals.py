@@ -232,7 +232,7 @@ def test_a_model_proposes_once_only(scored, proposing, store, qtbot):
     scored.panel.close_capture()
     scored.open(1)
     scored.panel.show_score(store.scores.latest(1))
-    scored.panel.jobs.run("measure", lambda: None).result()
+    scored.panel.jobs.run("proposal", lambda: None).result()
     scored.panel.jobs.run("store", lambda: None).result()
     assert proposing.waiting == ()
     assert len(store.annotations.proposals(1)) == 4

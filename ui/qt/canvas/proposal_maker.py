@@ -90,7 +90,7 @@ class ProposalMaker(QObject):
 
     def _read_views(self) -> None:
         """What cannot be read is told when somebody asks for it."""
-        self._panel.jobs.run("measure", self._opened.seen.together, failed=lambda error: None)
+        self._panel.jobs.run("proposal", self._opened.seen.together, failed=lambda error: None)
 
     def _make(self, work: Callable[[], Made], tell: Callable[[Sequence, Sequence], object]) -> None:
         """Do the work on its lane, store what it gives on the store's, and show it if the capture is still open."""
@@ -114,7 +114,7 @@ class ProposalMaker(QObject):
                 self.changed.emit()
             self._panel.problem.emit(error)
 
-        run("measure", work, made, failed)
+        run("proposal", work, made, failed)
 
     def _nothing(self) -> tuple[str, str]:
         if not self._panel.draft.damages:
