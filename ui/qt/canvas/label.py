@@ -123,6 +123,8 @@ class LabelPanel(QWidget):
 
     def finish_saving(self) -> bool:
         """Wait until every gesture is durable, at the end of the program. True when all are."""
+        for companion in self.companions:
+            companion.end()
         return self.drafting.finish_saving()
 
     def show_score(self, score: CaptureScore | None) -> None:
