@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
+import inspect
+import pkgutil
 import re
 import shutil
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from ui.qt import canvas
 from ui.qt import language as language_module
 from ui.qt.i18n.__main__ import FOLDER, gather, release
 from ui.qt.language import Language, number_text
@@ -63,6 +69,30 @@ def test_translations_have_the_same_placeholders():
 
 def _placeholders(text: str) -> list[str]:
     return re.findall(r"\{\w*\}", text)
+
+
+def test_every_word_of_the_canvas_is_looked_up_where_its_translation_is(qapp):
+    told = {text: german for _, text, german, _ in messages(TS)}
+    language = Language(qapp, "de")
+    asked = [(name, text) for name in _canvas_modules() for text in _words_of(name)]
+    assert len(asked) > 100
+    wrong = [(name, text) for name, text in asked if sys.modules[name].tr(text) == text != told[text]]
+    language.use("en")
+    assert wrong == []
+    QLocale.setDefault(QLocale.system())
+
+
+def _canvas_modules() -> list[str]:
+    found = pkgutil.walk_packages(canvas.__path__, "ui.qt.canvas.")
+    return [each.name for each in found if hasattr(importlib.import_module(each.name), "tr")]
+
+
+def _words_of(module: str) -> list[str]:
+    """The texts that a module hands to its function `tr`, written out in the call or marked for translation."""
+    calls = [each for each in ast.walk(ast.parse(inspect.getsource(sys.modules[module]))) if isinstance(each, ast.Call)]
+    named = [each for each in calls if isinstance(each.func, ast.Name) and each.func.id in ("tr", "QT_TRANSLATE_NOOP")]
+    last = [each.args[-1] for each in named if each.args]
+    return [each.value for each in last if isinstance(each, ast.Constant) and each.value]
 
 
 def test_numbers_and_words_follow_the_language(qapp):

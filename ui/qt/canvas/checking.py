@@ -6,12 +6,13 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui.qt.canvas import tool as tools
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
+from ui.qt.canvas.words import tr
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import number_text
 from ui.qt.theme import set_role, sizes
@@ -29,42 +30,38 @@ REST_MS = 150
 _REFUSED = (Check.CROSSES_ITSELF, Check.NO_REGION)
 _WORDS = {
     Check.CROSSES_ITSELF: (
-        QT_TRANSLATE_NOOP("checks", "An outline crosses itself."),
-        QT_TRANSLATE_NOOP("checks", "Untangle it"),
+        QT_TRANSLATE_NOOP("label", "An outline crosses itself."),
+        QT_TRANSLATE_NOOP("label", "Untangle it"),
     ),
     Check.SLIVER: (
-        QT_TRANSLATE_NOOP("checks", "A part of an outline is too thin or too small to be seen."),
-        QT_TRANSLATE_NOOP("checks", "Drop that part"),
+        QT_TRANSLATE_NOOP("label", "A part of an outline is too thin or too small to be seen."),
+        QT_TRANSLATE_NOOP("label", "Drop that part"),
     ),
     Check.DUPLICATE: (
-        QT_TRANSLATE_NOOP("checks", "The same damage is drawn twice here."),
-        QT_TRANSLATE_NOOP("checks", "Make it one"),
+        QT_TRANSLATE_NOOP("label", "The same damage is drawn twice here."),
+        QT_TRANSLATE_NOOP("label", "Make it one"),
     ),
     Check.OUTSIDE: (
-        QT_TRANSLATE_NOOP("checks", "An outline lies beside the item and the tray."),
-        QT_TRANSLATE_NOOP("checks", "Delete it"),
+        QT_TRANSLATE_NOOP("label", "An outline lies beside the item and the tray."),
+        QT_TRANSLATE_NOOP("label", "Delete it"),
     ),
     Check.NO_REGION: (
-        QT_TRANSLATE_NOOP("checks", "A damage is drawn in no view."),
-        QT_TRANSLATE_NOOP("checks", "Delete it"),
+        QT_TRANSLATE_NOOP("label", "A damage is drawn in no view."),
+        QT_TRANSLATE_NOOP("label", "Delete it"),
     ),
     Check.UNKNOWN_TYPE: (
-        QT_TRANSLATE_NOOP("checks", "A damage is of a type that is not in the list."),
-        QT_TRANSLATE_NOOP("checks", "Make it: {type}"),
+        QT_TRANSLATE_NOOP("label", "A damage is of a type that is not in the list."),
+        QT_TRANSLATE_NOOP("label", "Make it: {type}"),
     ),
     Check.VERDICT: (
-        QT_TRANSLATE_NOOP("checks", "The verdict says another thing than what is drawn."),
-        QT_TRANSLATE_NOOP("checks", "Take the verdict back"),
+        QT_TRANSLATE_NOOP("label", "The verdict says another thing than what is drawn."),
+        QT_TRANSLATE_NOOP("label", "Take the verdict back"),
     ),
     Check.APART: (
-        QT_TRANSLATE_NOOP("checks", "The outlines of one damage do not meet in space."),
-        QT_TRANSLATE_NOOP("checks", "Make two damages"),
+        QT_TRANSLATE_NOOP("label", "The outlines of one damage do not meet in space."),
+        QT_TRANSLATE_NOOP("label", "Make two damages"),
     ),
 }
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("checks", text)
 
 
 class CheckBar(QFrame):

@@ -33,7 +33,7 @@ _BUTTONS = (
     ("copy", lambda: tr("Copy"), False),
     ("paste", lambda: tr("Paste"), False),
     ("raise", lambda: tr("Forward"), False),
-    ("lower", lambda: tr("Back"), False),
+    ("lower", lambda: tr("Backward"), False),
     ("peek", lambda: tr("Peek"), False),
     ("hide", lambda: tr("Hide"), True),
     ("show_all", lambda: tr("Show all"), False),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
+from ui.qt.canvas.words import tr
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.theme import set_role, sizes
 from ui.qt.words import lighting_name, view_name
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from storage.records import Capture, CaptureScore, ImageRecord
     from ui.qt.canvas.opened import OpenedCapture
     from ui.qt.canvas.picture import Picture
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("reshoot", text)
 
 
 class ReshootBar(QWidget):

@@ -50,7 +50,7 @@ class SmartBar(QWidget):
         self.exclude.show_words(tr("− Leave out"), f"{held_text('Alt')}+{tr('Click')}")
         self.accept.show_words(tr("Take over"), key("finish"))
         self.back.show_words(tr("Take back"), key("drop_vertex"))
-        self.drop.show_words(tr("Drop"), key("cancel"))
+        self.drop.show_words(tr("Discard"), key("cancel"))
         self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

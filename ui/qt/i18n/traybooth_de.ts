@@ -8,6 +8,10 @@
         <translation>gesperrt</translation>
     </message>
     <message>
+        <source>hidden</source>
+        <translation>ausgeblendet</translation>
+    </message>
+    <message>
         <source>drawn in {views}</source>
         <translation>gezeichnet in {views}</translation>
     </message>
@@ -56,8 +60,56 @@
         <translation>Bereich anklicken zum Ändern, oder Schadensart wählen</translation>
     </message>
     <message>
+        <source>Click the region to join; {key} cancels</source>
+        <translation>Bereich zum Vereinen anklicken; {key} bricht ab</translation>
+    </message>
+    <message>
+        <source>Click the region to cut away; {key} cancels</source>
+        <translation>Bereich zum Abziehen anklicken; {key} bricht ab</translation>
+    </message>
+    <message>
         <source>Choose a damage type, then click along the damage</source>
         <translation>Schadensart wählen, dann am Schaden entlang klicken</translation>
+    </message>
+    <message>
+        <source>Click the opposite corner of the rectangle</source>
+        <translation>Gegenüberliegende Ecke des Rechtecks anklicken</translation>
+    </message>
+    <message>
+        <source>Click starts a further part of the selected damage</source>
+        <translation>Klick beginnt einen weiteren Teil des gewählten Schadens</translation>
+    </message>
+    <message>
+        <source>Drag along the selected outline&apos;s new stretch, from the outline to the outline</source>
+        <translation>Neues Stück des gewählten Umrisses ziehen, von Umriss zu Umriss</translation>
+    </message>
+    <message>
+        <source>Drag takes area away from the selected damage</source>
+        <translation>Ziehen nimmt Fläche vom gewählten Schaden weg</translation>
+    </message>
+    <message>
+        <source>Click a point to delete it, or inside a region to cut out</source>
+        <translation>Punkt anklicken zum Löschen, oder im Bereich zum Ausschneiden</translation>
+    </message>
+    <message>
+        <source>Drag adds area, with Alt it takes area away; Ctrl+wheel changes the size</source>
+        <translation>Ziehen fügt Fläche hinzu, mit Alt nimmt es sie weg; Strg+Rad ändert die Größe</translation>
+    </message>
+    <message>
+        <source>Choose a damage type first</source>
+        <translation>Zuerst eine Schadensart wählen</translation>
+    </message>
+    <message>
+        <source>Click the damage, or drag a box around it: {type}</source>
+        <translation>Schaden anklicken oder einen Rahmen darum ziehen: {type}</translation>
+    </message>
+    <message>
+        <source>Drag a rectangle, or click two corners: {type}</source>
+        <translation>Rechteck ziehen oder zwei Ecken anklicken: {type}</translation>
+    </message>
+    <message>
+        <source>This outline is hidden; {key} shows it again</source>
+        <translation>Dieser Umriss ist ausgeblendet; {key} zeigt ihn wieder</translation>
     </message>
     <message>
         <source>light</source>
@@ -98,6 +150,46 @@
     <message>
         <source>Drag</source>
         <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>add area</source>
+        <translation>Fläche hinzufügen</translation>
+    </message>
+    <message>
+        <source>take area away</source>
+        <translation>Fläche wegnehmen</translation>
+    </message>
+    <message>
+        <source>smaller, larger</source>
+        <translation>kleiner, größer</translation>
+    </message>
+    <message>
+        <source>back to the pen</source>
+        <translation>zurück zum Stift</translation>
+    </message>
+    <message>
+        <source>outline what is there</source>
+        <translation>umreißen, was da ist</translation>
+    </message>
+    <message>
+        <source>a box around it</source>
+        <translation>Rahmen darum</translation>
+    </message>
+    <message>
+        <source>leave out</source>
+        <translation>weglassen</translation>
+    </message>
+    <message>
+        <source>take it over</source>
+        <translation>übernehmen</translation>
+    </message>
+    <message>
+        <source>take back the last</source>
+        <translation>letztes zurücknehmen</translation>
+    </message>
+    <message>
+        <source>drop it</source>
+        <translation>verwerfen</translation>
     </message>
     <message>
         <source>move a point</source>
@@ -152,8 +244,40 @@
         <translation>Stift ablegen</translation>
     </message>
     <message>
+        <source>copy</source>
+        <translation>kopieren</translation>
+    </message>
+    <message>
+        <source>join</source>
+        <translation>vereinen</translation>
+    </message>
+    <message>
+        <source>from corner to corner</source>
+        <translation>von Ecke zu Ecke</translation>
+    </message>
+    <message>
+        <source>one corner, then the other</source>
+        <translation>eine Ecke, dann die andere</translation>
+    </message>
+    <message>
+        <source>Ctrl</source>
+        <translation>Strg</translation>
+    </message>
+    <message>
+        <source>no snapping</source>
+        <translation>ohne Einrasten</translation>
+    </message>
+    <message>
         <source>draw</source>
         <translation>zeichnen</translation>
+    </message>
+    <message>
+        <source>rectangle</source>
+        <translation>Rechteck</translation>
+    </message>
+    <message>
+        <source>brush</source>
+        <translation>Pinsel</translation>
     </message>
     <message>
         <source>undamaged</source>
@@ -204,8 +328,448 @@
         <translation>am stärksten: {view}, Licht: {lighting}</translation>
     </message>
     <message>
-        <source>{area} px²</source>
-        <translation>{area} px²</translation>
+        <source>No region is selected.</source>
+        <translation>Kein Bereich ist gewählt.</translation>
+    </message>
+    <message>
+        <source>Select one, then ask for its best light.</source>
+        <translation>Einen wählen, dann nach seinem besten Licht fragen.</translation>
+    </message>
+    <message>
+        <source>This light shows the outline best.</source>
+        <translation>Dieses Licht zeigt den Umriss am besten.</translation>
+    </message>
+    <message>
+        <source>Depth in colours</source>
+        <translation>Tiefe in Farben</translation>
+    </message>
+    <message>
+        <source>Depth as a lit surface</source>
+        <translation>Tiefe als beleuchtete Fläche</translation>
+    </message>
+    <message>
+        <source>Range over all lightings · not metric</source>
+        <translation>Spanne über alle Beleuchtungen · ohne Maßstab</translation>
+    </message>
+    <message>
+        <source>Relief from the lights&apos; sides · not metric</source>
+        <translation>Relief aus den Lichtrichtungen · ohne Maßstab</translation>
+    </message>
+    <message>
+        <source>{one} less {other} · not metric</source>
+        <translation>{one} minus {other} · ohne Maßstab</translation>
+    </message>
+    <message>
+        <source>Image adjusted</source>
+        <translation>Bild angepasst</translation>
+    </message>
+    <message>
+        <source>Show next</source>
+        <translation>Nächstes zeigen</translation>
+    </message>
+    <message>
+        <source>{key} once more submits all the same.</source>
+        <translation>{key} noch einmal gibt trotzdem ab.</translation>
+    </message>
+    <message>
+        <source>Something looks wrong.</source>
+        <translation>Hier stimmt etwas nicht.</translation>
+    </message>
+    <message>
+        <source>{size} px</source>
+        <translation>{size} px</translation>
+    </message>
+    <message>
+        <source>Pen</source>
+        <translation>Stift</translation>
+    </message>
+    <message>
+        <source>Rectangle</source>
+        <translation>Rechteck</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>Pinsel</translation>
+    </message>
+    <message>
+        <source>Smart</source>
+        <translation>Zauberstab</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>Wegnehmen</translation>
+    </message>
+    <message>
+        <source>Add part</source>
+        <translation>Weiterer Teil</translation>
+    </message>
+    <message>
+        <source>Redraw</source>
+        <translation>Neu ziehen</translation>
+    </message>
+    <message>
+        <source>Adjust</source>
+        <translation>Anpassen</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>Gamma</source>
+        <translation>Gamma</translation>
+    </message>
+    <message>
+        <source>Local contrast</source>
+        <translation>Lokaler Kontrast</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>Mischen</translation>
+    </message>
+    <message>
+        <source>Best light</source>
+        <translation>Bestes Licht</translation>
+    </message>
+    <message>
+        <source>There is no relief of this view: it needs three lights on different sides.</source>
+        <translation>Für diese Ansicht gibt es kein Relief: Es braucht drei Lichter von verschiedenen Seiten.</translation>
+    </message>
+    <message>
+        <source>The booth&apos;s profile says where its lights stand.</source>
+        <translation>Wo die Lichter stehen, sagt das Profil der Lichtbox.</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>Einen Moment …</translation>
+    </message>
+    <message>
+        <source>nothing to measure with here</source>
+        <translation>hier lässt sich nichts messen</translation>
+    </message>
+    <message>
+        <source>no depth here</source>
+        <translation>keine Tiefe hier</translation>
+    </message>
+    <message>
+        <source>seen too steeply to measure</source>
+        <translation>zu schräg zum Messen</translation>
+    </message>
+    <message>
+        <source>{length} × {width} mm</source>
+        <translation>{length} × {width} mm</translation>
+    </message>
+    <message>
+        <source>{count} views agree {figure}</source>
+        <translation>{count} Ansichten stimmen überein: {figure}</translation>
+    </message>
+    <message>
+        <source>{count} views do not meet: {distance} mm apart</source>
+        <translation>{count} Ansichten passen nicht zusammen: {distance} mm</translation>
+    </message>
+    <message>
+        <source>area {value} {sign} {limit} cm²</source>
+        <translation>Fläche {value} {sign} {limit} cm²</translation>
+    </message>
+    <message>
+        <source>length {value} {sign} {limit} mm</source>
+        <translation>Länge {value} {sign} {limit} mm</translation>
+    </message>
+    <message>
+        <source>width {value} {sign} {limit} mm</source>
+        <translation>Breite {value} {sign} {limit} mm</translation>
+    </message>
+    <message>
+        <source>edge {value} {sign} {limit} mm</source>
+        <translation>Rand {value} {sign} {limit} mm</translation>
+    </message>
+    <message>
+        <source>dent {value} {sign} {limit} mm</source>
+        <translation>Delle {value} {sign} {limit} mm</translation>
+    </message>
+    <message>
+        <source>dent {value} {sign} {limit} mm³</source>
+        <translation>Delle {value} {sign} {limit} mm³</translation>
+    </message>
+    <message>
+        <source>Suggested: {severity} ({figures})</source>
+        <translation>Vorschlag: {severity} ({figures})</translation>
+    </message>
+    <message>
+        <source>{area} mm²</source>
+        <translation>{area} mm²</translation>
+    </message>
+    <message>
+        <source>{area} cm²</source>
+        <translation>{area} cm²</translation>
+    </message>
+    <message>
+        <source>dent {depth} mm</source>
+        <translation>Delle {depth} mm</translation>
+    </message>
+    <message>
+        <source>dent {depth} ± {sigma} mm</source>
+        <translation>Delle {depth} ± {sigma} mm</translation>
+    </message>
+    <message>
+        <source>Take it again, or draw under one light only.</source>
+        <translation>Neu aufnehmen, oder nur unter einem Licht zeichnen.</translation>
+    </message>
+    <message>
+        <source>The item moved by {figure} px while this view was taken; outlines do not fit under: {lightings}.</source>
+        <translation>Der Artikel hat sich während der Aufnahme um {figure} px bewegt; Umrisse passen nicht unter: {lightings}.</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Previous</source>
+        <translation>Voriger</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächster</translation>
+    </message>
+    <message>
+        <source>Looking for the damage in the other views…</source>
+        <translation>Der Schaden wird in den anderen Ansichten gesucht …</translation>
+    </message>
+    <message>
+        <source>{count} proposals</source>
+        <translation>{count} Vorschläge</translation>
+    </message>
+    <message>
+        <source>One proposal</source>
+        <translation>Ein Vorschlag</translation>
+    </message>
+    <message>
+        <source>projected from {view}, quality {figure}</source>
+        <translation>übertragen aus {view}, Güte {figure}</translation>
+    </message>
+    <message>
+        <source>seen by the model, score {figure}</source>
+        <translation>vom Modell gesehen, Wert {figure}</translation>
+    </message>
+    <message>
+        <source>There is no damage to project.</source>
+        <translation>Es gibt keinen Schaden zum Übertragen.</translation>
+    </message>
+    <message>
+        <source>Draw it first.</source>
+        <translation>Zuerst einen zeichnen.</translation>
+    </message>
+    <message>
+        <source>No damage is drawn in this view.</source>
+        <translation>In dieser Ansicht ist kein Schaden gezeichnet.</translation>
+    </message>
+    <message>
+        <source>Select one in the list.</source>
+        <translation>Einen in der Liste wählen.</translation>
+    </message>
+    <message>
+        <source>The other views have this outline already, or it was proposed there.</source>
+        <translation>Die anderen Ansichten haben diesen Umriss schon, oder er wurde dort vorgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Found in {views}.</source>
+        <translation>Gefunden in: {views}.</translation>
+    </message>
+    <message>
+        <source>{key} goes to the next proposal.</source>
+        <translation>{key} geht zum nächsten Vorschlag.</translation>
+    </message>
+    <message>
+        <source>Not in {views}: too little depth under the outline.</source>
+        <translation>Nicht in {views}: zu wenig Tiefe unter dem Umriss.</translation>
+    </message>
+    <message>
+        <source>Not in {views}: seen too steeply there.</source>
+        <translation>Nicht in {views}: dort zu schräg zu sehen.</translation>
+    </message>
+    <message>
+        <source>Not in {views}: outside the image.</source>
+        <translation>Nicht in {views}: außerhalb des Bildes.</translation>
+    </message>
+    <message>
+        <source>Not in {views}: hidden there.</source>
+        <translation>Nicht in {views}: dort verdeckt.</translation>
+    </message>
+    <message>
+        <source>Not in {views}: the cameras are not calibrated.</source>
+        <translation>Nicht in {views}: Die Kameras sind nicht kalibriert.</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Übertragen</translation>
+    </message>
+    <message>
+        <source>{key} projects the damage into the other views.</source>
+        <translation>{key} überträgt den Schaden in die anderen Ansichten.</translation>
+    </message>
+    <message>
+        <source>There are no proposals.</source>
+        <translation>Es gibt keine Vorschläge.</translation>
+    </message>
+    <message>
+        <source>{accept} takes the proposal over, {reject} refuses it, {next} goes on</source>
+        <translation>{accept} übernimmt den Vorschlag, {reject} lehnt ihn ab, {next} geht weiter</translation>
+    </message>
+    <message>
+        <source>The outline changed in {sources}; {key} renews {targets}</source>
+        <translation>Der Umriss wurde in {sources} geändert; {key} erneuert {targets}</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>Vereinen</translation>
+    </message>
+    <message>
+        <source>Cut away</source>
+        <translation>Abziehen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Nach vorn</translation>
+    </message>
+    <message>
+        <source>Backward</source>
+        <translation>Nach hinten</translation>
+    </message>
+    <message>
+        <source>Peek</source>
+        <translation>Durchblick</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Sperren</translation>
+    </message>
+    <message>
+        <source>Snap</source>
+        <translation>Einrasten</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>This lighting</source>
+        <translation>Diese Beleuchtung</translation>
+    </message>
+    <message>
+        <source>All lightings</source>
+        <translation>Alle Beleuchtungen</translation>
+    </message>
+    <message>
+        <source>Earlier image</source>
+        <translation>Früheres Bild</translation>
+    </message>
+    <message>
+        <source>Take again</source>
+        <translation>Neu aufnehmen</translation>
+    </message>
+    <message>
+        <source>The view was taken again.</source>
+        <translation>Die Ansicht wurde neu aufgenommen.</translation>
+    </message>
+    <message>
+        <source>The image of before is kept.</source>
+        <translation>Das bisherige Bild bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Taking the view again: do not touch the item.</source>
+        <translation>Die Ansicht wird neu aufgenommen: Artikel nicht berühren.</translation>
+    </message>
+    <message>
+        <source>An earlier image is shown; the view was taken again since.</source>
+        <translation>Gezeigt wird ein früheres Bild; die Ansicht wurde seitdem neu aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Take {view} again? Shown: {lighting}. The outlines stay, and the image of before is kept.</source>
+        <translation>{view} neu aufnehmen? Gezeigt: {lighting}. Die Umrisse bleiben, und das bisherige Bild wird behalten.</translation>
+    </message>
+    <message>
+        <source>This booth is a recording: nothing can be taken again.</source>
+        <translation>Diese Lichtbox ist ein Mitschnitt: Nichts kann neu aufgenommen werden.</translation>
+    </message>
+    <message>
+        <source>The booth is not open: nothing can be taken again.</source>
+        <translation>Die Lichtbox ist nicht offen: Nichts kann neu aufgenommen werden.</translation>
+    </message>
+    <message>
+        <source>A capture is being taken.</source>
+        <translation>Gerade wird aufgenommen.</translation>
+    </message>
+    <message>
+        <source>The built-in outline goes on.</source>
+        <translation>Der eingebaute Umriss arbeitet weiter.</translation>
+    </message>
+    <message>
+        <source>Looking for the outline…</source>
+        <translation>Der Umriss wird gesucht …</translation>
+    </message>
+    <message>
+        <source>{key} takes the outline over; a click adds to it, with Alt it leaves out</source>
+        <translation>{key} übernimmt den Umriss; ein Klick fügt hinzu, mit Alt lässt er weg</translation>
+    </message>
+    <message>
+        <source>Nothing stands out here: click another place, or drag a box around the damage</source>
+        <translation>Hier hebt sich nichts ab: andere Stelle anklicken oder einen Rahmen um den Schaden ziehen</translation>
+    </message>
+    <message>
+        <source>+ Add</source>
+        <translation>+ Dazu</translation>
+    </message>
+    <message>
+        <source>− Leave out</source>
+        <translation>− Weglassen</translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation>Übernehmen</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
     </message>
 </context>
 <context>
@@ -1550,6 +2114,38 @@
         <source>The view {0} has no colour to be calibrated.</source>
         <translation>Die Ansicht {0} hat keine Farbe zum Kalibrieren.</translation>
     </message>
+    <message>
+        <source>This capture was taken in another booth ({0}).</source>
+        <translation>Diese Aufnahme stammt aus einer anderen Lichtbox ({0}).</translation>
+    </message>
+    <message>
+        <source>This booth has no view {0}.</source>
+        <translation>Diese Lichtbox hat keine Ansicht {0}.</translation>
+    </message>
+    <message>
+        <source>This booth has no lighting {0}.</source>
+        <translation>Diese Lichtbox hat keine Beleuchtung {0}.</translation>
+    </message>
+    <message>
+        <source>Take a new capture.</source>
+        <translation>Eine neue Aufnahme machen.</translation>
+    </message>
+    <message>
+        <source>Another item was captured since.</source>
+        <translation>Seitdem wurde ein anderer Artikel aufgenommen.</translation>
+    </message>
+    <message>
+        <source>Only the newest capture can be taken again.</source>
+        <translation>Nur die neueste Aufnahme kann neu gemacht werden.</translation>
+    </message>
+    <message>
+        <source>The item does not lie as it lay in the capture, or it is another one.</source>
+        <translation>Der Artikel liegt nicht mehr wie bei der Aufnahme, oder es ist ein anderer.</translation>
+    </message>
+    <message>
+        <source>It cannot be seen whether the item still lies as it lay.</source>
+        <translation>Es ist nicht zu erkennen, ob der Artikel noch so liegt.</translation>
+    </message>
 </context>
 <context>
     <name>Signs</name>
@@ -2457,6 +3053,82 @@
         <translation>Nächste Beleuchtung</translation>
     </message>
     <message>
+        <source>How depth is shown</source>
+        <translation>Art der Tiefenanzeige</translation>
+    </message>
+    <message>
+        <source>Mix the lightings: range, relief, difference</source>
+        <translation>Beleuchtungen mischen: Spanne, Relief, Differenz</translation>
+    </message>
+    <message>
+        <source>Best light for the region</source>
+        <translation>Bestes Licht für den Bereich</translation>
+    </message>
+    <message>
+        <source>Brightness and contrast</source>
+        <translation>Helligkeit und Kontrast</translation>
+    </message>
+    <message>
+        <source>Draw rectangles</source>
+        <translation>Rechtecke zeichnen</translation>
+    </message>
+    <message>
+        <source>Draw with the brush</source>
+        <translation>Mit dem Pinsel zeichnen</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>Kleinerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>Größerer Pinsel</translation>
+    </message>
+    <message>
+        <source>Smart outline</source>
+        <translation>Automatischer Umriss (Zauberstab)</translation>
+    </message>
+    <message>
+        <source>Join with the region clicked next</source>
+        <translation>Mit dem nächsten angeklickten Bereich vereinen</translation>
+    </message>
+    <message>
+        <source>Cut away the region clicked next</source>
+        <translation>Den nächsten angeklickten Bereich abziehen</translation>
+    </message>
+    <message>
+        <source>Copy the region</source>
+        <translation>Bereich kopieren</translation>
+    </message>
+    <message>
+        <source>Paste the region</source>
+        <translation>Bereich einfügen</translation>
+    </message>
+    <message>
+        <source>Hide or show the outline</source>
+        <translation>Umriss aus- oder einblenden</translation>
+    </message>
+    <message>
+        <source>Project to the other views</source>
+        <translation>In die anderen Ansichten übertragen</translation>
+    </message>
+    <message>
+        <source>Next proposal</source>
+        <translation>Nächster Vorschlag</translation>
+    </message>
+    <message>
+        <source>Previous proposal</source>
+        <translation>Voriger Vorschlag</translation>
+    </message>
+    <message>
+        <source>Next thing to mend</source>
+        <translation>Nächster Fund zum Beheben</translation>
+    </message>
+    <message>
+        <source>Take this view again</source>
+        <translation>Diese Ansicht neu aufnehmen</translation>
+    </message>
+    <message>
         <source>Zoom 100 %</source>
         <translation>Zoom 100 %</translation>
     </message>
@@ -2656,8 +3328,60 @@
         <translation>Schaden zeichnen, oder N für unbeschädigt.</translation>
     </message>
     <message>
+        <source>Untangle it</source>
+        <translation>Entwirren</translation>
+    </message>
+    <message>
+        <source>A part of an outline is too thin or too small to be seen.</source>
+        <translation>Ein Teil eines Umrisses ist zu dünn oder zu klein.</translation>
+    </message>
+    <message>
+        <source>Drop that part</source>
+        <translation>Teil entfernen</translation>
+    </message>
+    <message>
+        <source>The same damage is drawn twice here.</source>
+        <translation>Derselbe Schaden ist hier zweimal gezeichnet.</translation>
+    </message>
+    <message>
+        <source>Make it one</source>
+        <translation>Zusammenfassen</translation>
+    </message>
+    <message>
+        <source>An outline lies beside the item and the tray.</source>
+        <translation>Ein Umriss liegt neben Artikel und Ablage.</translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
         <source>A damage is drawn in no view.</source>
         <translation>Ein Schaden ist in keiner Ansicht gezeichnet.</translation>
+    </message>
+    <message>
+        <source>A damage is of a type that is not in the list.</source>
+        <translation>Ein Schaden hat eine Art, die nicht in der Liste steht.</translation>
+    </message>
+    <message>
+        <source>Make it: {type}</source>
+        <translation>Art ändern: {type}</translation>
+    </message>
+    <message>
+        <source>The verdict says another thing than what is drawn.</source>
+        <translation>Das Urteil passt nicht zu dem, was gezeichnet ist.</translation>
+    </message>
+    <message>
+        <source>Take the verdict back</source>
+        <translation>Urteil zurücknehmen</translation>
+    </message>
+    <message>
+        <source>The outlines of one damage do not meet in space.</source>
+        <translation>Die Umrisse eines Schadens treffen sich nicht im Raum.</translation>
+    </message>
+    <message>
+        <source>Make two damages</source>
+        <translation>Zwei Schäden daraus machen</translation>
     </message>
     <message>
         <source>Draw it, or delete it.</source>
@@ -2678,6 +3402,62 @@
     <message>
         <source>L unlocks it.</source>
         <translation>L entsperrt ihn.</translation>
+    </message>
+    <message>
+        <source>This outline is hidden.</source>
+        <translation>Dieser Umriss ist ausgeblendet.</translation>
+    </message>
+    <message>
+        <source>O shows it again.</source>
+        <translation>O zeigt ihn wieder.</translation>
+    </message>
+    <message>
+        <source>No damage type is chosen.</source>
+        <translation>Keine Schadensart ist gewählt.</translation>
+    </message>
+    <message>
+        <source>Choose one first.</source>
+        <translation>Zuerst eine wählen.</translation>
+    </message>
+    <message>
+        <source>There is no other region here.</source>
+        <translation>Hier ist kein anderer Bereich.</translation>
+    </message>
+    <message>
+        <source>Click the other region, or press Esc.</source>
+        <translation>Den anderen Bereich anklicken oder Esc drücken.</translation>
+    </message>
+    <message>
+        <source>The two regions do not overlap.</source>
+        <translation>Die beiden Bereiche überlappen nicht.</translation>
+    </message>
+    <message>
+        <source>Click a region that overlaps, or press Esc.</source>
+        <translation>Einen überlappenden Bereich anklicken oder Esc drücken.</translation>
+    </message>
+    <message>
+        <source>Nothing would be left of the region.</source>
+        <translation>Vom Bereich bliebe nichts übrig.</translation>
+    </message>
+    <message>
+        <source>Delete it, or click another one.</source>
+        <translation>Ihn löschen oder einen anderen anklicken.</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no region.</source>
+        <translation>Die Zwischenablage enthält keinen Bereich.</translation>
+    </message>
+    <message>
+        <source>Select a region and copy it first.</source>
+        <translation>Zuerst einen Bereich wählen und kopieren.</translation>
+    </message>
+    <message>
+        <source>This station does not know the copied damage type.</source>
+        <translation>Diese Station kennt die kopierte Schadensart nicht.</translation>
+    </message>
+    <message>
+        <source>Draw it with one that is known.</source>
+        <translation>Mit einer bekannten zeichnen.</translation>
     </message>
     <message>
         <source>The saved work on this capture cannot be read.</source>
