@@ -192,7 +192,8 @@ class DamageList(QListView):
         self.rows.show_damages(damages, view, locked, hidden)
         row = self.rows.row_of(selected)
         if row < 0:
-            self.clearSelection()
+            if self.selectionModel().hasSelection():  # asking costs nothing; clearing lays out every row
+                self.clearSelection()
             return
         if self.currentIndex().row() != row or not self.selectionModel().isRowSelected(row, QModelIndex()):
             self.setCurrentIndex(self.rows.index(row))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter
+from PySide6.QtGui import QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui.qt.canvas.buttons import KeyedButton, fitted_text
@@ -36,12 +38,17 @@ class ToolButton(KeyedButton):
         picture = QRectF(room.left(), room.top(), side, side)
         if not self._key:
             picture.moveLeft(round(room.center().x() - side / 2))
-        painter.drawPixmap(picture.topLeft(), drawn(SIGNS[self._sign], side, self.ink().name()))
+        painter.drawPixmap(picture.topLeft(), _picture(self._sign, side, self.ink().name()))
         name = QRectF(room.left(), picture.bottom(), room.width(), room.bottom() - picture.bottom())
         fitted_text(painter, name, self.words, sizes().small, Qt.AlignmentFlag.AlignCenter)
         painter.setFont(font_of(KEY_PX))
         key = QRectF(picture.right() + 2, picture.top(), room.right() - picture.right() - 2, side)
         painter.drawText(key, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _short(self._key))
+
+
+@lru_cache(maxsize=128)
+def _picture(sign: str, side: int, color: str) -> QPixmap:
+    return drawn(SIGNS[sign], side, color)
 
 
 def _short(keys: str) -> str:
