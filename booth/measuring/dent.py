@@ -22,6 +22,13 @@ from booth.outlines import Part
 FEWEST_AROUND = 0.7
 """Share of the ring around a region that must lie on the surface against which a dent is measured."""
 
+_STANDS_OUT_M = (0.002, 0.004)
+_STEP_SHARE = 0.3
+_MOST_STANDING_OUT = 0.1
+_SAME_DEPTH = (0.6, 1.6)
+_MOST_GOING_ON = 0.2
+_LEAST_M = 0.003
+_SAG, _SAG_OF_PLANE = 0.025, 0.005  # of a region's size: how far what was there may have bulged unseen
 _SHOULDER_M = 0.003
 _SHOULDER_SHARE = 0.1
 _STRAY_M = 0.008
@@ -44,7 +51,8 @@ def measure_dent(view: SeenView, parts: Sequence[Part], region: RegionWindow, re
     """The dent in a region. None where too little of its surroundings is read to say what was there before.
 
     Its depth is the mean distance of the five deepest pixels from the surface around. The volume takes the same mean
-    depth where nothing is read.
+    depth where nothing is read. There is no dent where the region stands out of what is around it, nor where what is
+    deepest goes on beyond the outline: that is the tray beside an item, or another face of it.
     """
     own = _own_pieces(region, relief)
     base = fit_surface(only_where(view, region, own), parts, around=True)
@@ -57,21 +65,56 @@ def measure_dent(view: SeenView, parts: Sequence[Part], region: RegionWindow, re
     nodes, inverse = _thinned(region.pixels(around), 1 / region.depth_m[around], max(3, (reach - gap) // 2))
     if np.count_nonzero(around) < FEWEST_AROUND * np.count_nonzero(ring) or len(nodes) < 12:
         return None
-    inside = _thinned_mask(region.mask & (region.depth_m > 0))
+    inside = _thinned_mask(region.mask & np.logical_or.reduce(relief.pieces))
     pixels, read_m = region.pixels(inside), _calmed(region.depth_m)[inside]
     across = _facing(base, pixels)
     sunk_m = (read_m - 1 / _plate(nodes, inverse, pixels)) * across
     other_m = (read_m - _depth_of(base, pixels)) * across
-    return _dent(sunk_m, other_m, float(relief.noise_m), _area_m2(base, region))
+    deep = _only(inside, sunk_m > _SAME_DEPTH[0] * _deepest_m(sunk_m))
+    if _stands_out(sunk_m, other_m) or _goes_on(base, region, ring, deep, _deepest_m(sunk_m)):
+        return None
+    area_m2 = _area_m2(base, region)
+    sag_m = (_SAG_OF_PLANE if base.is_plane else _SAG) * float(np.sqrt(area_m2))
+    return _dent(sunk_m, other_m, relief.noise_m, sag_m, area_m2)
 
 
-def _dent(sunk_m: np.ndarray, other_m: np.ndarray, noise_m: float, area_m2: float) -> Dent:
-    """How far two surfaces through the same surroundings disagree tells how little is known of what was there."""
-    depth, other = (float(np.sort(one)[-_DEEPEST_PX:].mean()) for one in (sunk_m, other_m))
-    offset = abs(float(sunk_m.mean() - other_m.mean()))
-    sigma = float(np.linalg.norm([noise_m, depth - other, _SHOULDER_SHARE * depth]))
-    volume, unsure = area_m2 * float(sunk_m.mean()), area_m2 * np.hypot(offset, 0.3 * noise_m)
-    return Dent(max(0.0, 1e3 * depth), 1e3 * sigma, max(0.0, 1e9 * volume), 1e9 * float(unsure))
+def _stands_out(sunk_m: np.ndarray, other_m: np.ndarray) -> bool:
+    """True where some of a region stands before one of two surfaces around it, as beside a step that they bridge."""
+    least_m = np.clip(_STEP_SHARE * _deepest_m(sunk_m), *_STANDS_OUT_M)
+    return max(float(np.mean(one < -least_m)) for one in (sunk_m, other_m)) > _MOST_STANDING_OUT
+
+
+def _goes_on(base: LocalSurface, region: RegionWindow, ring: np.ndarray, deep: np.ndarray, deepest_m: float) -> bool:
+    """True where the ring beside the deepest places of a region, a mask (h, w), lies as deep as they do."""
+    beside = ring & (region.depth_m > 0) & ring_around(deep, 0, _ring_px(base.view, region)[1])
+    if deepest_m < _LEAST_M or not beside.any():
+        return False
+    pixels = region.pixels(beside)
+    share = (region.depth_m[beside] - _depth_of(base, pixels)) * _facing(base, pixels) / deepest_m
+    return float(np.mean((share > _SAME_DEPTH[0]) & (share < _SAME_DEPTH[1]))) > _MOST_GOING_ON
+
+
+def _only(mask: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """(h, w) bool: the chosen of a mask's pixels."""
+    found = mask.copy()
+    found[mask] = chosen
+    return found
+
+
+def _deepest_m(sunk_m: np.ndarray) -> float:
+    return float(np.sort(sunk_m)[-_DEEPEST_PX:].mean())
+
+
+def _dent(sunk_m: np.ndarray, other_m: np.ndarray, noise_m: float, sag_m: float, area_m2: float) -> Dent:
+    """How far two surfaces through the same surroundings disagree tells how little is known of what was there.
+
+    A surface that bulges by `sag_m` in the middle of a region lies half as far away over the whole of it.
+    """
+    depth, other, mean = _deepest_m(sunk_m), _deepest_m(other_m), float(sunk_m.mean())
+    sigma = np.linalg.norm([noise_m, depth - other, _SHOULDER_SHARE * depth, sag_m])
+    unsure = np.linalg.norm([0.3 * noise_m, mean - other_m.mean(), _SHOULDER_SHARE * mean, 0.5 * sag_m])
+    volume = max(0.0, 1e9 * area_m2 * mean)
+    return Dent(max(0.0, 1e3 * depth), 1e3 * float(sigma), volume, 1e9 * float(area_m2 * unsure))
 
 
 def _own_pieces(region: RegionWindow, relief: Relief) -> np.ndarray:

@@ -124,6 +124,38 @@ def test_what_is_no_dent_is_flat():
     assert found.dent_depth_mm.value < 1.5
 
 
+def stepped(step_m: float) -> SeenView:
+    """A block of 120 by 100 mm with its upper side at AXIS_M - step_m, before a plane at AXIS_M."""
+    top_m = AXIS_M - step_m
+    x, y, _ = np.moveaxis(pixel_rays(CAMERA) * top_m, -1, 0)
+    return seen(np.where((np.abs(x) < 0.06) & (np.abs(y) < 0.05), top_m, plane(0.0)))
+
+
+@pytest.mark.parametrize("step_mm", [10, 30, 100])
+@pytest.mark.parametrize("height_m", [0.06, 0.12])
+def test_an_items_edge_is_no_dent_wherever_a_region_crosses_it(step_mm, height_m):
+    view, width_m = stepped(step_mm / 1000), 0.06
+    x, y = np.array([-1, 1, 1, -1]) * width_m / 2, np.array([-1, -1, 1, 1]) * height_m / 2
+    for middle_m in np.arange(0.04, 0.086, 0.005):
+        corners = np.stack([x + middle_m, y, np.full(4, AXIS_M - step_mm / 1000)], axis=-1)
+        found = measure(view, [drawn(corners)], dent=True).dent_depth_mm
+        assert found is None or found.value < 1.5
+
+
+def test_what_stands_out_is_no_dent():
+    found = measure(stepped(0.03), [rectangle(0.14, 0.12)], dent=True)
+    assert found.dent_depth_mm is None
+    assert found.dent_volume_mm3 is None
+
+
+def test_a_dent_across_a_bent_surface_is_less_sure_than_across_a_plane():
+    (flat, outline), bend = dented(6.0, 0.03, 0.0), np.moveaxis(pixel_rays(CAMERA), -1, 0)[0] ** 2
+    bent = SeenView("top", CAMERA, np.eye(4), flat.depth_m + 3.0 * bend)
+    one, other = (measure(view, [outline], dent=True).dent_depth_mm for view in (flat, bent))
+    assert other.value == pytest.approx(6.0, abs=2 * other.uncertainty)
+    assert other.uncertainty > 1.3 * one.uncertainty
+
+
 def test_no_figure_is_given_below_the_stated_coverage():
     depth, outline = plane(0.0), rectangle(0.08, 0.05)
     rng = np.random.default_rng(2)
