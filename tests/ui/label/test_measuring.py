@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 
 from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
@@ -15,6 +15,7 @@ from storage.records import ItemRef, Severity
 from storage.severity import load_severity_rules
 from ui.qt.canvas.damage_list import DAMAGE
 from ui.qt.canvas.measuring import Measuring
+from ui.qt.language import Language
 from ui.workflow.annotating.commands import AddRegion
 
 # The item of the stored captures is a box from (200, 100) to (440, 260), 0.7 m away, seen with 500 px focal length.
@@ -150,3 +151,20 @@ def test_where_nothing_is_read_the_panel_says_so_and_suggests_nothing(hand, stor
     with qtbot.waitSignal(hand.panel.finished):
         hand.panel.drafting.submit()
     assert store.annotations.latest(blind_id).measures == ()
+
+
+@pytest.fixture
+def language(qapp):
+    made = Language(qapp, "en")
+    yield made
+    made.leave()
+    QLocale.setDefault(QLocale.system())
+
+
+def test_figures_and_the_label_beside_an_outline_follow_the_language(hand, measuring, qtbot, language):
+    hand.outline(Qt.Key.Key_1, (250.0, 130.0), (270.0, 130.0), (270.0, 150.0), (250.0, 150.0))
+    qtbot.waitUntil(lambda: re.search(r"\d\.\d cm²", measuring.tag.text) is not None, timeout=PATIENCE_MS)
+    english = hand.canvas.handle.width()
+    language.use("de")
+    qtbot.waitUntil(lambda: re.search(r"\d,\d cm²", measuring.tag.text) is not None, timeout=PATIENCE_MS)
+    assert hand.canvas.handle.width() > english

@@ -99,14 +99,14 @@ class DamageModel(QStringListModel):
         told = [f"{STALE_SIGN} {stale}"] if stale else []
         told += [tr("locked")] if damage.uid in self._locked else []
         told += [tr("hidden")] if damage.uid in self._hidden else []
-        told.append(self.look.words.get(damage.surface, damage.surface))
+        surface = self.look.words.get(damage.surface, damage.surface)
         if all(region.view != self._view for region in damage.regions):
             views = ", ".join(view_name(region.view) for region in damage.regions)
-            return " · ".join([*told, tr("drawn in {views}").format(views=views)])
+            return " · ".join([*told, tr("drawn in {views}").format(views=views), surface])
         if len(damage.regions) > 1:
             agreed = agreement_text(size)
             told.append(agreed or tr("in {count} views").format(count=number_text(len(damage.regions))))
-        return " · ".join(told)
+        return " · ".join([*told, surface])
 
 
 class DamageCard(QStyledItemDelegate):

@@ -47,6 +47,8 @@ class LabelParts(QWidget):
         side.palette_box.show_keys(key("severity"), key("surface"))
         for painted in (self.canvas, side.damages.viewport()):
             painted.update()
+        # Its label is as wide as its words.
+        self.canvas.set_tool(self.canvas.tool)
         side.damages.empty_text = translate("LabelPanel", "No damage drawn")
         side.score.retranslate()
         side.finish.show_words(translate("LabelPanel", "Finish"), key("finish"))

@@ -89,7 +89,7 @@ class Measuring(Companion):
         self.suggestion.hide()
 
     def retranslate(self) -> None:
-        self._show()
+        self.draft_changed()
 
     def size_of(self, damage: Damage) -> DamageSize | None:
         """What is known of a damage's size; what is not known, or of another outline, is measured soon."""

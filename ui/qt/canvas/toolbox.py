@@ -12,7 +12,7 @@ from ui.qt.canvas.tool_button import ToolButton
 from ui.qt.keyboard import keyboard
 from ui.qt.theme import set_role, sizes
 
-WIDTH_TARGETS = 1.9
+WIDTH_TARGETS = 2.2
 
 
 class Toolbox(QScrollArea):
@@ -24,7 +24,7 @@ class Toolbox(QScrollArea):
         inner = set_role(QWidget(), "bar")
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(*[sizes().gap // 2] * 4)
-        self._column.setSpacing(sizes().gap // 2)
+        self._column.setSpacing(sizes().gap // 4)
         self._column.addStretch(1)
         self.setWidget(inner)
         self.setWidgetResizable(True)

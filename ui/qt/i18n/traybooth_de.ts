@@ -401,7 +401,7 @@
     </message>
     <message>
         <source>Add part</source>
-        <translation>Weiterer Teil</translation>
+        <translation>Neuer Teil</translation>
     </message>
     <message>
         <source>Redraw</source>
@@ -473,11 +473,11 @@
     </message>
     <message>
         <source>{count} views agree {figure}</source>
-        <translation>{count} Ansichten stimmen überein: {figure}</translation>
+        <translation>{count} Ansichten einig {figure}</translation>
     </message>
     <message>
         <source>{count} views do not meet: {distance} mm apart</source>
-        <translation>{count} Ansichten passen nicht zusammen: {distance} mm</translation>
+        <translation>{count} Ansichten {distance} mm auseinander</translation>
     </message>
     <message>
         <source>area {value} {sign} {limit} cm²</source>
@@ -701,7 +701,7 @@
     </message>
     <message>
         <source>Take again</source>
-        <translation>Neu aufnehmen</translation>
+        <translation>Nochmal</translation>
     </message>
     <message>
         <source>The view was taken again.</source>
