@@ -273,7 +273,7 @@ def test_the_newest_wish_for_a_picture_is_read_before_older_ones(hand, qtbot):
     original = loader._read
     loader.begin(lambda key: (read.append((key.view, key.lighting)), original(key))[1])
     hand.panel.showing.show_lighting("left")
-    hand.panel.showing.show_view("front", hand.panel.draft)
+    hand.panel.showing.show_view("front")
     hand.panel.showing.show_lighting("diffuse")
     qtbot.waitUntil(lambda: loader.is_idle)
     # One picture may have been on its way already.

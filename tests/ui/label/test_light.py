@@ -280,7 +280,7 @@ def test_what_has_to_be_worked_out_holds_up_no_lighting(hand, jobs, qtbot):
     jobs.run("picture", blocked.wait)
     try:
         hand.key(Qt.Key.Key_D)
-        hand.panel.showing.show_view("left", hand.panel.draft)
+        hand.panel.showing.show_view("left")
         hand.panel.showing.show_lighting("back")
         shown(hand, qtbot, Plane.COLOR)
     finally:

@@ -129,7 +129,7 @@ def test_a_source_that_changes_makes_stale_and_one_press_renews(projected, propo
     projected.key(Qt.Key.Key_Tab)
     projected.key(Qt.Key.Key_Return)
     projected.panel.select_damage(TEAR)
-    projected.panel.showing.show_view("top", projected.panel.draft)
+    projected.panel.showing.show_view("top")
     before = region_in(tear(projected), "left")
     start = region_in(tear(projected), "top").parts[0].outer[0]
     projected.drag(start, (start[0] - 12, start[1] - 12), (start[0] - 25, start[1] - 20))
@@ -151,7 +151,7 @@ def test_a_source_that_changes_makes_stale_and_one_press_renews(projected, propo
 def test_a_region_that_a_hand_changed_follows_nothing_any_more(projected, proposing, qtbot):
     projected.key(Qt.Key.Key_Tab)
     projected.key(Qt.Key.Key_Return)
-    projected.panel.showing.show_view("left", projected.panel.draft)
+    projected.panel.showing.show_view("left")
     projected.panel.select_damage(TEAR)
     start = region_in(tear(projected), "left").parts[0].outer[0]
     projected.drag(start, (start[0], start[1] - 15), (start[0], start[1] - 30))
@@ -198,7 +198,7 @@ def test_submitting_accepts_nothing_and_tells_what_became_of_each(projected, pro
 def test_a_proposal_that_was_changed_is_told_with_what_is_left_of_it(projected, store, qtbot):
     projected.key(Qt.Key.Key_Tab)
     projected.key(Qt.Key.Key_Return)
-    projected.panel.showing.show_view("left", projected.panel.draft)
+    projected.panel.showing.show_view("left")
     projected.panel.select_damage(TEAR)
     start = region_in(tear(projected), "left").parts[0].outer[0]
     projected.drag(start, (start[0] - 10, start[1]), (start[0] - 20, start[1]))

@@ -11,6 +11,8 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from ui.qt.canvas import pointing
+from ui.qt.canvas import tool as tools
+from ui.qt.canvas.choosing import AFTER_THE_GESTURE
 from ui.qt.canvas.layers import BaseLayer
 from ui.qt.canvas.live import LivePainter
 from ui.qt.canvas.mouse import Mouse
@@ -68,6 +70,7 @@ class Canvas(QWidget):
         self._base = BaseLayer(self._paint_base)
         self._fine, self._peeks = True, False
         self._cursor: QPointF | None = None
+        self._held = Pointer((0.0, 0.0))
         self.overlays: list[Overlay] = []
         self._mouse, self._touch = Mouse(self), Touch(self)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -180,6 +183,8 @@ class Canvas(QWidget):
 
     def act(self, transition, *arguments) -> None:
         """Take a step of the tool: one of the functions of `tool.py` that need no pointer."""
+        if transition in AFTER_THE_GESTURE:
+            self.settle()
         self._take(transition(self._tool, self.scene, *arguments))
 
     def pointer(self, at: QPointF, modifiers=Qt.KeyboardModifier.NoModifier, touch: bool = False) -> Pointer:
@@ -190,8 +195,20 @@ class Canvas(QWidget):
         place, on_handle = self.viewport.to_image(at.x(), at.y()), self._live.handle_at(at, touch)
         return Pointer(place, shift, alt, touch, on_handle, ctrl)
 
+    def settle(self) -> None:
+        """Let what is being dragged count as if it were let go here, because something else comes before its end."""
+        dragging = self._tool
+        if dragging.gesture is not None:
+            self._tool = replace(dragging, gesture=None)
+            self._take(pointing.release(dragging, self.scene, self._held))
+
+    def pick(self, damage: str) -> None:
+        """Select a damage; what is being dragged counts first."""
+        self.settle()
+        self.set_tool(tools.select(self._tool, damage))
+
     def press(self, at: QPointF, pointer: Pointer, is_double: bool = False) -> None:
-        self._cursor = at
+        self._cursor, self._held = at, pointer
         if pointer.touch:
             self._live.forget()
         if self._picture.size == (0, 0) or any(overlay.press(pointer) for overlay in self.overlays):
@@ -199,7 +216,7 @@ class Canvas(QWidget):
         self._take(pointing.press(self._tool, self.scene, pointer, is_double))
 
     def drag(self, at: QPointF, pointer: Pointer) -> None:
-        self._cursor = at
+        self._cursor, self._held = at, pointer
         self._take(pointing.move(self._tool, self.scene, pointer))
 
     def release(self, at: QPointF, pointer: Pointer) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from ui.qt.canvas import tool as tools
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
 from ui.qt.canvas.words import tr
@@ -178,9 +177,9 @@ class Checking(Companion):
     def _go(self) -> None:
         found, panel = self._current, self.panel
         if found.view:
-            panel.showing.show_view(found.view, panel.draft)
+            panel.showing.show_view(found.view)
         if found.damage:
-            panel.canvas.set_tool(tools.select(panel.canvas.tool, found.damage))
+            panel.canvas.pick(found.damage)
 
     def _look(self) -> None:
         """Have the draft of now looked at; answers for another one are dropped."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ui.qt.canvas.tool import Pending, Scene, Step, Tool, ToolKind, Variant, select, selected_damage
+from ui.qt.canvas.tool import (
+    Pending,
+    Scene,
+    Step,
+    Tool,
+    ToolKind,
+    Variant,
+    finish,
+    select,
+    selected_damage,
+    toggle_lock,
+)
 from ui.workflow.annotating.draft import Reason
 
 BRUSH_STEP = 1.25
@@ -66,3 +77,7 @@ def toggle_hidden(tool: Tool, scene: Scene) -> Step:
 def show_all(tool: Tool, _scene: Scene) -> Step:
     """Show every outline again."""
     return Step(replace(tool, hidden=frozenset()))
+
+
+# These put something else into the hand, so that what it is dragging has to count before.
+AFTER_THE_GESTURE = (finish, toggle_lock, choose_kind, await_other, toggle_hidden)

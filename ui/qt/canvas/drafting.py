@@ -21,7 +21,8 @@ class Drafting(QObject):
 
     `changed` tells of every change of the draft, `refused` carries an AnnotateError, `problem` a failure, `saved` the
     time of the last durable gesture (microseconds UTC), `busy` that the capture is being ended, and `ended` its id
-    and "submitted", "undamaged" or "skipped". `overtaken` tells that the draft was changed elsewhere too.
+    and "submitted", "undamaged" or "skipped". `overtaken` tells that the draft was changed elsewhere too, and `leaving`
+    that the draft is about to be ended or put away: what the hand has not let go of yet has to count now.
     """
 
     opened = Signal(object)
@@ -32,6 +33,7 @@ class Drafting(QObject):
     busy = Signal(bool)
     ended = Signal(int, str)
     overtaken = Signal()
+    leaving = Signal()
 
     def __init__(self, station, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,7 @@ class Drafting(QObject):
 
     def close(self) -> bool:
         """Put the capture away, its draft kept; False, and another try to save, while a save has failed."""
+        self.leaving.emit()
         if self.is_stuck:
             self._saver.save()
             return False
@@ -86,6 +89,7 @@ class Drafting(QObject):
 
     def finish_saving(self) -> bool:
         """Wait until every gesture is durable, at the end of the program. True when all are."""
+        self.leaving.emit()
         return self._saver.finish()
 
     def do(self, command) -> None:
@@ -105,7 +109,10 @@ class Drafting(QObject):
 
     def submit(self) -> None:
         """End the item with what is drawn; refused while something is unfinished."""
-        if self.capture is None or self._is_ending or not self.may_submit():
+        if self.capture is None or self._is_ending:
+            return
+        self.leaving.emit()
+        if not self.may_submit():
             return
         self._end(lambda editor: editor.prepare_submit(), "submitted")
 
@@ -126,6 +133,7 @@ class Drafting(QObject):
     def _end(self, prepare: Callable[[DraftEditor], Callable[[], Annotation | None]], how: str) -> None:
         if self.capture is None or self._is_ending:
             return
+        self.leaving.emit()
         editor = self.capture.editor
         try:
             work = prepare(editor)

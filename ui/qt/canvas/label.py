@@ -182,8 +182,8 @@ class LabelPanel(QWidget):
         """Pick a damage; where this view does not show it, go to one that does."""
         views = [region.view for region in self.draft.damage(uid).regions]
         if views and self.canvas.view not in views:
-            self.showing.show_view(views[0], self.draft)
-        self.canvas.set_tool(tools.select(self.canvas.tool, uid))
+            self.showing.show_view(views[0])
+        self.canvas.pick(uid)
 
     def retranslate(self) -> None:
         """Set every text again in the language in force."""
@@ -204,7 +204,7 @@ class LabelPanel(QWidget):
         self.canvas.tool_changed.connect(self._tool_changed)
         self.canvas.gesture_moved.connect(self._gesture_moved)
         self.canvas.refused.connect(lambda reason: self.notice.tell(*words.refusal(reason)))
-        self.parts.strip.view_chosen.connect(lambda view: showing.show_view(view, self.draft))
+        self.parts.strip.view_chosen.connect(showing.show_view)
         showing.view_changed.connect(self._view_changed)
         lighting.lighting_chosen.connect(showing.show_lighting)
         lighting.heat_toggled.connect(showing.show_heat)
@@ -223,6 +223,7 @@ class LabelPanel(QWidget):
         self.canvas.commanded.connect(drafting.do)
         self.side.undamaged.clicked.connect(drafting.undamaged)
         self.side.submit.clicked.connect(drafting.submit)
+        drafting.leaving.connect(self.canvas.settle)
         drafting.opened.connect(self._is_open)
         drafting.changed.connect(self._show_draft)
         drafting.changed.connect(self.notice.hide)
@@ -290,7 +291,7 @@ class LabelPanel(QWidget):
             return
         view = getattr(command, "view", "") or getattr(getattr(command, "ring", None), "view", "")
         if view and view != self.canvas.view:
-            self.showing.show_view(view, self.draft)
+            self.showing.show_view(view)
         self._show_draft()
 
     def _show_draft(self) -> None:
@@ -309,7 +310,7 @@ class LabelPanel(QWidget):
         """Say why, in the view where it is."""
         self.notice.tell(*words.refusal(error.reason))
         if error.view and error.view != self.canvas.view:
-            self.showing.show_view(error.view, self.draft)
+            self.showing.show_view(error.view)
 
     def _show_busy(self, is_busy: bool) -> None:
         self.setEnabled(not is_busy and self.drafting.capture is not None)

@@ -100,8 +100,9 @@ class Proposing(Companion):
 
     def look_at(self, proposal: int) -> None:
         """Make this one the one that Accept and Reject mean, and show its view."""
+        self.panel.canvas.settle()
         self.focused = next(one for one in self.waiting if one.id == proposal)
-        self.panel.showing.show_view(self.focused.region.view, self.panel.draft)
+        self.panel.showing.show_view(self.focused.region.view)
         self._bring_into_sight()
         self.draft_changed()
 

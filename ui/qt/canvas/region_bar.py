@@ -115,7 +115,7 @@ class RegionTools(Companion):
         before = panel.draft
         panel.drafting.do(command)
         if panel.draft is not before:
-            canvas.set_tool(tools.select(canvas.tool, command.damage))
+            canvas.pick(command.damage)
 
     def tool_changed(self) -> None:
         if self.bar.isVisible() and self.panel.canvas.tool.gesture is None:

@@ -93,15 +93,17 @@ class Showing(QObject):
         self._hold.stop()
         self._open, self.wanted = None, replace(self.wanted, depth_only=False)
 
-    def show_view(self, view: str, draft: AnnotationDraft) -> None:
+    def show_view(self, view: str) -> None:
+        """Another view; what is being dragged in this one counts."""
         if self._open is not None and view in self._open.capture.views and view != self.view:
+            self._canvas.settle()
             self.wanted = replace(self.wanted, view=view)
-            self._show(draft)
+            self._show(self._open.editor.draft)
 
     def step_view(self, by: int) -> None:
         """The next or previous view, round and round."""
         if self._open is not None and self._open.capture.views:
-            self.show_view(stepped(self._open.capture.views, self.view, by), self._open.editor.draft)
+            self.show_view(stepped(self._open.capture.views, self.view, by))
 
     def show_lighting(self, lighting: str) -> None:
         """One lighting; what was mixed of all of them gives way to it."""

@@ -136,7 +136,12 @@ class Step:
 
 
 def drop_last(tool: Tool, scene: Scene) -> Step:
-    """The pen's last point goes, or the last place that a smart outline was asked for (right-click, Backspace)."""
+    """The pen's last point goes, or the last place that a smart outline was asked for (right-click, Backspace).
+
+    In the middle of a gesture nothing does: what is being drawn would have nothing left to go on from.
+    """
+    if tool.gesture is not None:
+        return Step(tool)
     if scene.pen is not None:
         return Step(tool, (DropPenPoint(scene.view),))
     if tool.asked is None:
@@ -179,7 +184,7 @@ def delete(tool: Tool, scene: Scene) -> Step:
         return Step(tool, refused=Reason.LOCKED)
     if tool.vertices:
         return Step(replace(tool, vertices=frozenset()), deletions(tool.vertices))
-    if scene.shape(tool.selected) is None:
+    if tool.gesture is not None or scene.shape(tool.selected) is None:
         return Step(tool)
     return Step(select(tool, ""), (DeleteRegion(tool.selected, scene.view),))
 
