@@ -24,6 +24,8 @@ _MARGIN_PX = 40
 _MOST_PIXELS = 4000
 _HAND_PX = 0.5
 _SCALE = 0.003
+_SMOOTH_M, _AREA_PER_SPREAD_M = 0.0005, 300.0
+_AREA_INSIDE, _AREA_PER_UNKNOWN = 0.08, 2.0
 _STEP_PX = 2.0
 _SHARE_AROUND = 0.6
 _SHARE_EXPLAINED = 0.85
@@ -75,8 +77,7 @@ def measure(view: SeenView, parts: Sequence[Part], *, dent: bool = False) -> Mea
     if surface.slant_cos < STEEPEST_COS:
         return Measurement(region.coverage)
     small_planes = relief(view, region)
-    is_smooth = under is not None or _explains(surface)
-    area, doubt = _area(parts, region, small_planes, surface, is_smooth)
+    area, doubt = _area(parts, region, small_planes, surface, under is not None)
     length, width, perimeter = _lengths(parts, surface, doubt)
     found = measure_dent(view, parts, region, small_planes) if dent else None
     return Measurement(
@@ -108,20 +109,32 @@ def _explains(surface: LocalSurface) -> bool:
 
 
 def _area(
-    parts: Sequence[Part], region: RegionWindow, planes: Relief, surface: LocalSurface, is_smooth: bool
+    parts: Sequence[Part], region: RegionWindow, planes: Relief, surface: LocalSurface, is_around: bool
 ) -> tuple[Figure, float]:
-    """Area, and what share of it is in doubt because nobody knows the surface better."""
+    """Area, and what share of it is in doubt because the smooth surface and the small planes differ."""
     # One that crosses itself may run around as much one way as the other.
     outline_px = parts_area(parts) or float(np.count_nonzero(region.mask))
     each = planes.element_m2[region.mask]
     known = each[np.isfinite(each)]
     smooth = float(np.mean(_elements_m2(surface, _some(region.pixels(region.mask)))))
     rough = float(known.mean()) if len(known) > 0.2 * len(each) else smooth
+    is_smooth = is_around or _explains(surface)
     element = smooth if is_smooth else rough
     doubt = float(np.hypot(abs(smooth - rough) / element, 0.01 if is_smooth else 0.4 * _spread(known)))
-    share = np.sqrt(doubt**2 + (_hand_px2(parts) / outline_px) ** 2 + (2 * _SCALE) ** 2)
+    unseen = _unseen_around(surface) if is_around else _unseen_inside(1 - len(known) / len(each))
+    share = np.linalg.norm([doubt, unseen, _hand_px2(parts) / outline_px, 2 * _SCALE])
     value = 1e6 * outline_px * element
     return Figure(value, value * float(share)), doubt
+
+
+def _unseen_around(surface: LocalSurface) -> float:
+    """Share by which an area errs since what is around a region is not quite what was in it."""
+    return _AREA_PER_SPREAD_M * max(0.0, surface.spread_m - _SMOOTH_M)
+
+
+def _unseen_inside(share_unknown: float) -> float:
+    """The same where readings inside count: what no plane fits is mostly steep, and larger than it looks."""
+    return float(np.hypot(_AREA_INSIDE, _AREA_PER_UNKNOWN * share_unknown))
 
 
 def _spread(values: np.ndarray) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -146,6 +147,14 @@ def test_what_stands_out_is_no_dent():
     found = measure(stepped(0.03), [rectangle(0.14, 0.12)], dent=True)
     assert found.dent_depth_mm is None
     assert found.dent_volume_mm3 is None
+
+
+def test_an_area_is_less_sure_where_an_items_sides_were_not_read():
+    view, outline = stepped(0.1), [rectangle(0.14, 0.12)]
+    read = view.depth_m.copy()
+    read[220:260, 300:340] = 0
+    whole, holed = (measure(one, outline).area_mm2 for one in (view, replace(view, depth_m=read)))
+    assert holed.uncertainty > whole.uncertainty + 0.1 * holed.value
 
 
 def test_a_dent_across_a_bent_surface_is_less_sure_than_across_a_plane():
