@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate
 
 from storage.records import Damage
+from ui.qt.canvas.buttons import fitted_text
 from ui.qt.canvas.measured_words import agreement_text, size_text
 from ui.qt.canvas.paint import Look
 from ui.qt.canvas.strip import STALE_SIGN
@@ -149,16 +150,14 @@ class DamageCard(QStyledItemDelegate):
 
     def _paint_words(self, painter: QPainter, text: QRectF, title: str, row: Row) -> None:
         top, middle, bottom = (Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignBottom)
-        small, ink = font_of(sizes().small), COLORS.muted if row.is_hidden else COLORS.text
-        for words, font, color, where in (
-            (title, font_of(sizes().font, bold=True), ink, top),
+        small, ink = sizes().small, COLORS.muted if row.is_hidden else COLORS.text
+        for words, font_px, color, where in (
+            (title, sizes().font, ink, top),
             (row.size, small, ink, middle),
             (row.detail, small, COLORS.warn if row.is_wrong else COLORS.muted, bottom),
         ):
-            painter.setFont(font)
             painter.setPen(QColor(color))
-            fitted = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(text.width()))
-            painter.drawText(text, Qt.AlignmentFlag.AlignLeft | where, fitted)
+            fitted_text(painter, text, words, font_px, Qt.AlignmentFlag.AlignLeft | where, bold=words is title)
 
 
 class DamageList(QListView):

@@ -425,7 +425,7 @@
     </message>
     <message>
         <source>Local contrast</source>
-        <translation>Lokaler Kontrast</translation>
+        <translation>Feinkontrast</translation>
     </message>
     <message>
         <source>Reset</source>
@@ -689,11 +689,11 @@
     </message>
     <message>
         <source>This lighting</source>
-        <translation>Diese Beleuchtung</translation>
+        <translation>Dieses Licht</translation>
     </message>
     <message>
         <source>All lightings</source>
-        <translation>Alle Beleuchtungen</translation>
+        <translation>Alle Lichter</translation>
     </message>
     <message>
         <source>Earlier image</source>
@@ -721,7 +721,7 @@
     </message>
     <message>
         <source>Take {view} again? Shown: {lighting}. The outlines stay, and the image of before is kept.</source>
-        <translation>{view} neu aufnehmen? Gezeigt: {lighting}. Die Umrisse bleiben, und das bisherige Bild wird behalten.</translation>
+        <translation>{view} neu aufnehmen? Gezeigt: {lighting}. Umrisse und bisheriges Bild bleiben.</translation>
     </message>
     <message>
         <source>This booth is a recording: nothing can be taken again.</source>
@@ -765,7 +765,7 @@
     </message>
     <message>
         <source>Take back</source>
-        <translation>Zurücknehmen</translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Discard</source>
