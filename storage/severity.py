@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from storage.errors import StoreError
 from storage.records import Severity, Surface
 from storage.taxonomy import Word
+from storage.toml_files import read_toml
 
 DEFAULT_FILE = Path(__file__).with_name("severity.toml")
 FigureName = Literal["area_mm2", "length_mm", "width_mm", "perimeter_mm", "dent_depth_mm", "dent_volume_mm3"]
@@ -76,13 +75,4 @@ class SeverityRules(BaseModel):
 
 def load_severity_rules(path: Path | None = None) -> SeverityRules:
     """The rules of a TOML file, or the default ones. Raises StoreError with all that is wrong at once."""
-    source = path or DEFAULT_FILE
-    try:
-        return SeverityRules.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise StoreError(f"The severity rules {source} cannot be read: {error.strerror or error}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise StoreError(f"The severity rules {source} are not TOML: {error}.") from error
-    except ValidationError as error:
-        wrong = "\n".join(f"  {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise StoreError(f"The severity rules {source} cannot be used:\n{wrong}") from error
+    return read_toml(SeverityRules, path or DEFAULT_FILE, "file of severity rules")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from storage.errors import StoreError
 from storage.records import Severity, Surface
+from storage.toml_files import read_toml
 
 DEFAULT_FILE = Path(__file__).with_name("taxonomy.toml")
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
@@ -55,13 +54,4 @@ class Taxonomy(BaseModel):
 
 def load_taxonomy(path: Path | None = None) -> Taxonomy:
     """The taxonomy of a TOML file, or the default one. Raises StoreError with all that is wrong at once."""
-    source = path or DEFAULT_FILE
-    try:
-        return Taxonomy.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise StoreError(f"The taxonomy {source} cannot be read: {error.strerror or error}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise StoreError(f"The taxonomy {source} is not TOML: {error}.") from error
-    except ValidationError as error:
-        wrong = "\n".join(f"  {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise StoreError(f"The taxonomy {source} cannot be used:\n{wrong}") from error
+    return read_toml(Taxonomy, path or DEFAULT_FILE, "taxonomy")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from frames_to_come import wait_for_frames
 
 from booth.events import EventKind
 from booth.recording.options import RecordingOptions
@@ -56,7 +57,7 @@ def make_shift(folder: Path, profile: Path, model: Path, options: RecordingOptio
             _one_item(station, seed, end)
         light_by_hand(station.rig, lighting="left")
         light_by_hand(station.rig, levels={"top": 0.5})
-        _frames(station, 3)
+        wait_for_frames(station, "top", 3)
         path = station.stop_recording().path
     return Shift(path, settings.data)
 
@@ -65,7 +66,7 @@ def _one_item(station: Station, seed: int, end: Callable[[Station, int], None]) 
     station.rig.stage.place(seed=seed)
     station.rig.stage.settle()
     tell_code(station.events, f"code-{seed}")
-    _frames(station, 4)
+    wait_for_frames(station, "top", 4)
     capture = take_capture(station.rig, station.store, item_ref(station.rig.stage.item), author=AUTHOR)
     score_capture(station.store, station.model, capture.id, station.events)
     end(station, capture.id)
@@ -85,20 +86,6 @@ def _undamaged(station: Station, capture_id: int) -> None:
 def _skipped(station: Station, capture_id: int) -> None:
     station.store.captures.skip(capture_id, "", AUTHOR)
     tell_ended(station.events, capture_id, AUTHOR, None)
-
-
-def _frames(station: Station, count: int) -> None:
-    """Back when so many frames more have come."""
-    seen, changed = [], threading.Condition()
-
-    def note(frame) -> None:
-        with changed:
-            seen.append(frame)
-            changed.notify_all()
-
-    unwatch = station.rig.watch("top", note)
-    assert station.clock.wait(lambda: len(seen) >= count, 30.0, changed)
-    unwatch()
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +286,7 @@ def still_item(tmp_path_factory: pytest.TempPathFactory, small_booth: Path, tiny
         station.start_recording(JPEG, "still")
         _one_item(station, 3, _undamaged)
         tell_code(station.events, "by-guidance")
-        _frames(station, 75)
+        wait_for_frames(station, "top", 75)
         path = station.stop_recording().path
     return Shift(path, settings.data)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import pytest
+from frames_to_come import wait_for_frames
 
 from booth.recording.options import RecordingOptions
 from storage.integrity import verify
@@ -31,25 +31,11 @@ def shift(tmp_path_factory: pytest.TempPathFactory, small_booth: Path, tiny_mode
         station.rig.stage.place(seed=3)
         station.rig.stage.settle()
         station.start_recording(LOSSLESS, "shift")
-        _frames(station, 4)
+        wait_for_frames(station, "left", 4)
         capture = take_capture(station.rig, station.store, item_ref(station.rig.stage.item), author="7F3A")
         reshoot_by_hand(station.rig, station.store, capture.id, *TAKEN, "9B21")
         path = station.stop_recording().path
     return path, data
-
-
-def _frames(station: Station, count: int) -> None:
-    """Back when so many frames more have come."""
-    seen, changed = [], threading.Condition()
-
-    def note(frame) -> None:
-        with changed:
-            seen.append(frame)
-            changed.notify_all()
-
-    unwatch = station.rig.watch("left", note)
-    assert station.clock.wait(lambda: len(seen) >= count, 30.0, changed)
-    unwatch()
 
 
 @pytest.fixture(scope="module")

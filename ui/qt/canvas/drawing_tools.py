@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ui.qt.canvas import choosing
 from ui.qt.canvas.buttons import BigButton
 from ui.qt.canvas.companion import Companion
+from ui.qt.canvas.side_buttons import SideButtons
 from ui.qt.canvas.tool import Tool, ToolKind, Variant
 from ui.qt.canvas.toolbox import ToolButton
 from ui.qt.canvas.words import tr
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import number_text
-from ui.qt.theme import set_role, sizes
+from ui.qt.theme import sizes
 
 
-class BrushSize(QWidget):
-    """Lies at the left edge of its parent: a larger brush, how large it is, a smaller one."""
+class BrushSize(SideButtons):
+    """A larger brush, how large it is, a smaller one."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        set_role(self, "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.smaller, self.larger = (BigButton("", 1.0, sizes().font, self) for _ in range(2))
         self._size = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[sizes().gap // 2] * 4)
         for widget in (self.larger, self._size, self.smaller):
-            column.addWidget(widget)
+            self.column.addWidget(widget)
         self._size.setMinimumHeight(sizes().target // 2)
-        parent.installEventFilter(self)
-        self.hide()
 
     def show_words(self) -> None:
         self.smaller.show_words("−", keyboard().keys.label("brush_smaller"))
@@ -39,16 +34,7 @@ class BrushSize(QWidget):
 
     def show_size(self, diameter_px: float) -> None:
         self._size.setText(tr("{size} px").format(size=number_text(diameter_px)))
-        self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        self.adjustSize()
-        self.move(sizes().gap, (self.parentWidget().height() - self.height()) // 2)
+        self.place()
 
 
 class DrawingTools(Companion):

@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.qt.canvas.buttons import BigButton
+from ui.qt.canvas.side_buttons import SideButtons
 from ui.qt.canvas.toolbox import held_text
 from ui.qt.canvas.words import tr
 from ui.qt.keyboard import keyboard
-from ui.qt.theme import set_role, sizes
+from ui.qt.theme import sizes
 
 WIDTH_TARGETS = 2.4
 
 
-class SmartBar(QWidget):
-    """Lies at the left edge of its parent; everything that the keys do, for a hand that has none."""
+class SmartBar(SideButtons):
+    """Everything that the keys do, for a hand that has none."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        set_role(self, "panel")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.include, self.exclude = (BigButton("switch", 1.0, sizes().small, self) for _ in range(2))
         self.accept = BigButton("secondary", 1.0, sizes().small, self)
         self.back, self.drop = (BigButton("", 1.0, sizes().small, self) for _ in range(2))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[sizes().gap // 2] * 4)
-        column.setSpacing(sizes().gap // 2)
         for button in (self.include, self.exclude, self.accept, self.back, self.drop):
             button.setFixedWidth(round(WIDTH_TARGETS * sizes().target))
-            column.addWidget(button)
+            self.column.addWidget(button)
         for button in (self.include, self.exclude):
             button.setCheckable(True)
-        parent.installEventFilter(self)
-        self.hide()
 
     def show_state(self, excludes: bool, is_asked: bool, is_answered: bool) -> None:
         self.include.setChecked(not excludes)
@@ -42,7 +35,7 @@ class SmartBar(QWidget):
         self.accept.setEnabled(is_answered)
         self.back.setEnabled(is_asked)
         self.drop.setEnabled(is_asked)
-        self._place()
+        self.place()
 
     def retranslate(self) -> None:
         key = keyboard().keys.label
@@ -51,13 +44,4 @@ class SmartBar(QWidget):
         self.accept.show_words(tr("Take over"), key("finish"))
         self.back.show_words(tr("Take back"), key("drop_vertex"))
         self.drop.show_words(tr("Discard"), key("cancel"))
-        self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        self.adjustSize()
-        self.move(sizes().gap, (self.parentWidget().height() - self.height()) // 2)
+        self.place()
