@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from label.gesture_words import BOX, CTRL, LEFT, NONE, SHIFT, parts, ring
+from label.gesture_words import BESIDE, BOX, CTRL, LEFT, NONE, SHIFT, parts, ring
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -106,3 +106,41 @@ def test_pasting_in_mid_drag_keeps_both(hand):
     let_go(hand, place)
     assert len(hand.panel.draft.damages) == 2
     assert parts(hand, uid)[0].outer[0] == pytest.approx((150, 80), abs=1)
+
+
+def test_the_pen_stays_in_the_hand_after_pasting_in_mid_outline(hand):
+    hand.outline(Key.Key_2, *BESIDE)
+    hand.key(Key.Key_C, CTRL)
+    hand.key(Key.Key_1)
+    hand.clicks(*BOX[:3])
+    hand.key(Key.Key_V, CTRL)
+    hand.key(Key.Key_Return)
+    assert [damage.type for damage in hand.panel.draft.damages] == ["tear", "tear", "crush"]
+    assert hand.canvas.tool.armed == "crush"
+
+
+def two_fingers(hand, screen, *stops) -> None:
+    """One finger comes down and moves along the stops; then a second comes, and both are lifted."""
+    places = [hand.at(*stop) for stop in stops]
+    QTest.touchEvent(hand.canvas, screen).press(0, places[0], hand.canvas).commit()
+    for place in places[1:]:
+        QTest.touchEvent(hand.canvas, screen).move(0, place, hand.canvas).commit()
+    beside = places[-1] + QPoint(150, 0)
+    QTest.touchEvent(hand.canvas, screen).stationary(0).press(1, beside, hand.canvas).commit()
+    lifted = QTest.touchEvent(hand.canvas, screen)
+    lifted.release(0, places[-1], hand.canvas).release(1, beside, hand.canvas).commit()
+
+
+def test_a_pinch_whose_fingers_come_one_after_the_other_leaves_no_point(hand, screen):
+    hand.key(Key.Key_1)
+    two_fingers(hand, screen, (200, 150), (207, 150), (212, 150))
+    assert hand.panel.draft.pens == ()
+    hand.clicks(*BOX[:2])
+    two_fingers(hand, screen, (200, 150), (207, 150), (212, 150))
+    assert len(hand.panel.draft.pen("top").points) == 2
+
+
+def test_a_long_trace_is_not_lost_to_a_second_finger(hand, screen):
+    hand.key(Key.Key_1)
+    two_fingers(hand, screen, *TRACE[:30])
+    assert len(hand.panel.draft.pen("top").points) > 10

@@ -154,8 +154,9 @@ def finish(tool: Tool, scene: Scene) -> Step:
     """Close the outline in progress; the new damage is current and the pen stays in the hand."""
     if (pen := scene.pen) is None:
         return Step(tool)
-    uid = uuid4().hex if pen.purpose is PenPurpose.REGION else pen.damage
-    after = replace(tool, selected=uid, is_picked=False, vertices=frozenset(), gesture=None)
+    is_new = pen.purpose is PenPurpose.REGION
+    uid, armed = (uuid4().hex, tool.armed or pen.type) if is_new else (pen.damage, tool.armed)
+    after = replace(tool, armed=armed, selected=uid, is_picked=False, vertices=frozenset(), gesture=None)
     return Step(after, (FinishPen(scene.view, uid, tool.severity, tool.surface),))
 
 

@@ -8,10 +8,14 @@ from dataclasses import replace
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QEventPoint
 
+from ui.qt.canvas.gestures import Stroke
 from ui.qt.canvas.hands.reach import TOUCH_DRAG_PX
+from ui.qt.canvas.tool import drop_last
 
 _RELEASED = QEventPoint.State.Released
 DOUBLE_TAP_MS = 350
+# Fingers that begin to pinch do not come down at once; what the first one drew further than this was meant.
+SLIP_PX = 40.0
 DOUBLE_TAP_PX = 22.0
 
 
@@ -19,13 +23,14 @@ class Touch:
     """Turns touch points into presses of the canvas.
 
     A finger counts as a click only when it is lifted or has clearly moved: until then a second one may come down,
-    and two fingers never draw.
+    and two fingers never draw. What the first one drew before the second came counts where it went far enough.
     """
 
     def __init__(self, canvas) -> None:
         self._canvas = canvas
         self._waiting: QPointF | None = None
         self._is_down = False
+        self._began = self._reached = QPointF()
         self._pinch: tuple[QPointF, float] | None = None
         self._last_tap: tuple[int, QPointF] | None = None
 
@@ -40,7 +45,7 @@ class Touch:
             self._pinch = None
 
     def cancel(self) -> None:
-        """The system took the fingers away: nothing was meant."""
+        """The system took the fingers away, as a second finger would."""
         self._let_go()
         self._pinch = None
 
@@ -51,6 +56,7 @@ class Touch:
         elif point.state() == _RELEASED:
             self._lift(at, time_ms)
         elif self._is_down:
+            self._reached = at
             self._canvas.drag(at, self._canvas.pointer(at, touch=True))
         elif self._waiting is not None and _distance(self._waiting, at) >= TOUCH_DRAG_PX:
             self._begin_drag(at)
@@ -59,6 +65,7 @@ class Touch:
         """A finger that moves drags what it took, and draws freehand where it took nothing."""
         start, self._waiting = self._waiting, None
         self._is_down = True
+        self._began, self._reached = start, at
         self._canvas.press(start, replace(self._canvas.pointer(start, touch=True), drags=True))
         self._canvas.drag(at, self._canvas.pointer(at, touch=True))
 
@@ -92,9 +99,19 @@ class Touch:
             self._canvas.zoom_by(spread / before[1], before[0], step.x(), step.y())
 
     def _let_go(self) -> None:
-        if self._is_down:
-            self._canvas.set_tool(replace(self._canvas.tool, gesture=None))
+        if self._is_down and _distance(self._began, self._reached) >= SLIP_PX:
+            self._canvas.settle()
+        elif self._is_down:
+            self._forget()
         self._waiting, self._is_down = None, False
+
+    def _forget(self) -> None:
+        """Drop what the finger began, with the point of the pen that it set."""
+        canvas = self._canvas
+        was_tracing = isinstance(canvas.tool.gesture, Stroke)
+        canvas.set_tool(replace(canvas.tool, gesture=None))
+        if was_tracing:
+            canvas.act(drop_last)
 
 
 def _distance(first: QPointF, second: QPointF) -> float:
