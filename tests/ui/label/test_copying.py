@@ -56,13 +56,16 @@ def test_a_foreign_text_is_refused_with_a_sentence(hand, text):
     assert "clipboard" in hand.panel.notice.text()
 
 
-@pytest.mark.parametrize("spoilt", ["nan", "line", "none", "number"])
+@pytest.mark.parametrize("spoilt", ["nan", "line", "none", "number", "endless", "far", "outside"])
 def test_a_spoilt_copy_is_refused(hand, spoilt):
     hand.outline(Qt.Key.Key_3, *BOX)
     hand.key(Qt.Key.Key_C, CTRL)
     told = json.loads(QGuiApplication.clipboard().text())
     part = told["region"]["parts"][0]
-    part["outer"] = {"nan": [[math.nan, 1]] * 3, "line": part["outer"][:2], "none": [], "number": 7}[spoilt]
+    rings = {"nan": [[math.nan, 1]] * 3, "line": part["outer"][:2], "none": [], "number": 7}
+    rings |= {"endless": [[10**400, 1], [1, 1], [1, 9]], "far": [[1e300, 1], [1, 1], [1, 9]], "outside": part["outer"]}
+    part["outer"] = rings[spoilt]
+    part["cutouts"] = [[[-50, 130], [250, 130], [250, 200]]] if spoilt == "outside" else []
     QGuiApplication.clipboard().setText(json.dumps(told))
     hand.key(Qt.Key.Key_V, CTRL)
     assert len(hand.panel.draft.damages) == 1

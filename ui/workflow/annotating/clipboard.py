@@ -13,6 +13,7 @@ from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft, Reason,
 
 _KIND = "traybooth region 1"
 _LONGEST = 5_000_000
+_FARTHEST_PX = 100_000.0
 
 
 def copied(draft: AnnotationDraft, uid: str, view: str) -> str:
@@ -44,13 +45,21 @@ def _read(text: str) -> AddRegion:
         if not isinstance(told, dict) or told.get("kind") != _KIND:
             raise AnnotateError(Reason.NOT_COPIED)
         region = from_json(AddRegion.__name__, json.dumps(told["region"]))
-    except (AnnotateError, KeyError, ValueError, RecursionError):
+    except (AnnotateError, KeyError, ValueError, OverflowError, RecursionError):
         raise AnnotateError(Reason.NOT_COPIED) from None
     rings = [ring for part in region.parts for ring in (part.outer, *part.cutouts)]
     is_whole = rings and all(len(ring) >= 3 for ring in rings)
-    if not is_whole or not all(isinstance(word, str) for word in (region.damage, region.type)):
+    is_placed = is_whole and all(map(_is_placed, region.parts))
+    if not is_placed or not all(isinstance(word, str) for word in (region.damage, region.type)):
         raise AnnotateError(Reason.NOT_COPIED)
     return region
+
+
+def _is_placed(part: Part) -> bool:
+    """Whether the part lies where an image can be, and its cut-outs no further out than its outline."""
+    left, top, right, bottom = bounds((part,))
+    is_near = max(-left, -top, right, bottom) <= _FARTHEST_PX
+    return is_near and all(left <= x <= right and top <= y <= bottom for ring in part.cutouts for x, y in ring)
 
 
 def _in_image(parts: tuple[Part, ...], size: tuple[int, int]) -> tuple[Part, ...]:
