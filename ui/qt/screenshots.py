@@ -1,27 +1,27 @@
-"""Every page in both languages as PNG files: `python -m ui.qt.screenshots OUT`.
+"""Every page in both languages as PNG files: `python -m ui.qt.screenshots OUT`, or with `label` only labelling.
 
 Without a display in two sizes; on one (also a virtual one) as large as its screen, with letters as on such a screen.
+QT_SCALE_FACTOR=1.5 takes windows of the same pixels at 150 %.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from booth.errors import DeviceError
 from ui.qt.app import make_window
+from ui.qt.waiting import settle, wait_for
 from ui.qt.window import MainWindow
 
 LANGUAGES = ("en", "de")
 SIZES = (QSize(1280, 800), QSize(1920, 1080))
-LONGEST_S = 60.0
 
 
 class Photographer:
@@ -33,23 +33,21 @@ class Photographer:
     def shoot(self, name: str) -> None:
         on_display = QApplication.platformName() != "offscreen"
         for size in (self.window.screen().size(),) if on_display else SIZES:
-            self.window.resize(size)
+            self.window.resize(size / self.window.devicePixelRatio())
             for language in LANGUAGES:
                 self.window.language.use(language)
                 settle(0.7)
                 self.window.grab().save(str(self.folder / f"{name}-{language}-{size.width()}.png"))
 
     def tour(self) -> None:
-        window, capture = self.window, self.window.capture_page
+        window = self.window
         self.shoot("starting")
-        window.session.open()
-        wait_for(lambda: window.session.station is not None and window.session.station.rig is not None)
-        wait_for(lambda: capture.label is not None)
-        capture.live.auto.setChecked(False)
+        self._open()
         self.shoot("empty")
         for number in range(3):
             self._capture_next(number)
         self._review()
+        self._label()
         window.show_page(2)
         self.shoot("booth")
         self._faults()
@@ -62,6 +60,13 @@ class Photographer:
             DeviceError("left", "The camera left sent no frame in time.", "Check its cable, then capture again.")
         )
         self.shoot("failure")
+
+    def _open(self) -> None:
+        session, capture = self.window.session, self.window.capture_page
+        session.open()
+        wait_for(lambda: session.station is not None and session.station.rig is not None)
+        wait_for(lambda: capture.label is not None)
+        capture.live.auto.setChecked(False)
 
     def _capture_next(self, number: int) -> None:
         capture = self.window.capture_page
@@ -96,6 +101,18 @@ class Photographer:
             settle(0.7)
         QTest.keyClick(canvas, Qt.Key.Key_Return)
         settle(1.0)
+
+    def _label(self) -> None:
+        from ui.qt.label_tour import LabelTour
+
+        window = self.window
+        window.show_page(0)
+        LabelTour(window.capture_page, window.session.station, lambda name: self.shoot(f"label-{name}")).go()
+
+    def label_tour(self) -> None:
+        """Labelling alone."""
+        self._open()
+        self._label()
 
     def _review(self) -> None:
         review = self.window.review_page
@@ -171,25 +188,8 @@ class Photographer:
         return str(guide.latest.state) if guide is not None and guide.latest is not None else ""
 
 
-def settle(seconds: float) -> None:
-    """Let the window live for a while."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
-        time.sleep(0.005)
-
-
-def wait_for(condition: Callable[[], bool], longest_s: float = LONGEST_S) -> None:
-    """Let the window live until something is so. Raises TimeoutError."""
-    end = time.monotonic() + longest_s
-    while not condition():
-        if time.monotonic() > end:
-            raise TimeoutError("the window did not get there")
-        settle(0.05)
-
-
-def main(folder: Path) -> None:
-    """Write all screenshots of a simulated booth with a data folder of its own into `folder`."""
+def main(folder: Path, only_label: bool = False) -> None:
+    """Write all screenshots of a simulated booth with a data folder of its own into `folder`, or those of labelling."""
     from ui.station import Settings
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -198,6 +198,9 @@ def main(folder: Path) -> None:
         settings = Settings(data=Path(data), language="en", author="7F3A")
         window = make_window(app, settings)
         photographer = Photographer(window, folder)
+        if only_label:
+            _photograph(window, photographer.label_tour)
+            return
         _photograph(window, photographer.tour)
         recorded = settings.model_copy(update={"profile": str(photographer.recording()), "data": Path(data) / "replay"})
         window = make_window(app, recorded, settings)
@@ -214,4 +217,4 @@ def _photograph(window: MainWindow, tour: Callable[[], None]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), sys.argv[2:] == ["label"])
