@@ -104,7 +104,8 @@ class DamageModel(QStringListModel):
         if all(region.view != self._view for region in damage.regions):
             views = ", ".join(view_name(region.view) for region in damage.regions)
             return " · ".join([*told, tr("drawn in {views}").format(views=views), surface])
-        if len(damage.regions) > 1:
+        # Of outlines that are to be renewed it says nothing, and there is no room for both.
+        if len(damage.regions) > 1 and not stale:
             agreed = agreement_text(size)
             told.append(agreed or tr("in {count} views").format(count=number_text(len(damage.regions))))
         return " · ".join([*told, surface])
