@@ -59,7 +59,7 @@ class MainWindow(QWidget):
         self.news = News(self.messages, self)
         self.stack, self.rail = QStackedWidget(), Rail([entry.draw for entry in self._entries])
         self._health = QTimer(self, interval=HEALTH_MS)
-        self._is_closed = False
+        self._is_closed = self._warned_of_loss = False
         self._lay_out()
         self.help = HelpSheet(self)
         self._connect()
@@ -88,17 +88,29 @@ class MainWindow(QWidget):
         self.show_page(2)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._is_closed and not self._may_close():
+            event.ignore()
+            return
         if not self._is_closed:
             self._is_closed = True
             self.hide()
             self._health.stop()
             keyboard().set_in_charge(None)
             self.capture_page.shut()
-            self.review_page.shut()
             self.booth_page.shut()
             self.session.close()
             self.closed.emit()
         event.accept()
+
+    def _may_close(self) -> bool:
+        """False, once, where work cannot be saved: the window says so, and closing it again closes all the same."""
+        saved = [page.save() for page in (self.capture_page, self.review_page)]
+        if all(saved) or self._warned_of_loss:
+            return True
+        self._warned_of_loss = True
+        hint = self.tr("Make room on the disk and wait until it says “Saved”. Closing once more loses them.")
+        self.messages.show_message(self.tr("The last changes could not be saved yet."), hint)
+        return False
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -216,6 +216,21 @@ def test_what_was_drawn_and_not_submitted_is_told_at_the_next_start(qapp, item, 
     again.deleteLater()
 
 
+def test_a_window_whose_work_cannot_be_saved_does_not_close_at_once(item, until):
+    page, faults = item.capture_page, item.session.station.faults
+    QTest.keyClick(item, Qt.Key.Key_Space)
+    until(lambda: page.is_labelling and page.label.isEnabled())
+    faults.inject(Fault(kind="full", device="store"))
+    QTest.keyClick(page.label.canvas, Qt.Key.Key_1)
+    QTest.mouseClick(page.label.canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    assert not item.close()
+    assert item.isVisible()
+    assert item.messages.message.sentence == "The last changes could not be saved yet."
+    faults.clear()
+    until(lambda: page.label.drafting.is_clean)
+    assert item.close()
+
+
 RUN = """
 import sys
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -48,10 +48,13 @@ class DraftSaver(QObject):
         self._last = self._jobs.run("store", lambda: _flush(editors), self._saved, self._failed)
 
     def finish(self, timeout_s: float = 10.0) -> bool:
-        """Wait for what is on its way; True when every gesture is durable. For the end of the program only."""
+        """Wait for what is on its way, or try once more; True when every gesture is durable. For the end of the
+        program only: nothing else happens meanwhile."""
         self._retry.stop()
+        if self.has_failed and not self.is_clean:
+            self.save()
         if self._last is not None:
-            self._last.exception(timeout_s)
+            wait([self._last], timeout_s)
         return self.is_clean
 
     def _saved(self, utc_us: int | None) -> None:

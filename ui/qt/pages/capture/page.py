@@ -62,11 +62,13 @@ class CapturePage(Page):
         self.label.setFocus()
         self._show_label_words()
 
+    def save(self) -> bool:
+        """Make the last gestures durable. False where they could not be."""
+        return self.label is None or self.label.finish_saving()
+
     def shut(self) -> None:
-        """Stop looking and make the last gestures durable; the window is about to go."""
+        """Stop looking; the window is about to go."""
         keyboard().scan_into(None)
-        if self.label is not None:
-            self.label.finish_saving()
         self.live.tiles.detach()
         if self._watch is not None:
             self._watch.close()

@@ -63,10 +63,9 @@ class ReviewPage(Page):
     def in_charge(self) -> QWidget:
         return self.browse.grid if self.capture_id is None else self.opened.panel
 
-    def shut(self) -> None:
-        """Make the last gestures durable; the window is about to go."""
-        if self.opened is not None:
-            self.opened.panel.finish_saving()
+    def save(self) -> bool:
+        """Make the last gestures durable. False where they could not be."""
+        return self.opened is None or self.opened.panel.finish_saving()
 
     def retranslate(self) -> None:
         keys = keyboard().keys
