@@ -65,8 +65,9 @@ def measure_dent(view: SeenView, parts: Sequence[Part], region: RegionWindow, re
     nodes, inverse = _thinned(region.pixels(around), 1 / region.depth_m[around], max(3, (reach - gap) // 2))
     if np.count_nonzero(around) < FEWEST_AROUND * np.count_nonzero(ring) or len(nodes) < 12:
         return None
-    inside = _thinned_mask(region.mask & np.logical_or.reduce(relief.pieces))
-    pixels, read_m = region.pixels(inside), _calmed(region.depth_m)[inside]
+    sound = np.logical_or.reduce(relief.pieces)
+    inside = _thinned_mask(region.mask & sound)
+    pixels, read_m = region.pixels(inside), _calmed(np.where(sound, region.depth_m, 0))[inside]
     across = _facing(base, pixels)
     sunk_m = (read_m - 1 / _plate(nodes, inverse, pixels)) * across
     other_m = (read_m - _depth_of(base, pixels)) * across

@@ -51,7 +51,8 @@ def _pieces(depth: np.ndarray, inverse: np.ndarray) -> list[np.ndarray]:
     calm = cv2.medianBlur(inverse.astype(np.float32), 3)
     cross = np.ones((3, 3), np.uint8)
     jump = (cv2.dilate(calm, cross) - cv2.erode(calm, cross)) * depth**2 > JUMP_M
-    count, labels = cv2.connectedComponents(((depth > 0) & ~jump).astype(np.uint8), connectivity=4)
+    stray = np.abs(inverse - calm) * depth**2 > JUMP_M  # alone among its neighbours
+    count, labels = cv2.connectedComponents(((depth > 0) & ~jump & ~stray).astype(np.uint8), connectivity=4)
     sizes = np.bincount(labels.ravel(), minlength=count)
     large = [number for number in range(1, count) if sizes[number] >= _SMALLEST_PX**2]
     return [labels == number for number in large]

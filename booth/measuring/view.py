@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
-from booth.frames import Frame, Intrinsics, frozen_array
+from booth.frames import IDENTITY, Frame, Intrinsics, frozen_array
 from booth.geometry import registered_depth
 
 
@@ -37,15 +38,27 @@ class SeenView:
 def seen_view(frames: Sequence[Frame]) -> SeenView:
     """A view from its frames under one or more lightings; their depth together is quieter than that of one.
 
-    Each pixel's depth is the median of its readings. Raises ValueError without frames or a colour camera.
+    Each pixel's depth is the median of its readings. A view whose lens nobody told has no depth and is not calibrated.
+    Raises ValueError without frames or colour.
     """
-    if not frames or frames[0].optics.color is None:
+    if not frames or not (_is_lens(frames[0].optics.color) or frames[0].color is not None):
         raise ValueError("a view without a colour camera cannot be measured in")
     first, optics = frames[0], frames[0].optics
+    if not _is_lens(optics.color):
+        height, width = first.color.shape[:2]
+        lens = Intrinsics(width, height, width, width, (width - 1) / 2, (height - 1) / 2)
+        return SeenView(first.view, lens, IDENTITY, np.zeros((height, width), np.float32), False)
     readings = [registered_depth(frame) for frame in frames if frame.depth is not None]
     nothing = np.zeros((optics.color.height, optics.color.width), np.float32)
     depth_m = _median(readings) if readings else nothing
     return SeenView(first.view, optics.color, optics.camera_to_booth, depth_m, optics.calibrated)
+
+
+def _is_lens(lens: Intrinsics | None) -> bool:
+    """False for what a device that lost its calibration tells: nothing, zeros, or no numbers."""
+    if lens is None:
+        return False
+    return min(lens.fx, lens.fy) > 0 and all(map(isfinite, (lens.fx, lens.fy, lens.cx, lens.cy, *lens.distortion)))
 
 
 def _median(readings: Sequence[np.ndarray]) -> np.ndarray:

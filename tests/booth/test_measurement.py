@@ -13,7 +13,9 @@ import pytest
 from booth.frames import Frame, Intrinsics, Optics
 from booth.geometry import look_at, pixel_rays, projected, rays, transformed
 from booth.measuring.agreement import agreement
+from booth.measuring.alignment import aligned
 from booth.measuring.measurement import MIN_COVERAGE, Measurement, measure
+from booth.measuring.projection import Obstacle, project
 from booth.measuring.view import SeenView, seen_view
 from booth.outlines import Part
 
@@ -157,6 +159,14 @@ def test_an_area_is_less_sure_where_an_items_sides_were_not_read():
     assert holed.uncertainty > whole.uncertainty + 0.1 * holed.value
 
 
+def test_single_wild_readings_make_no_dent():
+    view, outline = dented(6.0, 0.03, 0.0)
+    wild = np.random.default_rng(3).random(view.depth_m.shape) < 0.02
+    found = measure(replace(view, depth_m=np.where(wild, 65.5, view.depth_m)), [outline], dent=True)
+    assert found.dent_depth_mm.value == pytest.approx(6.0, abs=2 * found.dent_depth_mm.uncertainty)
+    assert found.dent_depth_mm.uncertainty < 2.0
+
+
 def test_a_dent_across_a_bent_surface_is_less_sure_than_across_a_plane():
     (flat, outline), bend = dented(6.0, 0.03, 0.0), np.moveaxis(pixel_rays(CAMERA), -1, 0)[0] ** 2
     bent = SeenView("top", CAMERA, np.eye(4), flat.depth_m + 3.0 * bend)
@@ -224,6 +234,18 @@ def test_a_view_without_depth_has_no_say_in_the_agreement():
     views = two_views()
     blind = {**views, "right": SeenView("right", CAMERA, views["right"].camera_to_booth, np.zeros((480, 640)))}
     assert agreement(blind, {name: on_tray(view) for name, view in views.items()}) is None
+
+
+@pytest.mark.parametrize("lens", [None, Intrinsics(640, 480, 0.0, 0.0, 0.0, 0.0)])
+def test_a_view_whose_lens_nobody_told_measures_nothing_and_is_carried_nowhere(lens: Intrinsics | None):
+    color, depth = np.zeros((480, 640, 3), np.uint8), np.full((480, 640), 800, np.uint16)
+    blind = seen_view([Frame("left", 0, color, depth, Optics(lens, CAMERA), 0, 0)])
+    views, outline = {"left": blind, "right": two_views()["right"]}, (rectangle(0.04, 0.04),)
+    assert measure(blind, outline) == Measurement(0.0)
+    assert agreement(views, dict.fromkeys(views, outline)) is None
+    assert project(blind, outline, views["right"]).obstacle == Obstacle.NOT_CALIBRATED
+    assert project(views["right"], outline, blind).obstacle == Obstacle.NOT_CALIBRATED
+    assert aligned(tuple(views.values()), "left") == tuple(views.values())
 
 
 def shelf_view(folder: Path, name: str) -> SeenView:
