@@ -41,6 +41,7 @@ class Measuring(Companion):
         self._wishes: dict[str, Damage] = {}
         self._is_busy = self._is_live_busy = False
         self._about = "", ""
+        self._found: Measurement | None = None
         self.tag = SizeTag(panel.canvas)
         self.suggestion = BigButton("secondary", 1.0, sizes().small, panel.side)
         self.suggestion.clicked.connect(self.confirm)
@@ -89,7 +90,9 @@ class Measuring(Companion):
         self.suggestion.hide()
 
     def retranslate(self) -> None:
-        self.draft_changed()
+        if self.tag.text:
+            self._tell(self._in_hand())
+        self._show()
 
     def size_of(self, damage: Damage) -> DamageSize | None:
         """What is known of a damage's size; what is not known, or of another outline, is measured soon."""
@@ -181,10 +184,14 @@ class Measuring(Companion):
         if measurer is not self._measurer:
             return
         self._is_live_busy = False
-        in_hand = self._in_hand()
-        self.tag.show(measurement_text(found), _bounds(in_hand[0]) if in_hand else None)
+        in_hand, self._found = self._in_hand(), found
+        self._tell(in_hand)
         if in_hand != measured:
             self._live.start()
+
+    def _tell(self, in_hand: tuple | None) -> None:
+        """What was found last, beside the outline."""
+        self.tag.show(measurement_text(self._found), _bounds(in_hand[0]) if in_hand else None)
 
 
 def _matters(damage: Damage) -> tuple:
