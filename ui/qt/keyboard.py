@@ -88,6 +88,8 @@ class Keyboard(QObject):
         if self._held and kind in _PRESSES:
             # A key and a click at once, one with each hand: the key came first, so it acts first.
             self._burst_was_none()
+        if kind == QEvent.Type.WindowDeactivate:
+            self._let_all_go()
         if self._replaying or kind not in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             return False
         if not isinstance(watched, QWidget) or self._is_passed_up(watched, event):
@@ -182,6 +184,13 @@ class Keyboard(QObject):
             released()
             return True
         return False
+
+
+    def _let_all_go(self) -> None:
+        """Another window has the keys now, and gets to know when they are let go."""
+        down, self._down = self._down, {}
+        for released in down.values():
+            released()
 
 
 def keyboard() -> Keyboard:

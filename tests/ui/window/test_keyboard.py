@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.keys import PLACES, TABLE, KeyClash, KeyMap, load_keys
@@ -38,6 +38,14 @@ def test_a_key_calls_its_action_with_modifiers_and_signs(form):
 def test_holding_a_key_tells_of_press_and_release(form):
     QTest.keyPress(form, Qt.Key.Key_H)
     assert form.heard == ["peek"]
+    QTest.keyRelease(form, Qt.Key.Key_H)
+    assert form.heard == ["peek", "let go"]
+
+
+def test_a_key_that_is_held_is_let_go_when_another_window_takes_the_keyboard(form):
+    QTest.keyPress(form, Qt.Key.Key_H)
+    QApplication.sendEvent(form, QEvent(QEvent.Type.WindowDeactivate))
+    assert form.heard == ["peek", "let go"]
     QTest.keyRelease(form, Qt.Key.Key_H)
     assert form.heard == ["peek", "let go"]
 
