@@ -8,6 +8,7 @@ import pytest
 from label.gesture_words import BESIDE, BOX, CTRL, LEFT, NONE, SHIFT, parts, ring
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from ui.workflow.annotating.editor import DraftEditor
 
@@ -144,3 +145,14 @@ def test_a_long_trace_is_not_lost_to_a_second_finger(hand, screen):
     hand.key(Key.Key_1)
     two_fingers(hand, screen, *TRACE[:30])
     assert len(hand.panel.draft.pen("top").points) > 10
+
+
+def test_the_image_stays_under_the_hand_when_a_bar_comes_below_it_and_goes_again(hand, qtbot):
+    before, height = hand.at(100, 100), hand.canvas.height()
+    bar = QWidget(hand.panel)
+    bar.setFixedHeight(48)
+    hand.panel.parts.add_bar(bar)
+    for is_there in (True, False):
+        bar.setVisible(is_there)
+        qtbot.waitUntil(lambda is_there=is_there: (hand.canvas.height() < height) is is_there)
+        assert hand.at(100, 100) == before

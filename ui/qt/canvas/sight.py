@@ -29,8 +29,12 @@ class Sight:
         self._keep_fitting()
 
     def resize(self, size: tuple[int, int]) -> None:
+        """The widget is larger or smaller. What fits goes on fitting, and stays where it is while a bar below takes
+        room that the image has no need of: it must not jump under the hand."""
+        lost_height = size[0] == self.widget[0] and size[1] < self.widget[1]
         self.widget = size
-        self._keep_fitting()
+        if not (lost_height and self.at.y + self.at.scale * self.image[1] <= size[1]):
+            self._keep_fitting()
 
     def fit(self) -> None:
         self._look(fitted(self.image, self.widget))
