@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
@@ -168,3 +169,18 @@ def test_figures_and_the_label_beside_an_outline_follow_the_language(hand, measu
     language.use("de")
     qtbot.waitUntil(lambda: re.search(r"\d,\d cm²", measuring.tag.text) is not None, timeout=PATIENCE_MS)
     assert hand.canvas.handle.width() > english
+
+
+@pytest.mark.parametrize("size", [(880, 568), (632, 640)])
+def test_the_suggestion_squeezes_nothing_in_a_small_window(hand, measuring, qtbot, size):
+    hand.panel.window().resize(*size)
+    hand.panel.resize(*size)
+    hand.outline(Qt.Key.Key_2, *SQUARE)
+    qtbot.waitUntil(measuring.suggestion.isVisible, timeout=PATIENCE_MS)
+    side = hand.panel.side
+    side.layout().activate()
+    parts = [*side.palette_box.types.values(), side.palette_box.severity, side.palette_box.surface, side.damages]
+    parts += [measuring.suggestion, side.finish, side.remove, side.undo, side.redo, side.undamaged, side.submit]
+    places = [QRect(part.mapTo(side, QPoint()), part.size()) for part in parts]
+    assert [(a, b) for a, b in combinations(places, 2) if a.intersects(b)] == []
+    assert all(side.rect().contains(place) for place in places)

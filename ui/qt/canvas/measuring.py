@@ -87,7 +87,7 @@ class Measuring(Companion):
         self._wishes.clear()
         self._is_busy = self._is_live_busy = False
         self.tag.show("", None)
-        self.suggestion.hide()
+        self._offer(False)
 
     def retranslate(self) -> None:
         if self.tag.text:
@@ -151,8 +151,12 @@ class Measuring(Companion):
         is_open = told is not None and not damage.is_confirmed and damage.uid not in self.panel.canvas.tool.locked
         if is_open:
             self.suggestion.show_words(suggestion_text(told), "")
-        self.suggestion.setVisible(is_open)
+        self._offer(is_open)
         self._show_tag()
+
+    def _offer(self, is_open: bool) -> None:
+        self.suggestion.setVisible(is_open)
+        self.panel.side.make_room(int(is_open))
 
     def _show_tag(self) -> None:
         """Keep the tag beside what is in the hand, with the figures of a moment ago while it is the same thing."""

@@ -15,7 +15,7 @@ from ui.qt.language import number_text
 from ui.qt.theme import set_role, sizes
 from ui.qt.words import view_name
 
-WIDTH_TARGETS = 2.6
+WIDTH_TARGETS = 2.2
 
 
 class ProposalBar(QWidget):

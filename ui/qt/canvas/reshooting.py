@@ -28,6 +28,7 @@ class ReshootBar(QWidget):
         set_role(self, "bar")
         self.words = QLabel()
         self.words.setWordWrap(True)
+        set_role(self.words, "small")
         self.one = BigButton("secondary", 1.0, sizes().font)
         self.all, self.earlier, self.close_it = (BigButton(role, 1.0, sizes().font) for role in ("", "switch", ""))
         self.earlier.setCheckable(True)
@@ -36,7 +37,7 @@ class ReshootBar(QWidget):
         row.setSpacing(sizes().gap)
         row.addWidget(self.words, 1)
         for button in (self.one, self.all, self.earlier, self.close_it):
-            button.setMinimumWidth(round(sizes().target * 2.6))
+            button.setMinimumWidth(round(sizes().target * 2.2))
             row.addWidget(button)
         self.hide()
 

@@ -154,6 +154,7 @@ class SideColumn(QWidget):
         self.undamaged = BigButton("secondary", 1.45, sizes().large)
         self.submit = BigButton("primary", 1.45, sizes().large)
         self._steps = QGridLayout()
+        self._guests = 0
         set_role(self, "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(sizes().side)
@@ -191,7 +192,16 @@ class SideColumn(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the window is low for the letters, the four steps stand in one row, so that nothing is squeezed."""
         super().resizeEvent(event)
-        is_tight = self.height() < TIGHT_TARGETS * sizes().target + TIGHT_EM * sizes().font
+        self._fit()
+
+    def make_room(self, guests: int) -> None:
+        """So many buttons of others are shown in the column now."""
+        if guests != self._guests:
+            self._guests = guests
+            self._fit()
+
+    def _fit(self) -> None:
+        is_tight = self.height() < (TIGHT_TARGETS + self._guests) * sizes().target + TIGHT_EM * sizes().font
         self.score.detail.setVisible(not is_tight)
         self._place_steps(4 if is_tight else 2)
 
