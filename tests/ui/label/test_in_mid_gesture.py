@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from ui.qt.canvas.tool import Pending
 from ui.workflow.annotating.editor import DraftEditor
 
 Key = Qt.Key
@@ -156,3 +157,12 @@ def test_the_image_stays_under_the_hand_when_a_bar_comes_below_it_and_goes_again
         bar.setVisible(is_there)
         qtbot.waitUntil(lambda is_there=is_there: (hand.canvas.height() < height) is is_there)
         assert hand.at(100, 100) == before
+
+
+@pytest.mark.parametrize("key", [Key.Key_Right, Key.Key_O], ids=["view", "hide"])
+def test_what_waits_for_a_second_region_ends_where_the_first_is_not_seen(hand, key):
+    hand.outline(Key.Key_1, *BOX)
+    hand.key(Key.Key_J)
+    assert hand.canvas.tool.pending is Pending.JOIN
+    hand.key(key)
+    assert hand.canvas.tool.pending is Pending.NOTHING

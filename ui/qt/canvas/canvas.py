@@ -133,7 +133,7 @@ class Canvas(QWidget):
         """Show a view; its zoom and pan are as they were when it was last shown."""
         is_other = view != self.view
         if is_other:
-            self._tool = replace(self._tool, gesture=None, vertices=frozenset())
+            self._tool = replace(self._tool, gesture=None, vertices=frozenset(), pending=Pending.NOTHING)
             shapes = self._known.pop(view, ())
             self._known[self.view] = self._shapes
             self._shapes = self._seen = shapes

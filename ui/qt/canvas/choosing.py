@@ -71,7 +71,8 @@ def toggle_hidden(tool: Tool, scene: Scene) -> Step:
     """Hide the selected damage's outline, or show it again; without a selection, show all."""
     if selected_damage(tool, scene) is None:
         return show_all(tool, scene)
-    return Step(replace(tool, hidden=tool.hidden ^ {tool.selected}, vertices=frozenset(), gesture=None))
+    hidden = tool.hidden ^ {tool.selected}
+    return Step(replace(tool, hidden=hidden, vertices=frozenset(), pending=Pending.NOTHING, gesture=None))
 
 
 def show_all(tool: Tool, _scene: Scene) -> Step:
