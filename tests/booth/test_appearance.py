@@ -237,6 +237,11 @@ def test_cut_outs_count_and_outlines_may_leave_the_image():
         best_lighting({}, [SQUARE])
 
 
+def test_an_outline_of_any_length_has_a_contrast():
+    across = tuple((150.0 if (number // 2) % 2 else 10.0, 10.0 + number / 20) for number in range(1500))
+    assert contrast_along(painted(100, 160), [Part(across)]) > 0
+
+
 # Moved between lightings
 
 
