@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from storage.records import Origin, Proposal
 from ui.qt.canvas.buttons import BigButton
+from ui.qt.canvas.tool_button import short_keys
 from ui.qt.canvas.words import tr
 from ui.qt.keyboard import keyboard
 from ui.qt.language import number_text
@@ -59,7 +60,7 @@ class ProposalBar(QWidget):
         key = keyboard().keys.label
         self.accept.show_words(tr("Accept"), key("finish"))
         self.reject.show_words(tr("Reject"), key("delete"))
-        self.previous.show_words(tr("Previous"), key("previous_proposal"))
+        self.previous.show_words(tr("Previous"), short_keys(key("previous_proposal")))
         self.next.show_words(tr("Next"), key("next_proposal"))
         self.show_state(*self._state)
 

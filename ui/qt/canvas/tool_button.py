@@ -43,7 +43,7 @@ class ToolButton(KeyedButton):
         fitted_text(painter, name, self.words, sizes().small, Qt.AlignmentFlag.AlignCenter)
         painter.setFont(font_of(KEY_PX))
         key = QRectF(picture.right() + 2, picture.top(), room.right() - picture.right() - 2, side)
-        painter.drawText(key, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, _short(self._key))
+        painter.drawText(key, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, short_keys(self._key))
 
 
 @lru_cache(maxsize=128)
@@ -51,7 +51,7 @@ def _picture(sign: str, side: int, color: str) -> QPixmap:
     return drawn(SIGNS[sign], side, color)
 
 
-def _short(keys: str) -> str:
+def short_keys(keys: str) -> str:
     """Shift as it is printed on keyboards: its name is long in some languages."""
     shift = QKeySequence("Shift+A").toString(QKeySequence.SequenceFormat.NativeText).removesuffix("+A")
     return keys.replace(shift, "⇧")

@@ -1302,6 +1302,14 @@
         <translation>Lichtbox</translation>
     </message>
     <message>
+        <source>Make room on the disk and wait until it says “Saved”. Closing once more loses them.</source>
+        <translation>Auf der Festplatte Platz schaffen und warten, bis „Gespeichert“ dasteht. Noch einmal schließen verwirft sie.</translation>
+    </message>
+    <message>
+        <source>The last changes could not be saved yet.</source>
+        <translation>Die letzten Änderungen konnten noch nicht gespeichert werden.</translation>
+    </message>
+    <message>
         <source>Open it on the page “Review”.</source>
         <translation>Auf der Seite „Prüfen“ öffnen.</translation>
     </message>
