@@ -52,7 +52,7 @@ def run_window(settings: Settings) -> int:
 
 
 def _run(app: QApplication, window: MainWindow) -> int:
-    with closing_on_signals(window.close), failures_shown(window.messages.show_error):
+    with closing_on_signals(window.end), failures_shown(window.messages.show_error):
         window.show()
         QTimer.singleShot(0, window.session.open)
         window.closed.connect(app.quit)

@@ -87,6 +87,11 @@ class MainWindow(QWidget):
         self.booth_page.show_section(self.booth_page.sections.index(getattr(self.booth_page, section)))
         self.show_page(2)
 
+    def end(self) -> None:
+        """Close whether or not all could be saved: nobody may be there to be asked."""
+        self._warned_of_loss = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._is_closed and not self._may_close():
             event.ignore()

@@ -231,6 +231,17 @@ def test_a_window_whose_work_cannot_be_saved_does_not_close_at_once(item, until)
     assert item.close()
 
 
+def test_a_signal_ends_the_program_also_where_work_cannot_be_saved(item, until):
+    page = item.capture_page
+    QTest.keyClick(item, Qt.Key.Key_Space)
+    until(lambda: page.is_labelling and page.label.isEnabled())
+    item.session.station.faults.inject(Fault(kind="full", device="store"))
+    QTest.keyClick(page.label.canvas, Qt.Key.Key_1)
+    QTest.mouseClick(page.label.canvas, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    item.end()
+    assert not item.isVisible()
+
+
 RUN = """
 import sys
 from pathlib import Path
