@@ -39,7 +39,7 @@ def row_of(hand, at: int = 0):
 
 def area_cm2(text: str) -> float:
     """The area in a text; clicks hit whole pixels of the screen, so that it is not quite that of SQUARE."""
-    found = re.search(r"([\d.]+) cm²", text)
+    found = re.search(r"([\d.]+)( ± [\d.]+)? cm²", text)
     return float(found[1]) if found else 0.0
 
 
@@ -51,9 +51,9 @@ def measured(hand, measuring: Measuring, qtbot) -> None:
 def test_a_drawn_damage_has_its_millimetres_beside_it_and_in_the_list(hand, measuring, qtbot):
     hand.outline(Qt.Key.Key_2, *SQUARE)
     measured(hand, measuring, qtbot)
-    assert re.match(r"1(39|40|41) × 1(39|40) mm · \d+(\.\d)? cm²$", measuring.tag.text)
+    assert re.match(r"1(39|40|41) × 1(39|40) mm · \d+(\.\d)? ± \d+(\.\d)? cm²$", measuring.tag.text)
     assert area_cm2(measuring.tag.text) == pytest.approx(196, abs=3)
-    assert row_of(hand).size == measuring.tag.text
+    assert row_of(hand).size == re.sub(r" ± [\d.]+", "", measuring.tag.text)
     assert "px²" not in hand.panel.side.damages.rows.data(hand.panel.side.damages.rows.index(0))
 
 

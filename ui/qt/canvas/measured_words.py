@@ -17,7 +17,7 @@ SQUARE_CM_FROM_MM2 = 100.0
 
 
 def measurement_text(found: Measurement | None, is_short: bool = False) -> str:
-    """The sizes of one region, as "24 × 13 mm · 2.4 cm² · dent 6.1 ± 0.4 mm", or why there are none.
+    """The sizes of one region, as "24 × 13 mm · 2.4 ± 0.2 cm² · dent 6.1 ± 0.4 mm", or why there are none.
 
     The short one leaves the uncertainty out.
     """
@@ -28,7 +28,8 @@ def measurement_text(found: Measurement | None, is_short: bool = False) -> str:
 
         return tr("no depth here") if found.coverage < MIN_COVERAGE else tr("seen too steeply to measure")
     sides = tr("{length} × {width} mm")
-    told = [sides.format(length=_mm(found.length_mm.value), width=_mm(found.width_mm.value)), area_text(found.area_mm2)]
+    length, width = _mm(found.length_mm.value), _mm(found.width_mm.value)
+    told = [sides.format(length=length, width=width), area_text(found.area_mm2, is_short)]
     if found.dent_depth_mm is not None:
         told.append(_dent_text(found.dent_depth_mm, is_short))
     return " · ".join(told)
@@ -71,11 +72,15 @@ def suggestion_text(told: Suggestion) -> str:
     return tr("Suggested: {severity} ({figures})").format(severity=severity_name(told.severity), figures=figures)
 
 
-def area_text(area: Figure) -> str:
+def area_text(area: Figure, is_short: bool) -> str:
     """In cm² from one on, else in mm²; no more digits than its uncertainty allows."""
     if area.value < SQUARE_CM_FROM_MM2:
-        return tr("{area} mm²").format(area=number_text(area.value))
-    return tr("{area} cm²").format(area=number_text(area.value / 100, 1 if area.uncertainty < 50 else 0))
+        told = tr("{area} mm²") if is_short else tr("{area} ± {sigma} mm²")
+        return told.format(area=number_text(area.value), sigma=number_text(max(area.uncertainty, 1.0)))
+    told = tr("{area} cm²") if is_short else tr("{area} ± {sigma} cm²")
+    value_cm2, sigma_cm2 = area.value / 100, max(area.uncertainty / 100, 0.1)
+    digits = 1 if sigma_cm2 < 1 else 0
+    return told.format(area=number_text(value_cm2, digits), sigma=number_text(sigma_cm2, digits))
 
 
 def _dent_text(depth: Figure, is_short: bool) -> str:
