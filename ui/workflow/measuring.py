@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from storage.errors import StoreError
 from storage.records import Damage, DamageMeasure, Part
+from ui.workflow.annotating.following import stale_regions
 
 if TYPE_CHECKING:
     from booth.measuring.agreement import Agreement
@@ -29,7 +30,8 @@ _KEPT = 512
 
 @dataclass(frozen=True)
 class DamageSize:
-    """One damage measured in all its views. `best` is the view whose figures count, "" where none has any.
+    """One damage measured in all its views. `best` is the view whose figures count, "" where none has any; an outline
+    that is to be renewed counts only where there is no other.
 
     `suggestion` is what the severity rules say of them; `agreement` is None where fewer than two views have depth.
     """
@@ -107,7 +109,8 @@ class DamageMeasurer:
 
         found = {region.view: self.region(region.view, region.parts, damage.type) for region in damage.regions}
         by_view = {view: one for view, one in found.items() if one is not None}
-        best = _best(by_view)
+        outdated = {region.view for region in stale_regions(damage)}
+        best = _best({view: one for view, one in by_view.items() if view not in outdated}) or _best(by_view)
         regions = {region.view: region.parts for region in damage.regions if region.view in by_view}
         views = {view: self._seen.view(view) for view in regions} if len(regions) > 1 else {}
         agreed = agreement(views, regions) if views else None

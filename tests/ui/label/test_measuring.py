@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -13,11 +14,13 @@ from PySide6.QtTest import QTest
 from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
 from booth.outlines import Part
 from storage.records import ItemRef, Severity
+from storage.regions import digest
 from storage.severity import load_severity_rules
 from ui.qt.canvas.damage_list import DAMAGE
 from ui.qt.canvas.measuring import Measuring
 from ui.qt.language import Language
 from ui.workflow.annotating.commands import AddRegion
+from ui.workflow.measuring import DamageMeasurer
 
 # The item of the stored captures is a box from (200, 100) to (440, 260), 0.7 m away, seen with 500 px focal length.
 SQUARE = ((250.0, 130.0), (350.0, 130.0), (350.0, 230.0), (250.0, 230.0))
@@ -184,3 +187,15 @@ def test_the_suggestion_squeezes_nothing_in_a_small_window(hand, measuring, qtbo
     places = [QRect(part.mapTo(side, QPoint()), part.size()) for part in parts]
     assert [(a, b) for a, b in combinations(places, 2) if a.intersects(b)] == []
     assert all(side.rect().contains(place) for place in places)
+
+
+def test_an_outline_that_is_to_be_renewed_gives_no_figures_while_there_is_another(hand):
+    uid = hand.outline(Qt.Key.Key_2, (250.0, 130.0), (270.0, 130.0), (270.0, 150.0), (250.0, 150.0))
+    also_in_front(hand, uid)
+    (damage,) = hand.panel.draft.damages
+    drawn, copied = damage.regions
+    in_front = replace(copied, parts=(Part(SQUARE),), source_view="top", source_digest=digest(drawn.parts))
+    changed = replace(drawn, parts=(Part(drawn.parts[0].outer[:3]),))
+    measurer = DamageMeasurer(hand.panel.drafting.capture.seen, load_severity_rules())
+    assert measurer.size(replace(damage, regions=(drawn, in_front))).best == "front"
+    assert measurer.size(replace(damage, regions=(changed, in_front))).best == "top"
