@@ -22,12 +22,10 @@ from booth.outlines import Part
 FEWEST_AROUND = 0.7
 """Share of the ring around a region that must lie on the surface against which a dent is measured."""
 
-_STANDS_OUT_M = (0.002, 0.004)
-_STEP_SHARE = 0.3
+_STANDS_OUT_M, _STEP_SHARE = (0.002, 0.004), 0.3  # more than noise; of a deep dent this share of its depth
 _MOST_STANDING_OUT = 0.1
-_SAME_DEPTH = (0.6, 1.6)
-_MOST_GOING_ON = 0.2
-_LEAST_M = 0.003
+_SAME_DEPTH, _MOST_GOING_ON = (0.6, 1.6), 0.2  # in deepest places: the floor of a dent that has no rim
+_LEAST_M = 0.003  # what is no deeper may be noise all around
 _SAG, _SAG_OF_PLANE = 0.025, 0.005  # of a region's size: how far what was there may have bulged unseen
 _SHOULDER_M = 0.003
 _SHOULDER_SHARE = 0.1
