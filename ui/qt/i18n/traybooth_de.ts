@@ -512,8 +512,16 @@
         <translation>{area} mm²</translation>
     </message>
     <message>
+        <source>{area} ± {sigma} mm²</source>
+        <translation>{area} ± {sigma} mm²</translation>
+    </message>
+    <message>
         <source>{area} cm²</source>
         <translation>{area} cm²</translation>
+    </message>
+    <message>
+        <source>{area} ± {sigma} cm²</source>
+        <translation>{area} ± {sigma} cm²</translation>
     </message>
     <message>
         <source>dent {depth} mm</source>
@@ -689,7 +697,7 @@
     </message>
     <message>
         <source>This lighting</source>
-        <translation>Dieses Licht</translation>
+        <translation>Nur dieses</translation>
     </message>
     <message>
         <source>All lightings</source>
