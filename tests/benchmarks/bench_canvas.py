@@ -32,8 +32,8 @@ from booth.frames import Frame, FrameSet, Intrinsics, Optics, Shot
 from storage.records import Damage, ItemRef, Part, Region, Verdict
 from storage.store import Store
 from storage.taxonomy import Taxonomy, load_taxonomy
-from ui.qt.canvas.label import LabelPanel
 from ui.qt.jobs import Jobs
+from ui.qt.label.panel import LabelPanel
 from ui.qt.theme import apply_theme
 from ui.workflow.annotating.commands import ExtendPen, StartPen
 from ui.workflow.annotating.editor import DraftEditor

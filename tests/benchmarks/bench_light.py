@@ -111,8 +111,8 @@ class Panel:
         from PySide6.QtWidgets import QApplication
 
         from storage.store import Store
-        from ui.qt.canvas.label import LabelPanel
         from ui.qt.jobs import Jobs
+        from ui.qt.label.panel import LabelPanel
         from ui.qt.theme import apply_theme
 
         self.app = QApplication.instance() or QApplication([])
@@ -182,7 +182,7 @@ def keys(times: int) -> None:
 
 def _works(bench: Panel) -> Iterator[tuple[str, Callable[[], float]]]:
     from booth.appearance.adjusting import NEUTRAL, Adjustment
-    from ui.qt.canvas.wanted import DepthStyle, Mix
+    from ui.qt.label.wanted import DepthStyle, Mix
 
     panel, showing = bench.panel, bench.panel.showing
     print("1280x720, from the key to the painted picture: median and longest, ms")

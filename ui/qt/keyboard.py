@@ -185,7 +185,6 @@ class Keyboard(QObject):
             return True
         return False
 
-
     def _let_all_go(self) -> None:
         """Another window has the keys now, and gets to know when they are let go."""
         down, self._down = self._down, {}

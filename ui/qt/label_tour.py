@@ -17,12 +17,12 @@ from booth.simulation.items import item_spec, make_item
 from booth.simulation.render import Render
 from booth.simulation.scene import default_cameras, default_lights
 from storage.records import ItemRef, Point
-from ui.qt.canvas.moved import Moved
-from ui.qt.canvas.proposing import Proposing
-from ui.qt.canvas.region_bar import RegionTools
-from ui.qt.canvas.reshooting import Reshooting
-from ui.qt.canvas.smart import SmartOutlines
-from ui.qt.canvas.wanted import DepthStyle
+from ui.qt.aids.moved import Moved
+from ui.qt.aids.proposing import Proposing
+from ui.qt.aids.region_bar import RegionTools
+from ui.qt.aids.reshooting import Reshooting
+from ui.qt.aids.smart import SmartOutlines
+from ui.qt.label.wanted import DepthStyle
 from ui.qt.pages.capture.page import CapturePage
 from ui.qt.waiting import settle, wait_for
 

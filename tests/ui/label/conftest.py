@@ -22,8 +22,8 @@ from booth.profile import Profile
 from storage.records import ItemRef
 from storage.store import Limits, Store
 from storage.taxonomy import Taxonomy, load_taxonomy
-from ui.qt.canvas.label import LabelPanel
 from ui.qt.jobs import Jobs
+from ui.qt.label.panel import LabelPanel
 from ui.qt.theme import apply_theme
 
 SIZE = (640, 360)

@@ -17,7 +17,7 @@ from booth.outline_algebra import iou
 from booth.outlines import Part, is_simple, rasterise
 from booth.profile_parts import Tray
 from storage.records import CaptureState, Damage, Region, Verdict
-from ui.qt.canvas.checking import Checking
+from ui.qt.aids.checking import Checking
 from ui.workflow.annotating.checks import Check, DraftChecks, is_sliver
 from ui.workflow.annotating.commands import MergeDamages, MoveVertex, SplitRegion
 from ui.workflow.annotating.draft import AnnotationDraft, RingRef

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 
 from booth.outlines import parts_area
-from ui.qt.canvas.drawing_tools import DrawingTools
+from ui.qt.aids.drawing_tools import DrawingTools
 from ui.qt.canvas.tool import ToolKind, Variant
 
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from booth.outlines import is_simple, parts_area
-from ui.qt.canvas.drawing_tools import DrawingTools
+from ui.qt.aids.drawing_tools import DrawingTools
 from ui.qt.canvas.tool import ToolKind
 from ui.workflow.annotating.editor import DraftEditor
 

@@ -19,7 +19,7 @@ from booth.events import EventKind
 from storage.errors import StoreDamaged, StoreFull
 from storage.records import CaptureScore, CaptureState, ImageScore, Verdict
 from storage.store import Store
-from ui.qt.canvas.opened import Plane
+from ui.qt.label.opened import Plane
 from ui.workflow.annotating.commands import from_json
 from ui.workflow.annotating.editor import DraftEditor
 

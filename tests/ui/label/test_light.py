@@ -24,11 +24,11 @@ from booth.simulation.scene import default_cameras, default_lightings, default_l
 from booth.simulation.sensor import DEPTH_UNIT_M, expose, sense
 from storage.records import ItemRef
 from storage.store import Limits, Store
-from ui.qt.canvas.kept_light import KeptLight
-from ui.qt.canvas.light import Light
-from ui.qt.canvas.moved import Moved
-from ui.qt.canvas.opened import Plane
-from ui.qt.canvas.wanted import DepthStyle, Mix
+from ui.qt.aids.light import Light
+from ui.qt.aids.moved import Moved
+from ui.qt.label.kept_light import KeptLight
+from ui.qt.label.opened import Plane
+from ui.qt.label.wanted import DepthStyle, Mix
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CAMERAS = tuple(camera.scaled(0.5) for camera in default_cameras()[:2])

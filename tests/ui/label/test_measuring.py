@@ -16,8 +16,8 @@ from booth.outlines import Part
 from storage.records import ItemRef, Severity
 from storage.regions import digest
 from storage.severity import load_severity_rules
-from ui.qt.canvas.damage_list import DAMAGE
-from ui.qt.canvas.measuring import Measuring
+from ui.qt.aids.measuring import Measuring
+from ui.qt.label.damage_list import DAMAGE
 from ui.qt.language import Language
 from ui.workflow.annotating.commands import AddRegion
 from ui.workflow.measuring import DamageMeasurer

@@ -13,7 +13,7 @@ from booth.outline_algebra import iou
 from booth.outlines import bounds
 from storage.records import ItemRef, Origin, Outcome, Verdict
 from storage.store import Limits, Store
-from ui.qt.canvas.proposing import Proposing
+from ui.qt.aids.proposing import Proposing
 from ui.workflow.annotating.commands import AddRegion
 from ui.workflow.annotating.draft import is_stale
 from ui.workflow.annotating.following import region_in

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from booth.outline_algebra import area_of, iou
 from booth.outlines import parts_area
-from ui.qt.canvas.region_bar import RegionTools
+from ui.qt.aids.region_bar import RegionTools
 from ui.qt.canvas.tool import Pending
 from ui.workflow.annotating.editor import DraftEditor
 

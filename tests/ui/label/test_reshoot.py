@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from booth.appearance.stillness import lies_still
 from booth.events import EventKind
 from storage.records import Capture, ItemRef
-from ui.qt.canvas.label import LabelPanel
-from ui.qt.canvas.reshooting import Reshooting
+from ui.qt.aids.reshooting import Reshooting
+from ui.qt.label.panel import LabelPanel
 from ui.qt.theme import apply_theme
 from ui.settings import Settings
 from ui.station import Station

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from booth.outline_algebra import iou
 from booth.outlines import Part, contains
 from storage.records import Origin, Severity
-from ui.qt.canvas.smart import SmartOutlines
+from ui.qt.aids.smart import SmartOutlines
 from ui.qt.canvas.tool import ToolKind, Variant
 from ui.workflow.smart_outline import MODEL_FOLDER
 

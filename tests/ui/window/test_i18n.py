@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from ui.qt import canvas
+from ui.qt import aids, label
 from ui.qt import language as language_module
 from ui.qt.i18n.__main__ import FOLDER, gather, release
 from ui.qt.language import Language, number_text
@@ -79,15 +79,16 @@ def german(qapp):
     QLocale.setDefault(QLocale.system())
 
 
-def test_every_word_of_the_canvas_is_looked_up_where_its_translation_is(german):
+def test_every_word_of_labelling_is_looked_up_where_its_translation_is(german):
     told = {text: word for _, text, word, _ in messages(TS)}
-    asked = [(name, text) for name in _canvas_modules() for text in _words_of(name)]
+    asked = [(name, text) for name in _labelling_modules() for text in _words_of(name)]
     assert len(asked) > 100
     assert [(name, text) for name, text in asked if sys.modules[name].tr(text) == text != told.get(text)] == []
 
 
-def _canvas_modules() -> list[str]:
-    found = pkgutil.walk_packages(canvas.__path__, "ui.qt.canvas.")
+def _labelling_modules() -> list[str]:
+    rooms = (label, aids)
+    found = [each for room in rooms for each in pkgutil.iter_modules(room.__path__, f"{room.__name__}.")]
     return [each.name for each in found if hasattr(importlib.import_module(each.name), "tr")]
 
 

@@ -120,9 +120,7 @@ class Canvas(QWidget):
         """False while zooming and panning, when lines are thin and quick."""
         return self._fine
 
-    def begin(
-        self, shapes: Mapping[str, tuple[Shape, ...]] | None = None, polygons: Polygons | None = None
-    ) -> None:
+    def begin(self, shapes: Mapping[str, tuple[Shape, ...]] | None = None, polygons: Polygons | None = None) -> None:
         """Begin a new capture: every view is fitted again. Shapes of some views, and their polygons, may be made
         beforehand."""
         self._shapes, self._seen, self._known = (), (), dict(shapes or {})

@@ -19,7 +19,7 @@ from ui.qt.session import Session
 if TYPE_CHECKING:
     from booth.devices import StagedItem
     from storage.records import Capture, CaptureScore
-    from ui.qt.canvas.label import LabelPanel
+    from ui.qt.label.panel import LabelPanel
     from ui.station import Station
 
 
@@ -127,7 +127,7 @@ class CapturePage(Page):
         self.live.button.setEnabled(self.is_ready())
 
     def _store_is_open(self) -> None:
-        from ui.qt.canvas.label import LabelPanel
+        from ui.qt.label.panel import LabelPanel
 
         self.label = LabelPanel(self._session.station, self._session.jobs, settings=self._settings)
         self.label.finished.connect(self._finished)

@@ -15,7 +15,7 @@ from ui.qt.theme import set_role, sizes
 from ui.qt.words import reason_name, state_name
 
 if TYPE_CHECKING:
-    from ui.qt.canvas.label import LabelPanel
+    from ui.qt.label.panel import LabelPanel
 
 
 ROOMY_EM = 72

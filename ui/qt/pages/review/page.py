@@ -105,7 +105,7 @@ class ReviewPage(Page):
 
     def _opened(self) -> OpenedCapture:
         if self.opened is None:
-            from ui.qt.canvas.label import LabelPanel
+            from ui.qt.label.panel import LabelPanel
             from ui.workflow.review import REASONS
 
             panel = LabelPanel(self._session.station, self._session.jobs, settings=self._settings)
