@@ -12,6 +12,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPaint
 
 from storage.records import Damage
 from ui.qt.canvas.scene import Shape
+from ui.qt.canvas.thin_lines import thin_lines
 from ui.qt.canvas.viewport import Viewport
 from ui.qt.theme import COLORS, DamageLook, readable_on, sizes
 
@@ -110,19 +111,22 @@ class ShapePainter:
         seen = visible(shapes, rect, view)
         count = sum(len(ring) for shape in seen for ring in shape.rings)
         fine = fine and count <= MOST_SMOOTH
+        few = count <= MANY_VERTICES
+        if not (fine or few):
+            lines = thin_lines(seen, rect, view, painter.device().devicePixelRatioF(), look.color)
+            painter.drawImage(rect.topLeft(), lines)
+            return
         painter.save()
         painter.translate(view.x, view.y)
         painter.scale(view.scale, view.scale)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, fine)
-        few, ratio = count <= MANY_VERTICES, painter.device().devicePixelRatioF() if fine else 1.0
+        ratio = painter.device().devicePixelRatioF() if fine else 1.0
         kinds = {shape.damage.type for shape in seen}
         if fine and few:
             halo = _cosmetic(_HALO, 4.0 * ratio), QBrush(Qt.BrushStyle.NoBrush)
             self._outlines(painter, seen, dict.fromkeys(kinds, halo))
-        width, fills = (2.0 if fine and few else 1.0) * ratio, fine or few
-        inks = {kind: _ink(look.color(kind), width, fills) for kind in kinds}
-        # Of lines alone nobody sees which lies above; by type the pen is changed a few times and not for each.
-        self._outlines(painter, seen if fills else sorted(seen, key=lambda shape: shape.damage.type), inks)
+        width = (2.0 if fine and few else 1.0) * ratio
+        self._outlines(painter, seen, {kind: _ink(look.color(kind), width) for kind in kinds})
         painter.restore()
         if fine and len(seen) <= MANY_SHAPES:
             for shape in seen:
@@ -274,11 +278,11 @@ def _dots(painter: QPainter, points: np.ndarray, color: QColor, diameter: float)
     painter.drawPoints(polygon(points))
 
 
-def _ink(color: QColor, width: float, fills: bool) -> tuple[QPen, QBrush]:
+def _ink(color: QColor, width: float) -> tuple[QPen, QBrush]:
     """The pen and the brush of inactive regions of one type."""
     fill = QColor(color)
     fill.setAlpha(30)
-    return _cosmetic(color, width), QBrush(fill) if fills else QBrush(Qt.BrushStyle.NoBrush)
+    return _cosmetic(color, width), QBrush(fill)
 
 
 def _path(polygons: list[QPolygonF]) -> QPainterPath:
