@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from booth.outlines import Part, Point, Ring
 
 if TYPE_CHECKING:
+    import numpy as np
     from shapely import Geometry, LinearRing, Polygon
 
 LEAST_PX2 = 4.0
@@ -72,6 +73,13 @@ def simplified(parts: Sequence[Part], tolerance_px: float) -> tuple[Part, ...]:
     return parts_of(area_of(parts).simplify(tolerance_px, preserve_topology=True))
 
 
+def densified(ring: Ring, step_px: float) -> np.ndarray:
+    """(n, 2) float64: the ring's points and others on its edges, none further than `step_px` from the next."""
+    import shapely
+
+    return shapely.get_coordinates(shapely.segmentize(shapely.LinearRing(ring), step_px))[:-1]
+
+
 def touches(parts: Sequence[Part], others: Sequence[Part]) -> bool:
     """True where both have a place in common, be it on their outlines."""
     return bool(area_of(parts).intersects(area_of(others)))
@@ -79,9 +87,13 @@ def touches(parts: Sequence[Part], others: Sequence[Part]) -> bool:
 
 def iou(parts: Sequence[Part], others: Sequence[Part]) -> float:
     """Intersection over union, 0 to 1; 0 where both are empty."""
-    first, second = area_of(parts), area_of(others)
-    whole = first.union(second).area
-    return float(first.intersection(second).area / whole) if whole > 0 else 0.0
+    return overlap(area_of(parts), area_of(others))
+
+
+def overlap(area: Geometry, other: Geometry) -> float:
+    """Intersection over union of two shapely geometries, 0 to 1; 0 where both are empty."""
+    whole = area.union(other).area
+    return float(area.intersection(other).area / whole) if whole > 0 else 0.0
 
 
 def _part_area(part: Part) -> Geometry:

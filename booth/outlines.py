@@ -6,7 +6,7 @@ A pixel belongs to an outline when its centre lies inside; every mask in the pro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,21 @@ def bounds(parts: Iterable[Part]) -> tuple[float, float, float, float]:
         raise ValueError("an outline without points has no bounds")
     (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
     return float(left), float(top), float(right), float(bottom)
+
+
+def rings_of(parts: Iterable[Part]) -> Iterator[Ring]:
+    """Every ring of the parts, each outer one before its cut-outs."""
+    for part in parts:
+        yield from (part.outer, *part.cutouts)
+
+
+def moved(parts: Iterable[Part], dx: float, dy: float) -> tuple[Part, ...]:
+    """The parts shifted by (dx, dy) pixels."""
+
+    def shifted(ring: Ring) -> Ring:
+        return tuple((x + dx, y + dy) for x, y in ring)
+
+    return tuple(Part(shifted(part.outer), tuple(map(shifted, part.cutouts))) for part in parts)
 
 
 def clamp(point: Point, width: int, height: int) -> Point:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import cv2
 import numpy as np
 
-from booth.outlines import Part, bounds
+from booth.outlines import Part, bounds, rings_of
 
 STEP_PX = 2.0
 MOST_PLACES = 20000  # OpenCV samples no more than 32767 in a row
@@ -43,7 +43,7 @@ def best_lighting(images: Mapping[str, np.ndarray], parts: Sequence[Part]) -> st
 def _along(parts: Sequence[Part]) -> tuple[np.ndarray, np.ndarray]:
     """Places (n, 2) evenly along all rings, and the unit vectors (n, 2) across the outline there."""
     places, across = [np.zeros((0, 2))], [np.zeros((0, 2))]
-    for ring in (ring for part in parts for ring in (part.outer, *part.cutouts)):
+    for ring in rings_of(parts):
         points = np.asarray(ring, np.float64)
         edges = np.roll(points, -1, axis=0) - points
         lengths = np.hypot(*edges.T)

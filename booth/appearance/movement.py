@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from booth.geometry import pixel_rays, transformed
 from booth.measuring.view import SeenView
 from booth.profile_parts import Tray
 
@@ -53,11 +52,10 @@ def item_area(view: SeenView, tray: Tray) -> np.ndarray:
     shape = (view.camera.height, view.camera.width)
     if not (view.is_calibrated and view.has_depth):
         return np.zeros(shape, bool)
-    depth = view.depth_m[::AREA_STEP, ::AREA_STEP, None]
-    x, y, z = np.moveaxis(transformed(view.camera_to_booth, pixel_rays(view.camera, AREA_STEP) * depth), -1, 0)
+    x, y, z = np.moveaxis(view.points_m(AREA_STEP), -1, 0)
     beyond = np.maximum(np.abs(x) - tray.width_mm / 2e3, np.abs(y) - tray.depth_mm / 2e3)
     rim = (beyond > -tray.rim_mm / 1e3) & (z < tray.rim_height_mm / 1e3 + ITEM_HEIGHT_M)
-    raised = (depth[..., 0] > 0) & (z > ITEM_HEIGHT_M) & (beyond < 0) & ~rim
+    raised = (view.depth_m[::AREA_STEP, ::AREA_STEP] > 0) & (z > ITEM_HEIGHT_M) & (beyond < 0) & ~rim
     whole = cv2.morphologyEx(raised.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     rings, _ = cv2.findContours(whole, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     cv2.drawContours(whole, rings, -1, 1, cv2.FILLED)  # dark print gives no depth
@@ -85,13 +83,13 @@ def turns_from_first(images: Sequence[np.ndarray], area: np.ndarray) -> tuple[fl
     """
     if len(images) < 2 or np.count_nonzero(area) < SMALLEST_AREA_PX:
         return (0.0,) * max(len(images) - 1, 0)
-    quarters = _quarters(area)
-    middles = np.array([np.mean(np.nonzero(quarter)[::-1], axis=1) for quarter in quarters])
-    by_quarter = [shifts_from_first(images, quarter) for quarter in quarters]
+    found = quarters(area)
+    middles = np.array([np.mean(np.nonzero(quarter)[::-1], axis=1) for quarter in found])
+    by_quarter = [shifts_from_first(images, quarter) for quarter in found]
     return tuple(_turn(middles, shifts) for shifts in zip(*by_quarter, strict=True))
 
 
-def _quarters(area: np.ndarray) -> list[np.ndarray]:
+def quarters(area: np.ndarray) -> list[np.ndarray]:
     """The area cut at its middle into up to four that are not empty."""
     row, column = (round(float(axis.mean())) for axis in np.nonzero(area))
     found = []

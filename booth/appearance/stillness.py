@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from booth.appearance.movement import item_area, shifts_from_first
+from booth.appearance.movement import item_area, quarters, shifts_from_first
 from booth.frames import Frame
 from booth.geometry import registered_depth
 from booth.measuring.view import seen_view
@@ -35,15 +35,8 @@ def lies_still(before: Frame, after: Frame, tray: Tray) -> bool | None:
 
 def _is_turned(before: np.ndarray, after: np.ndarray, area: np.ndarray) -> bool:
     """Whether a quarter of the item went somewhere: what turns about its middle stays where it is as a whole."""
-    rows, columns = np.nonzero(area)
-    row, column = round(float(rows.mean())), round(float(columns.mean()))
-    for quarter in (np.s_[:row, :column], np.s_[:row, column:], np.s_[row:, :column], np.s_[row:, column:]):
-        part = np.zeros_like(area)
-        part[quarter] = area[quarter]
-        (shift,) = shifts_from_first([before, after], part)
-        if shift is not None and shift.is_move:
-            return True
-    return False
+    shifts = (shifts_from_first([before, after], quarter)[0] for quarter in quarters(area))
+    return any(shift is not None and shift.is_move for shift in shifts)
 
 
 def _is_plain(bgr: np.ndarray, area: np.ndarray) -> bool:

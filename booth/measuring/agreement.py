@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from booth.measuring.surface import LocalSurface, fit_surface
+from booth.measuring.surface import LocalSurface, axes_across, fit_surface
 from booth.measuring.view import SeenView
-from booth.outlines import Part
+from booth.outline_algebra import densified, overlap
+from booth.outlines import Part, rings_of
 
 if TYPE_CHECKING:
     import shapely
@@ -63,9 +64,9 @@ def agreement(views: Mapping[str, SeenView], regions: Mapping[str, tuple[Part, .
     if len(lifted) < 2:
         return None
     best = max(lifted.values(), key=lambda one: one.quality)
-    axes = _axes(best.normal)
+    axes = axes_across(best.normal)
     shapes = {name: _flat(one, axes) for name, one in lifted.items()}
-    pairs = {pair: _overlap(*(shapes[name] for name in pair)) for pair in combinations(lifted, 2)}
+    pairs = {pair: overlap(*(shapes[name] for name in pair)) for pair in combinations(lifted, 2)}
     apart = (np.linalg.norm(lifted[one].middle - lifted[other].middle) for one, other in pairs)
     return Agreement(float(np.mean(list(pairs.values()))), 1e3 * float(max(apart)), pairs)
 
@@ -76,9 +77,9 @@ def _lifted(view: SeenView, parts: tuple[Part, ...]) -> _Lifted | None:
     if not found:
         return None
     rings = tuple(
-        tuple(surface.points(_dense(ring)) for ring in (part.outer, *part.cutouts)) for part, surface in found
+        tuple(surface.points(densified(ring, _STEP_PX)) for ring in rings_of([part])) for part, surface in found
     )
-    part, surface = max(found, key=lambda one: len(_dense(one[0].outer)))
+    part, surface = max(found, key=lambda one: len(densified(one[0].outer, _STEP_PX)))
     normal = surface.normals(np.mean(part.outer, axis=0))
     middle = np.concatenate([outer for outer, *_ in rings]).mean(axis=0)
     return _Lifted(rings, middle, normal, surface.coverage * surface.slant_cos)
@@ -88,26 +89,8 @@ def _is_usable(surface: LocalSurface | None) -> bool:
     return surface is not None and surface.slant_cos > _STEEPEST_COS
 
 
-def _dense(ring) -> np.ndarray:
-    import shapely
-
-    return shapely.get_coordinates(shapely.segmentize(shapely.LinearRing(ring), _STEP_PX))[:-1]
-
-
-def _axes(normal: np.ndarray) -> np.ndarray:
-    """(3, 2): two directions in the plane across a normal."""
-    right = np.cross(normal, np.eye(3)[np.argmin(np.abs(normal))])
-    right /= np.linalg.norm(right)
-    return np.stack([right, np.cross(normal, right)], axis=-1)
-
-
 def _flat(region: _Lifted, axes: np.ndarray) -> shapely.Geometry:
     import shapely
 
     parts = [shapely.Polygon(outer @ axes, [ring @ axes for ring in cutouts]) for outer, *cutouts in region.rings]
     return shapely.union_all([shapely.make_valid(part).buffer(0) for part in parts])
-
-
-def _overlap(one: shapely.Geometry, other: shapely.Geometry) -> float:
-    union = one.union(other).area
-    return float(one.intersection(other).area / union) if union else 0.0

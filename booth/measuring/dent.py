@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from booth.geometry import inverted, rays, transformed
+from booth.geometry import rays
 from booth.measuring.relief import Relief
 from booth.measuring.surface import LocalSurface, fit_surface
 from booth.measuring.view import SeenView
@@ -59,7 +59,7 @@ def measure_dent(view: SeenView, parts: Sequence[Part], region: RegionWindow, re
     gap, reach = _ring_px(view, region)
     ring = ring_around(region.mask, gap, reach)
     around = ring & own
-    around[around] = np.abs(region.depth_m[around] - _depth_of(base, region.pixels(around))) < _STRAY_M
+    around[around] = np.abs(region.depth_m[around] - 1 / base.inverse_depth(region.pixels(around))) < _STRAY_M
     nodes, inverse = _thinned(region.pixels(around), 1 / region.depth_m[around], max(3, (reach - gap) // 2))
     if np.count_nonzero(around) < FEWEST_AROUND * np.count_nonzero(ring) or len(nodes) < 12:
         return None
@@ -68,7 +68,7 @@ def measure_dent(view: SeenView, parts: Sequence[Part], region: RegionWindow, re
     pixels, read_m = region.pixels(inside), _calmed(np.where(sound, region.depth_m, 0))[inside]
     across = _facing(base, pixels)
     sunk_m = (read_m - 1 / _plate(nodes, inverse, pixels)) * across
-    other_m = (read_m - _depth_of(base, pixels)) * across
+    other_m = (read_m - 1 / base.inverse_depth(pixels)) * across
     deep = _only(inside, sunk_m > _SAME_DEPTH[0] * _deepest_m(sunk_m))
     if _stands_out(sunk_m, other_m) or _goes_on(base, region, ring, deep, _deepest_m(sunk_m)):
         return None
@@ -89,7 +89,7 @@ def _goes_on(base: LocalSurface, region: RegionWindow, ring: np.ndarray, deep: n
     if deepest_m < _LEAST_M or not beside.any():
         return False
     pixels = region.pixels(beside)
-    share = (region.depth_m[beside] - _depth_of(base, pixels)) * _facing(base, pixels) / deepest_m
+    share = (region.depth_m[beside] - 1 / base.inverse_depth(pixels)) * _facing(base, pixels) / deepest_m
     return float(np.mean((share > _SAME_DEPTH[0]) & (share < _SAME_DEPTH[1]))) > _MOST_GOING_ON
 
 
@@ -132,11 +132,6 @@ def _ring_px(view: SeenView, region: RegionWindow) -> tuple[int, int]:
     return gap, gap + int(np.clip(0.25 * size, 8, 30))
 
 
-def _depth_of(surface: LocalSurface, pixels: np.ndarray) -> np.ndarray:
-    """(n,) metres along the camera's axis at which a surface lies at pixels (n, 2)."""
-    return transformed(inverted(surface.view.camera_to_booth), surface.points(pixels))[..., 2]
-
-
 def _facing(surface: LocalSurface, pixels: np.ndarray) -> np.ndarray:
     """(n,) distance across the surface for each metre along the camera's axis."""
     normals = surface.normals(pixels) @ surface.view.camera_to_booth[:3, :3]
@@ -146,7 +141,7 @@ def _facing(surface: LocalSurface, pixels: np.ndarray) -> np.ndarray:
 def _area_m2(surface: LocalSurface, region: RegionWindow) -> float:
     """Area of the region on a surface, pixel by pixel."""
     pixels = region.pixels(region.mask)
-    depth = _depth_of(surface, pixels)
+    depth = 1 / surface.inverse_depth(pixels)
     camera = surface.view.camera
     return float(np.sum(depth**2 / np.maximum(_facing(surface, pixels), 0.05)) / (camera.fx * camera.fy))
 

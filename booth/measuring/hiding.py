@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 
 from booth.geometry import inverted, projected, rays, transformed
+from booth.measuring.fitting import basis
 from booth.measuring.pieces import Piece
 from booth.measuring.view import SeenView
 from booth.outline_algebra import area_of, parts_of
@@ -19,6 +20,7 @@ _NOISE_AT_1M_M = 0.001
 _PLACES_SLACK_M = 0.004
 _PLACES_SLACK_PX = 1.5
 _GRID = 12
+_BOWL = 6  # terms of a quadratic in two directions
 
 
 def in_view(points: np.ndarray, view: SeenView) -> tuple[np.ndarray, np.ndarray]:
@@ -86,14 +88,9 @@ def _expected(pixels: np.ndarray, piece: Piece, target: SeenView) -> tuple[np.nd
     points = transformed(inverted(target.camera_to_booth), piece.surface.points(grid.reshape(-1, 2)))
     places = points[:, :2] / points[:, 2:]
     middle = places.mean(axis=0)
-    terms = np.linalg.lstsq(_bowl(places - middle), 1 / points[:, 2], rcond=None)[0]
-    expected_m = 1 / np.maximum(_bowl(rays(target.camera, pixels)[:, :2] - middle) @ terms, 1e-3)
+    terms = np.linalg.lstsq(basis(places - middle, _BOWL), 1 / points[:, 2], rcond=None)[0]
+    expected_m = 1 / np.maximum(basis(rays(target.camera, pixels)[:, :2] - middle, _BOWL) @ terms, 1e-3)
     noise_m = np.hypot(piece.surface.spread_m, _NOISE_AT_1M_M * expected_m**2)
     cos = max(facing(piece, target), STEEPEST_COS)
     misplaced_m = _PLACES_SLACK_PX * expected_m / target.camera.fx * np.sqrt(1 - cos**2) / cos
     return expected_m, 3 * noise_m + misplaced_m + _PLACES_SLACK_M
-
-
-def _bowl(places: np.ndarray) -> np.ndarray:
-    x, y = places[:, 0], places[:, 1]
-    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=-1)

@@ -9,10 +9,11 @@ import numpy as np
 
 from booth.measuring.dent import measure_dent
 from booth.measuring.relief import Relief, relief
-from booth.measuring.surface import LocalSurface, fit_surface
+from booth.measuring.surface import LocalSurface, axes_across, fit_surface
 from booth.measuring.view import SeenView
 from booth.measuring.window import RegionWindow, region_window
-from booth.outlines import Part, parts_area
+from booth.outline_algebra import densified
+from booth.outlines import Part, parts_area, rings_of
 
 MIN_COVERAGE = 0.3
 """Share of a region's pixels that must have a reading, and lie on the surface fitted to them, for any figure."""
@@ -97,9 +98,8 @@ def _surface_under(view: SeenView, parts: Sequence[Part], region: RegionWindow) 
     if around is None or around.coverage < _SHARE_AROUND or around.spread_m > _MOST_SPREAD_M:
         return None
     inside = region.mask & (region.depth_m > 0)
-    eye, axis = view.camera_to_booth[:3, 3], view.camera_to_booth[:3, 2]
-    expected = (around.points(region.pixels(inside)) - eye) @ axis
-    nearer = region.depth_m[inside] < expected - max(0.0025, 3 * around.spread_m)
+    expected_m = 1 / around.inverse_depth(region.pixels(inside))
+    nearer = region.depth_m[inside] < expected_m - max(0.0025, 3 * around.spread_m)
     return around if np.mean(nearer) < _SHARE_NEARER else None
 
 
@@ -144,7 +144,7 @@ def _spread(values: np.ndarray) -> float:
 def _hand_px2(parts: Sequence[Part]) -> float:
     """Sigma of an outline's area when each of its points is off by _HAND_PX on its own."""
     total = 0.0
-    for ring in (ring for part in parts for ring in (part.outer, *part.cutouts)):
+    for ring in rings_of(parts):
         points = np.asarray(ring, np.float64)
         chords = np.roll(points, -1, axis=0) - np.roll(points, 1, axis=0)
         total += float(np.sum((0.5 * _HAND_PX) ** 2 * chords**2))
@@ -165,7 +165,7 @@ def _some(pixels: np.ndarray) -> np.ndarray:
 
 def _lengths(parts: Sequence[Part], surface: LocalSurface, doubt: float) -> tuple[Figure, Figure, Figure]:
     """Length, width and perimeter of the outline on the surface. Half of what is in doubt of an area is of a length."""
-    rings = [surface.points(_dense(ring)) for part in parts for ring in (part.outer, *part.cutouts)]
+    rings = [surface.points(densified(ring, _STEP_PX)) for ring in rings_of(parts)]
     sides = _rectangle_m(np.concatenate(rings), surface, parts)
     perimeter = sum(float(np.linalg.norm(np.roll(ring, -1, axis=0) - ring, axis=1).sum()) for ring in rings)
     pixel_m = float(np.sqrt(_elements_m2(surface, np.array([parts[0].outer[0]]))[0]))
@@ -174,23 +174,12 @@ def _lengths(parts: Sequence[Part], surface: LocalSurface, doubt: float) -> tupl
     return tuple(Figure(1e3 * one, 1e3 * float(np.hypot(hand_m, share * one))) for one in (*sides, perimeter))
 
 
-def _dense(ring: Sequence[tuple[float, float]]) -> np.ndarray:
-    """(n, 2): the ring's points and others on its edges, none further than _STEP_PX from the next."""
-    import shapely
-
-    closed = shapely.segmentize(shapely.LinearRing(ring), _STEP_PX)
-    return shapely.get_coordinates(closed)[:-1]
-
-
 def _rectangle_m(points: np.ndarray, surface: LocalSurface, parts: Sequence[Part]) -> tuple[float, float]:
     """Longer and shorter side of the smallest rectangle around points (n, 3), in the plane that touches the surface."""
     import shapely
 
     middle = np.mean([point for part in parts for point in part.outer], axis=0)
-    normal = surface.normals(middle)
-    right = np.cross(normal, np.eye(3)[np.argmin(np.abs(normal))])
-    right /= np.linalg.norm(right)
-    flat = points @ np.stack([right, np.cross(normal, right)], axis=-1)
+    flat = points @ axes_across(surface.normals(middle))
     corners = shapely.get_coordinates(shapely.MultiPoint(flat).minimum_rotated_rectangle)
     sides = np.linalg.norm(np.diff(corners[:3], axis=0), axis=1) if len(corners) >= 4 else np.zeros(2)
     return float(sides.max()), float(sides.min())

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from booth.geometry import pixel_rays, transformed
 from booth.measuring.view import SeenView
 from booth.outlines import Part, bounds, rasterise
 from booth.profile_parts import Tray
@@ -21,10 +20,9 @@ class Reach:
     """Which pixels of a view show something that lies neither on the tray nor over it."""
 
     def __init__(self, view: SeenView, tray: Tray) -> None:
-        depth = view.depth_m[::STEP, ::STEP, None]
-        x, y, z = np.moveaxis(transformed(view.camera_to_booth, pixel_rays(view.camera, STEP) * depth), -1, 0)
+        x, y, z = np.moveaxis(view.points_m(STEP), -1, 0)
         sides = np.abs(x) > tray.width_mm / 2e3 * OVERHANG, np.abs(y) > tray.depth_mm / 2e3 * OVERHANG
-        self._read = (depth[..., 0] > 0) & view.is_calibrated
+        self._read = (view.depth_m[::STEP, ::STEP] > 0) & view.is_calibrated
         self._elsewhere = self._read & (sides[0] | sides[1] | (z < -BELOW_M))
 
     def is_beyond(self, parts: Sequence[Part]) -> bool:

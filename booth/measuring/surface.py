@@ -95,6 +95,13 @@ def fit_surface(view: SeenView, parts: Sequence[Part], *, around: bool = False) 
     return own if stands_alone else wide
 
 
+def axes_across(normal: np.ndarray) -> np.ndarray:
+    """(3, 2): two directions at right angles in the plane across a unit normal (3,)."""
+    right = np.cross(normal, np.eye(3)[np.argmin(np.abs(normal))])
+    right /= np.linalg.norm(right)
+    return np.stack([right, np.cross(normal, right)], axis=-1)
+
+
 @dataclass(frozen=True, eq=False)
 class _Readings:
     """Pixels (n, 2) in and around an outline, their inverse depth (n,) (0: none), and which belong to the ring."""

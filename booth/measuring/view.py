@@ -9,7 +9,7 @@ from math import isfinite
 import numpy as np
 
 from booth.frames import IDENTITY, Frame, Intrinsics, frozen_array
-from booth.geometry import registered_depth
+from booth.geometry import pixel_rays, registered_depth, transformed
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,11 @@ class SeenView:
     @property
     def has_depth(self) -> bool:
         return bool(self.depth_m.any())
+
+    def points_m(self, step: int = 1) -> np.ndarray:
+        """(h/step, w/step, 3) float64 booth metres of every step-th pixel's reading; the camera's place for none."""
+        along = pixel_rays(self.camera, step) * self.depth_m[::step, ::step, None]
+        return transformed(self.camera_to_booth, along)
 
 
 def seen_view(frames: Sequence[Frame]) -> SeenView:

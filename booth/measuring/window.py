@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from booth.measuring.view import SeenView
-from booth.outlines import Part, bounds, rasterise
+from booth.outlines import Part, bounds, moved, rasterise
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ def region_window(view: SeenView, parts: Sequence[Part], margin_px: int) -> Regi
     height = int(min(view.camera.height, np.ceil(bottom) + margin_px)) - y
     if width <= 0 or height <= 0:
         return None
-    mask = rasterise([_moved(part, x, y) for part in parts], width, height)
+    mask = rasterise(moved(parts, -x, -y), width, height)
     depth = view.depth_m[y : y + height, x : x + width].astype(np.float64)
     return RegionWindow((x, y, width, height), mask, depth) if mask.any() else None
 
@@ -61,8 +61,3 @@ def ring_around(mask: np.ndarray, gap_px: int, reach_px: int) -> np.ndarray:
         return np.zeros(mask.shape, bool)
     away_px = cv2.distanceTransform((~mask).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
     return (away_px > gap_px) & (away_px <= reach_px)
-
-
-def _moved(part: Part, x: int, y: int) -> Part:
-    outer, *cutouts = (tuple((u - x, v - y) for u, v in ring) for ring in (part.outer, *part.cutouts))
-    return Part(outer, tuple(cutouts))

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from booth.outline_algebra import simplified
-from booth.outlines import Part, Point, Ring, contains, outline, ring_area
+from booth.outlines import Part, Point, Ring, contains, outline, ring_area, rings_of
 
 SMOOTHED_PX = 1.2
 CLICK_PX = 2.5
@@ -34,15 +34,6 @@ def pleasant_outline(
     largest = ring_area(found[0].outer)
     kept = [part for part in found if _is_meant(part, largest, include)]
     return tuple(edited for part in kept for edited in _edited(part, largest, exclude))
-
-
-def moved(parts: Sequence[Part], dx: float, dy: float) -> tuple[Part, ...]:
-    """The parts shifted by (dx, dy) pixels."""
-
-    def shifted(ring: Ring) -> Ring:
-        return tuple((x + dx, y + dy) for x, y in ring)
-
-    return tuple(Part(shifted(part.outer), tuple(map(shifted, part.cutouts))) for part in parts)
 
 
 def _smoothed(mask: np.ndarray, include: Sequence[Point], exclude: Sequence[Point]) -> np.ndarray:
@@ -86,7 +77,7 @@ def _edited(part: Part, largest: float, exclude: Sequence[Point]) -> tuple[Part,
 
 
 def _count(parts: Sequence[Part]) -> int:
-    return max((len(ring) for part in parts for ring in (part.outer, *part.cutouts)), default=0)
+    return max(map(len, rings_of(parts)), default=0)
 
 
 def _middles(ring: Ring) -> Ring:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from booth.outlines import Part
+from booth.outlines import Part, moved
 from booth.outlining.channels import channels
 from booth.outlining.clicks import locked, pulls
 from booth.outlining.cut import two_sides
 from booth.outlining.edges import on_edges
 from booth.outlining.prompt import Box, Prompt, reach
-from booth.outlining.shape import moved, pleasant_outline
+from booth.outlining.shape import pleasant_outline
 from booth.outlining.window import Window, window_around
 
 ROUND_SHARE, ROUNDNESS = 0.9, 1.2

@@ -15,9 +15,9 @@ from storage.records import Damage, ImageScore, ItemRef, NewProposal, Origin, Ou
 from storage.regions import digest
 from storage.store import Store
 from ui.workflow.annotating.commands import AcceptProposal, MoveRegion, RejectProposal, ReplaceRegion
-from ui.workflow.annotating.draft import AnnotationDraft, Settled, is_stale
+from ui.workflow.annotating.draft import AnnotationDraft, Settled, is_stale, region_in
 from ui.workflow.annotating.editor import DraftEditor
-from ui.workflow.annotating.following import region_in, stale_regions
+from ui.workflow.annotating.following import stale_regions
 from ui.workflow.annotating.outcomes import became, pending
 from ui.workflow.heat_regions import MOST_IN_A_VIEW, heat_proposals
 from ui.workflow.proposing import Errand, carried, errands, joined

@@ -11,8 +11,8 @@ from booth.measuring.projection import Obstacle, project
 from booth.measuring.view import SeenView
 from storage.records import Damage, NewProposal, Origin, Outcome, Proposal, Region
 from storage.regions import digest
-from ui.workflow.annotating.draft import AnnotationDraft, is_stale
-from ui.workflow.annotating.following import region_in, root
+from ui.workflow.annotating.draft import AnnotationDraft, is_stale, region_in
+from ui.workflow.annotating.following import root
 from ui.workflow.annotating.outcomes import is_drawn
 from ui.workflow.seen_views import SeenViews
 

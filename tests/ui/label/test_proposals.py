@@ -15,8 +15,7 @@ from storage.records import ItemRef, Origin, Outcome, Verdict
 from storage.store import Limits, Store
 from ui.qt.aids.proposing import Proposing
 from ui.workflow.annotating.commands import AddRegion
-from ui.workflow.annotating.draft import is_stale
-from ui.workflow.annotating.following import region_in
+from ui.workflow.annotating.draft import is_stale, region_in
 
 TEAR = "a" * 32
 CTRL = Qt.KeyboardModifier.ControlModifier

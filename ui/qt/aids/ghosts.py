@@ -10,7 +10,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from booth.outlines import bounds, contains, parts_area
+from booth.outlines import bounds, contains, parts_area, rings_of
 from storage.records import Proposal
 from ui.qt.canvas.canvas import Canvas
 from ui.qt.canvas.hands.reach import hovered
@@ -32,8 +32,7 @@ class GhostShape:
 
     @cached_property
     def outlines(self) -> tuple[QPolygonF, ...]:
-        parts = self.proposal.region.parts
-        return tuple(polygon(np.array(ring)) for part in parts for ring in (part.outer, *part.cutouts))
+        return tuple(polygon(np.array(ring)) for ring in rings_of(self.proposal.region.parts))
 
     @cached_property
     def path(self) -> QPainterPath:

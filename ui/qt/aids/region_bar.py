@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QWidget
 from ui.qt.canvas import choosing
 from ui.qt.canvas import tool as tools
 from ui.qt.canvas.gestures import Preview
-from ui.qt.canvas.scene import rings_of
+from ui.qt.canvas.scene import ring_arrays
 from ui.qt.canvas.tool import Pending
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.label.buttons import BigButton
@@ -188,7 +188,7 @@ class RegionTools(Companion):
             self._let_go()
         elif canvas.scene.shape(canvas.tool.selected) is not None:
             command = simpler(canvas.scene.draft, canvas.tool.selected, canvas.view, value / FULL)
-            canvas.set_tool(tools.with_gesture(canvas.tool, Preview(command.damage, rings_of(command.parts))))
+            canvas.set_tool(tools.with_gesture(canvas.tool, Preview(command.damage, ring_arrays(command.parts))))
 
     def _let_go(self) -> None:
         canvas, wanted = self.panel.canvas, self.bar.detail.value() / FULL

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from booth.outlines import contains, parts_area
+from booth.outlines import contains, parts_area, rings_of
 from storage.records import Damage, Part, Point, Region
 from ui.workflow.annotating.draft import AnnotationDraft, RingRef
 
@@ -54,9 +54,9 @@ def shape_of(damage: Damage, region: Region) -> Shape:
     return Shape(damage, region, tuple(refs), tuple(rings), (left, top, right, bottom))
 
 
-def rings_of(parts: Iterable[Part]) -> tuple[np.ndarray, ...]:
+def ring_arrays(parts: Iterable[Part]) -> tuple[np.ndarray, ...]:
     """(n, 2) float64 arrays of all rings of the parts."""
-    return tuple(_array(ring) for part in parts for ring in (part.outer, *part.cutouts))
+    return tuple(_array(ring) for ring in rings_of(parts))
 
 
 def shapes_of(draft: AnnotationDraft, view: str, known: Iterable[Shape] = ()) -> tuple[Shape, ...]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from booth.outlines import Part, bounds, is_simple, ring_area
+from booth.outlines import Part, bounds, is_simple, ring_area, rings_of
 from storage.records import Damage, Region, Verdict
 from ui.workflow.annotating.capture_commands import SetVerdict
 from ui.workflow.annotating.command import Command
@@ -154,7 +154,7 @@ def _of_damage(damage: Damage, types: Sequence[str]) -> Iterator[Finding]:
 
 def _of_region(damage: Damage, region: Region) -> Iterator[Finding]:
     place = damage.uid, region.view
-    if any(not is_simple(ring) for part in region.parts for ring in (part.outer, *part.cutouts)):
+    if not all(map(is_simple, rings_of(region.parts))):
         yield Finding(Check.CROSSES_ITSELF, _replacing(*place, _mended(region.parts)), *place)
         return  # what its areas are is not known before
     whole = tuple(part for part in map(_without_slivers, region.parts) if not is_sliver(part.outer))

@@ -7,9 +7,9 @@ from dataclasses import replace
 from uuid import uuid4
 
 from booth.outline_algebra import clipped
-from booth.outlines import Part, bounds
+from booth.outlines import Part, bounds, moved, rings_of
 from ui.workflow.annotating.commands import AddRegion, from_json, to_json
-from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft, Reason, moved
+from ui.workflow.annotating.draft import AnnotateError, AnnotationDraft, Reason
 
 _KIND = "traybooth region 1"
 _LONGEST = 5_000_000
@@ -33,7 +33,7 @@ def pasted(text: str, draft: AnnotationDraft, view: str, size: tuple[int, int], 
     known = next((damage for damage in draft.damages if damage.uid == region.damage), None)
     is_free = known is not None and view not in {other.view for other in known.regions}
     there = {other.parts for damage in draft.damages for other in damage.regions if other.view == view}
-    parts = _in_image(_shifted(region.parts, step_px, step_px) if region.parts in there else region.parts, size)
+    parts = _in_image(moved(region.parts, step_px, step_px) if region.parts in there else region.parts, size)
     if not parts:
         raise AnnotateError(Reason.NOT_COPIED, view)
     return replace(region, damage=region.damage if is_free else uuid4().hex, view=view, parts=parts)
@@ -47,7 +47,7 @@ def _read(text: str) -> AddRegion:
         region = from_json(AddRegion.__name__, json.dumps(told["region"]))
     except (AnnotateError, KeyError, ValueError, OverflowError, RecursionError):
         raise AnnotateError(Reason.NOT_COPIED) from None
-    rings = [ring for part in region.parts for ring in (part.outer, *part.cutouts)]
+    rings = list(rings_of(region.parts))
     is_whole = rings and all(len(ring) >= 3 for ring in rings)
     is_placed = is_whole and all(map(_is_placed, region.parts))
     if not is_placed or not all(isinstance(word, str) for word in (region.damage, region.type)):
@@ -66,7 +66,7 @@ def _in_image(parts: tuple[Part, ...], size: tuple[int, int]) -> tuple[Part, ...
     """The parts shifted into the image, and cut at its border where they are larger than it."""
     (left, top, right, bottom), (width, height) = bounds(parts), size
     dx, dy = _inwards(left, right, width), _inwards(top, bottom, height)
-    inside = _shifted(parts, dx, dy) if dx or dy else parts
+    inside = moved(parts, dx, dy) if dx or dy else parts
     is_larger = right - left > width or bottom - top > height
     return clipped(inside, width, height) if is_larger else inside
 
@@ -74,7 +74,3 @@ def _in_image(parts: tuple[Part, ...], size: tuple[int, int]) -> tuple[Part, ...
 def _inwards(low: float, high: float, length: float) -> float:
     """How far a span has to be shifted to lie between 0 and the length; the lower end counts where it is longer."""
     return max(min(0.0, length - high), -low)
-
-
-def _shifted(parts: tuple[Part, ...], dx: float, dy: float) -> tuple[Part, ...]:
-    return tuple(moved(part, dx, dy) for part in parts)

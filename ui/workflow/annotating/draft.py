@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from booth.outlines import contains, is_simple, ring_area
+from booth.outlines import contains, is_simple, ring_area, rings_of
 from storage.records import Damage, Outcome, Part, Point, Region, Ring, Verdict
 from storage.regions import digest
 
@@ -146,10 +146,9 @@ class AnnotationDraft:
 
     def region(self, uid: str, view: str) -> Region:
         """The damage's region in this view. Raises AnnotateError where there is none."""
-        for region in self.damage(uid).regions:
-            if region.view == view:
-                return region
-        raise AnnotateError(Reason.NO_REGION, view, uid)
+        if (region := region_in(self.damage(uid), view)) is None:
+            raise AnnotateError(Reason.NO_REGION, view, uid)
+        return region
 
     def pen(self, view: str) -> Pen | None:
         return next((pen for pen in self.pens if pen.view == view), None)
@@ -178,11 +177,16 @@ def edited(region: Region, parts: tuple[Part, ...]) -> Region:
     return replace(region, parts=parts, source_view="", source_digest="")
 
 
+def region_in(damage: Damage, view: str) -> Region | None:
+    """The damage's region in a view, None where it has none."""
+    return next((region for region in damage.regions if region.view == view), None)
+
+
 def is_stale(damage: Damage, region: Region) -> bool:
     """True for a region that was projected from one that is another now, or gone."""
     if not region.source_view:
         return False
-    source = next((other for other in damage.regions if other.view == region.source_view), None)
+    source = region_in(damage, region.source_view)
     return source is None or digest(source.parts) != region.source_digest
 
 
@@ -274,20 +278,11 @@ def crossing_regions(draft: AnnotationDraft) -> tuple[tuple[Damage, Region], ...
         (damage, region)
         for damage in draft.damages
         for region in damage.regions
-        if not all(is_simple(ring) for part in region.parts for ring in (part.outer, *part.cutouts))
+        if not all(map(is_simple, rings_of(region.parts)))
     )
-
-
-def moved(part: Part, dx: float, dy: float) -> Part:
-    """The part shifted by (dx, dy) pixels."""
-    return Part(_shifted(part.outer, dx, dy), tuple(_shifted(ring, dx, dy) for ring in part.cutouts))
 
 
 def box_ring(corner: Point, other: Point) -> Ring:
     """The rectangle between two corners, clockwise on the screen from its upper left."""
     (left, right), (top, bottom) = sorted((corner[0], other[0])), sorted((corner[1], other[1]))
     return (left, top), (right, top), (right, bottom), (left, bottom)
-
-
-def _shifted(ring: Ring, dx: float, dy: float) -> Ring:
-    return tuple((x + dx, y + dy) for x, y in ring)

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from storage.records import Damage, Region
-from ui.workflow.annotating.draft import is_stale
-
-
-def region_in(damage: Damage, view: str) -> Region | None:
-    """The damage's region in a view, None where it has none."""
-    return next((region for region in damage.regions if region.view == view), None)
+from ui.workflow.annotating.draft import is_stale, region_in
 
 
 def root(damage: Damage, region: Region) -> Region:

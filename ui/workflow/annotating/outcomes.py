@@ -8,8 +8,7 @@ from booth.outline_algebra import area_of, iou
 from booth.outlines import bounds
 from storage.records import Outcome, Part, Proposal, Region
 from storage.regions import digest
-from ui.workflow.annotating.draft import AnnotationDraft, Settled, is_stale
-from ui.workflow.annotating.following import region_in
+from ui.workflow.annotating.draft import AnnotationDraft, Settled, is_stale, region_in
 
 Became = tuple[Outcome, float | None]
 SAME_SHARE = 0.5

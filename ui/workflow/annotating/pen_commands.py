@@ -18,6 +18,7 @@ from ui.workflow.annotating.draft import (
     distinct,
     edited,
     part_of_cutout,
+    region_in,
     with_damage,
     with_pen,
     with_points,
@@ -137,8 +138,7 @@ def _pen(draft: AnnotationDraft, view: str) -> Pen:
 
 def _with_part(draft: AnnotationDraft, pen: Pen, ring: Ring) -> AnnotationDraft:
     """A further part of the region in the pen's view; the damage's first region there, if it has none yet."""
-    regions = draft.damage(pen.damage).regions
-    region = next((old for old in regions if old.view == pen.view), Region(pen.view, ()))
+    region = region_in(draft.damage(pen.damage), pen.view) or Region(pen.view, ())
     return with_region(draft, pen.damage, edited(region, (*region.parts, Part(ring))))
 
 

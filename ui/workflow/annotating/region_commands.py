@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from booth.outlines import moved
 from storage.records import Damage, Origin, Part, Point, Region, Ring, Severity, Surface
 from ui.workflow.annotating.command import Command
 from ui.workflow.annotating.draft import (
@@ -13,7 +14,6 @@ from ui.workflow.annotating.draft import (
     Reason,
     RingRef,
     edited,
-    moved,
     ring_of,
     with_damage,
     with_points,
@@ -109,8 +109,7 @@ class MoveRegion(Command):
 
     def apply(self, draft: AnnotationDraft) -> AnnotationDraft:
         region = draft.region(self.damage, self.view)
-        parts = tuple(moved(part, self.dx, self.dy) for part in region.parts)
-        return with_region(draft, self.damage, edited(region, parts))
+        return with_region(draft, self.damage, edited(region, moved(region.parts, self.dx, self.dy)))
 
 
 @dataclass(frozen=True, slots=True)
