@@ -21,7 +21,7 @@ from ui.workflow.annotating.following import stale_regions
 from ui.workflow.annotating.outcomes import became, pending
 from ui.workflow.heat_regions import MOST_IN_A_VIEW, heat_proposals
 from ui.workflow.proposing import Errand, carried, errands, joined
-from ui.workflow.seen_views import SeenViews
+from ui.workflow.seen_views import stored_views
 
 VIEWS = ("top", "left", "right", "front")
 SIZES = dict.fromkeys(VIEWS, (640, 360))
@@ -169,7 +169,7 @@ def test_regions_are_carried_and_where_not_the_reason_is_told(carton, truths, tm
     damage = Damage("t", "tear", regions=(source,))
     with Store.open(tmp_path / "data") as store:
         capture = store.captures.add(_without_place(carton[0], "front"), ItemRef("4006381333931")).id
-        seen = SeenViews(store, capture, store.captures.images(capture))
+        seen = stored_views(store, capture, store.captures.images(capture))
         made, missed = carried(seen, [Errand(damage, source, view) for view in ("left", "front")])
     (found,) = made
     assert (found.region.view, found.damage, found.region.source_digest) == ("left", "t", digest(source.parts))
@@ -182,14 +182,14 @@ def test_views_are_placed_together_once_until_they_are_taken_again(carton, tmp_p
     with Store.open(tmp_path / "data") as store:
         capture = store.captures.add(carton[0], ItemRef("4006381333931")).id
         images = store.captures.images(capture)
-        seen = SeenViews(store, capture, images)
+        seen = stored_views(store, capture, images)
         placed = seen.together()
         assert tuple(placed) == VIEWS
         assert placed["top"] is seen.view("top")
         assert seen.together() is placed
         seen.forget()
         assert seen.together() is not placed
-        alone = SeenViews(store, capture, [image for image in images if image.view == "left"])
+        alone = stored_views(store, capture, [image for image in images if image.view == "left"])
         assert alone.together() == {"left": alone.view("left")}
 
 
@@ -208,7 +208,7 @@ def test_what_a_model_sees_at_one_place_in_several_views_is_one_damage(carton, t
     beside = replace(found[0], region=Region("top", square(20, 40.0), Origin.MODEL))
     with Store.open(tmp_path / "data") as store:
         capture = store.captures.add(carton[0], ItemRef("4006381333931")).id
-        seen = SeenViews(store, capture, store.captures.images(capture))
+        seen = stored_views(store, capture, store.captures.images(capture))
         uids = [one.damage for one in joined(seen, (*found, beside))]
     assert len(set(uids[:4])) == 1
     assert uids[4] not in ("", uids[0])

@@ -105,15 +105,12 @@ class DamageMeasurer:
             return None
 
     def _sized(self, damage: Damage) -> DamageSize:
-        from booth.measuring.agreement import agreement
-
         found = {region.view: self.region(region.view, region.parts, damage.type) for region in damage.regions}
         by_view = {view: one for view, one in found.items() if one is not None}
         outdated = {region.view for region in stale_regions(damage)}
         best = _best({view: one for view, one in by_view.items() if view not in outdated}) or _best(by_view)
         regions = {region.view: region.parts for region in damage.regions if region.view in by_view}
-        views = {view: self._seen.view(view) for view in regions} if len(regions) > 1 else {}
-        agreed = agreement(views, regions) if views else None
+        agreed = self._seen.agreement(regions)
         suggestion = self._rules.suggest(damage.type, damage.surface, values_of(by_view[best])) if best else None
         return DamageSize(by_view, best, agreed, suggestion)
 

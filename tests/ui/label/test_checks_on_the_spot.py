@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -22,6 +20,7 @@ from ui.workflow.annotating.checks import Check, DraftChecks, is_sliver
 from ui.workflow.annotating.commands import MergeDamages, MoveVertex, SplitRegion
 from ui.workflow.annotating.draft import AnnotationDraft, RingRef
 from ui.workflow.annotating.space_checks import SpaceChecks
+from ui.workflow.seen_views import SeenViews
 
 TYPES = ("crush", "tear", "hole")
 KEY = Qt.Key
@@ -205,21 +204,19 @@ def test_an_item_that_hangs_over_the_edge_a_little_is_within_reach(over_the_edge
     assert not Reach(hanging, Tray()).is_beyond((square(158, 100, 10),))
 
 
+BOTH = ("top", "front")
+
+
 # -- in space ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Views:
-    """Two cameras, 300 mm apart, over a tray 800 mm below them."""
-
-    names: tuple[str, ...] = ("top", "front")
-
-    def view(self, name: str) -> SeenView:
-        lens = Intrinsics(320, 240, 250.0, 250.0, 159.5, 119.5)
-        left = 0.3 * self.names.index(name)
-        pose = look_at(np.array([left, 0.0, 0.8]), np.array([left, 0.0, 0.0]))
-        noise = np.random.default_rng(1).normal(0, 0.0005, (240, 320))
-        return SeenView(name, lens, pose, (0.8 + noise).astype(np.float32))
+def over_the_tray(name: str) -> SeenView:
+    """One of two cameras, 300 mm apart, over a tray 800 mm below them."""
+    lens = Intrinsics(320, 240, 250.0, 250.0, 159.5, 119.5)
+    left = 0.3 * BOTH.index(name)
+    pose = look_at(np.array([left, 0.0, 0.8]), np.array([left, 0.0, 0.0]))
+    noise = np.random.default_rng(1).normal(0, 0.0005, (240, 320))
+    return SeenView(name, lens, pose, (0.8 + noise).astype(np.float32))
 
 
 def in_both(front_px: float) -> AnnotationDraft:
@@ -228,11 +225,11 @@ def in_both(front_px: float) -> AnnotationDraft:
 
 
 def test_outlines_that_meet_in_space_are_one_damage():
-    assert SpaceChecks(Views(), Tray()).findings(in_both(180 - 0.3 / 0.8 * 250)) == ()
+    assert SpaceChecks(SeenViews(BOTH, over_the_tray), Tray()).findings(in_both(180 - 0.3 / 0.8 * 250)) == ()
 
 
 def test_outlines_that_lie_apart_in_space_become_two_damages():
-    checks, draft = SpaceChecks(Views(), Tray()), in_both(20)
+    checks, draft = SpaceChecks(SeenViews(BOTH, over_the_tray), Tray()), in_both(20)
     (finding,) = checks.findings(draft)
     assert (finding.check, finding.damage, finding.view) == (Check.APART, "a", "front")
     assert checks.findings(draft) == (finding,)
@@ -243,7 +240,7 @@ def test_outlines_that_lie_apart_in_space_become_two_damages():
 
 def test_an_outline_beside_the_tray_is_deleted():
     draft = AnnotationDraft(1, (drawn("a", square(270, 100, 40), view="front"),))
-    checks = SpaceChecks(Views(), Tray())
+    checks = SpaceChecks(SeenViews(BOTH, over_the_tray), Tray())
     (finding,) = checks.findings(draft)
     assert finding.check is Check.OUTSIDE
     assert finding.mend.apply(draft).damages == ()

@@ -125,9 +125,8 @@ class Checking(Companion):
     def begin(self, opened: OpenedCapture) -> None:
         self.end()
         self._outlines = DraftChecks([kind.code for kind in self.panel.station.taxonomy.types])
-        profile = self.panel.station.profile
-        if profile is not None and profile.name == opened.capture.profile:
-            self._space = SpaceChecks(opened.seen, profile.tray)
+        if opened.profile is not None:
+            self._space = SpaceChecks(opened.seen, opened.profile.tray)
         self._look()
 
     def draft_changed(self) -> None:
@@ -140,7 +139,8 @@ class Checking(Companion):
 
     def images_changed(self) -> None:
         if self._space is not None:
-            self._space = SpaceChecks(self.panel.drafting.capture.seen, self.panel.station.profile.tray)
+            opened = self.panel.drafting.capture
+            self._space = SpaceChecks(opened.seen, opened.profile.tray)
             self._look()
 
     def end(self) -> None:

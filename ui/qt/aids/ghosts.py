@@ -8,14 +8,14 @@ from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPolygonF
 
 from booth.outlines import bounds, contains, parts_area, rings_of
 from storage.records import Proposal
 from ui.qt.canvas.canvas import Canvas
 from ui.qt.canvas.hands.reach import hovered
 from ui.qt.canvas.live import TOUCH_TARGET_PX
-from ui.qt.canvas.paint import polygon
+from ui.qt.canvas.paint import cosmetic, path_of, polygon
 from ui.qt.canvas.scene import shape_at
 from ui.qt.canvas.tool import Pending, Pointer, Scene, Tool, ToolKind, Variant
 from ui.qt.language import number_text
@@ -36,12 +36,7 @@ class GhostShape:
 
     @cached_property
     def path(self) -> QPainterPath:
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
-        for outline in self.outlines:
-            path.addPolygon(outline)
-            path.closeSubpath()
-        return path
+        return path_of(self.outlines)
 
     @cached_property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -101,7 +96,7 @@ class GhostLayer:
             fill.setAlpha(56)
             painter.fillPath(shape.path, fill)
         width = 2.5 if self._is_focused(shape) else 1.75
-        pens = (_cosmetic(QColor(0, 0, 0, 190), width + 1.5), _cosmetic(color, width, _DASHES))
+        pens = (cosmetic(QColor(0, 0, 0, 190), width + 1.5), cosmetic(color, width, _DASHES))
         for pen in pens if fine else pens[1:]:
             painter.setPen(pen)
             for outline in shape.outlines:
@@ -112,7 +107,7 @@ class GhostLayer:
         color, is_focused = self._color(shape), self._is_focused(shape)
         rect = self._label_rect(shape)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(_cosmetic(color, 2.0, [] if is_focused else _DASHES[::-1]))
+        painter.setPen(cosmetic(color, 2.0, [] if is_focused else _DASHES[::-1]))
         painter.setBrush(color if is_focused else QColor(10, 11, 13, 225))
         painter.drawRoundedRect(rect, 5, 5)
         painter.setFont(self._font(shape))
@@ -154,14 +149,3 @@ def _is_idle(tool: Tool, scene: Scene, pointer: Pointer) -> bool:
     is_plain = tool.variant is Variant.PLAIN and not (pointer.alt or pointer.is_freehand or pointer.on_handle)
     is_over = shape_at(scene.shapes, pointer.at) or hovered(tool, scene, pointer)
     return is_plain and not is_busy and not is_over
-
-
-def _cosmetic(color: QColor, width_px: float, dashes: Sequence[float] = ()) -> QPen:
-    """A pen of this width in device pixels, however the painter is scaled."""
-    pen = QPen(color, width_px)
-    pen.setCosmetic(True)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    if dashes:
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern(list(dashes))
-    return pen

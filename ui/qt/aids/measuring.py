@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QTimer
 
+from booth.outlines import bounds
 from storage.records import Damage, Part
 from storage.severity import load_severity_rules
 from ui.qt.aids.size_tag import SizeTag
@@ -164,7 +164,7 @@ class Measuring(Companion):
         about = canvas.view, "" if canvas.scene.pen is not None else canvas.tool.selected
         text = self.tag.text if in_hand and about == self._about else ""
         self._about = about
-        self.tag.show(text, _bounds(in_hand[0]) if in_hand else None)
+        self.tag.show(text, bounds(in_hand[0]) if in_hand else None)
 
     def _in_hand(self) -> tuple[tuple[Part, ...], str] | None:
         """The outline that the hand works on, as it is now, and its damage type."""
@@ -195,17 +195,12 @@ class Measuring(Companion):
 
     def _tell(self, in_hand: tuple | None) -> None:
         """What was found last, beside the outline."""
-        self.tag.show(measurement_text(self._found), _bounds(in_hand[0]) if in_hand else None)
+        self.tag.show(measurement_text(self._found), bounds(in_hand[0]) if in_hand else None)
 
 
 def _matters(damage: Damage) -> tuple:
     """What a damage's size and suggestion follow from."""
     return damage.type, damage.surface, damage.regions
-
-
-def _bounds(parts: tuple[Part, ...]) -> tuple[float, float, float, float]:
-    points = np.concatenate([np.asarray(part.outer) for part in parts])
-    return *map(float, points.min(axis=0)), *map(float, points.max(axis=0))
 
 
 def _parts(shape, gesture) -> tuple[Part, ...]:

@@ -60,7 +60,7 @@ class Moved(Companion):
 
     def _look(self) -> None:
         opened, view, store = self._opened, self._views.pop(0), self.panel.station.store
-        tray = self._tray(opened)
+        tray = opened.profile.tray if opened.profile is not None else Tray()
         self.panel.jobs.run(
             "picture",
             lambda: moved_lightings(store, opened.images, view, tray),
@@ -80,10 +80,6 @@ class Moved(Companion):
 
     def _show(self) -> None:
         self.panel.parts.strip.show_moved({view: _sentence(moved) for view, moved in self.found.items() if moved})
-
-    def _tray(self, opened: OpenedCapture) -> Tray:
-        profile = self.panel.station.profile
-        return profile.tray if profile is not None and profile.name == opened.capture.profile else Tray()
 
 
 def _sentence(moved: dict[str, float]) -> str:

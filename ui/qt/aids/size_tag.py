@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRect, QRectF
+from PySide6.QtGui import QPainter
 
-from ui.qt.theme import COLORS, font_of, sizes
+from ui.qt.canvas.paint import note_size, paint_note
 
 if TYPE_CHECKING:
     from ui.qt.canvas.tool import Pointer
@@ -41,19 +41,13 @@ class SizeTag:
         if place.isEmpty():
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(10, 11, 13, 225))
-        painter.drawRoundedRect(place, 5, 5)
-        painter.setFont(font_of(sizes().small))
-        painter.setPen(QColor(COLORS.text))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.text)
+        paint_note(painter, place, self.text)
 
     def _rect(self) -> QRectF:
         """Below the region, else above it, and always in the widget; empty where nothing is told."""
         if not self.text or self._bounds is None:
             return QRectF()
-        metrics, view = QFontMetricsF(font_of(sizes().small)), self._canvas.viewport
-        width, height = metrics.horizontalAdvance(self.text) + 16, metrics.height() + 6
+        (width, height), view = note_size(self.text), self._canvas.viewport
         top_left = QPointF(*view.to_widget(*self._bounds[:2]))
         bottom_right = QPointF(*view.to_widget(*self._bounds[2:]))
         x = min(max((top_left.x() + bottom_right.x() - width) / 2, 4), self._canvas.width() - width - 4)

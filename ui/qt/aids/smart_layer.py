@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
+from booth.outlines import rings_of
 from storage.records import Part, Point
 from ui.qt.canvas.asked import Asked
 from ui.qt.canvas.canvas import Canvas
 from ui.qt.canvas.gestures import Pointing
-from ui.qt.canvas.paint import placed, polygon
+from ui.qt.canvas.paint import note_size, paint_note, path_of, placed, polygon
 from ui.qt.canvas.tool import Pointer
-from ui.qt.theme import COLORS, font_of, sizes
+from ui.qt.theme import COLORS
 
 MARK_PX, SIGN_PX = 9.0, 4.5
 _HALO = QColor(0, 0, 0, 190)
@@ -59,16 +59,11 @@ class SmartLayer:
             self._paint_busy(painter, self.asked.pointed[-1].at)
 
     def _paint_outline(self, painter: QPainter) -> None:
-        rings = [polygon(placed(ring, self._canvas.viewport)) for part in self.parts for ring in _rings(part)]
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
-        for ring in rings:
-            path.addPolygon(ring)
-            path.closeSubpath()
+        rings = [polygon(placed(ring, self._canvas.viewport)) for ring in rings_of(self.parts)]
         color = self._canvas.look.color(self._canvas.tool.armed)
         fill = QColor(color)
         fill.setAlpha(56)
-        painter.fillPath(path, fill)
+        painter.fillPath(path_of(rings), fill)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for pen in (QPen(_HALO, 4.0), _dashed(color, 2.5)):
             painter.setPen(pen)
@@ -95,21 +90,11 @@ class SmartLayer:
             painter.drawLine(middle - QPointF(0, SIGN_PX), middle + QPointF(0, SIGN_PX))
 
     def _paint_busy(self, painter: QPainter, at: Point) -> None:
-        metrics = QFontMetricsF(font_of(sizes().small))
-        width, height = metrics.horizontalAdvance(self.busy_text) + 16, metrics.height() + 6
+        width, height = note_size(self.busy_text)
         x, y = self._canvas.viewport.to_widget(*at)
         x = min(max(x + 2 * MARK_PX, 4), self._canvas.width() - width - 4)
         y = min(max(y - height / 2, 4), self._canvas.height() - height - 4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(10, 11, 13, 225))
-        painter.drawRoundedRect(QRectF(x, y, width, height), 5, 5)
-        painter.setPen(QColor(COLORS.text))
-        painter.setFont(font_of(sizes().small))
-        painter.drawText(QRectF(x, y, width, height), Qt.AlignmentFlag.AlignCenter, self.busy_text)
-
-
-def _rings(part: Part) -> list[np.ndarray]:
-    return [np.array(ring) for ring in (part.outer, *part.cutouts)]
+        paint_note(painter, QRectF(x, y, width, height), self.busy_text)
 
 
 def _dashed(color: QColor, width: float) -> QPen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from storage.records import Damage
 from ui.qt.canvas.scene import Shape
 from ui.qt.canvas.thin_lines import thin_lines
 from ui.qt.canvas.viewport import Viewport
-from ui.qt.theme import COLORS, DamageLook, readable_on, sizes
+from ui.qt.theme import COLORS, DamageLook, font_of, readable_on, sizes
 
 MANY_VERTICES = 6_000
 MOST_SMOOTH = 30_000
@@ -123,7 +123,7 @@ class ShapePainter:
         ratio = painter.device().devicePixelRatioF() if fine else 1.0
         kinds = {shape.damage.type for shape in seen}
         if fine and few:
-            halo = _cosmetic(_HALO, 4.0 * ratio), QBrush(Qt.BrushStyle.NoBrush)
+            halo = cosmetic(_HALO, 4.0 * ratio), QBrush(Qt.BrushStyle.NoBrush)
             self._outlines(painter, seen, dict.fromkeys(kinds, halo))
         width = (2.0 if fine and few else 1.0) * ratio
         self._outlines(painter, seen, {kind: _ink(look.color(kind), width) for kind in kinds})
@@ -139,7 +139,7 @@ class ShapePainter:
             _, polygons, has_cutouts = self._polygons.get(id(shape)) or _with_polygons(shape)
             pen, brush = inks[shape.damage.type]
             if has_cutouts:
-                painter.fillPath(_path(polygons), brush)
+                painter.fillPath(path_of(polygons), brush)
             if pen is not last_pen or has_cutouts != had_cutouts:
                 painter.setPen(pen)
                 painter.setBrush(Qt.BrushStyle.NoBrush if has_cutouts else brush)
@@ -160,9 +160,9 @@ def paint_active(
             painter.drawPolygon(outline)
         fill = QColor(color)
         fill.setAlpha(46)
-        painter.fillPath(_path(polygons), QBrush(fill, pattern))
+        painter.fillPath(path_of(polygons), QBrush(fill, pattern))
         fill.setAlpha(16)
-        painter.fillPath(_path(polygons), fill)
+        painter.fillPath(path_of(polygons), fill)
     painter.setPen(_pen(color, 2.0 if fine else 1.0))
     for outline in polygons:
         painter.drawPolygon(outline)
@@ -278,14 +278,31 @@ def _dots(painter: QPainter, points: np.ndarray, color: QColor, diameter: float)
     painter.drawPoints(polygon(points))
 
 
+def note_size(text: str) -> tuple[float, float]:
+    """Width and height of a small note on dark ground."""
+    metrics = QFontMetricsF(font_of(sizes().small))
+    return metrics.horizontalAdvance(text) + 16, metrics.height() + 6
+
+
+def paint_note(painter: QPainter, rect: QRectF, text: str) -> None:
+    """A small note on dark ground, in a rectangle of `note_size`."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(10, 11, 13, 225))
+    painter.drawRoundedRect(rect, 5, 5)
+    painter.setPen(QColor(COLORS.text))
+    painter.setFont(font_of(sizes().small))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
 def _ink(color: QColor, width: float) -> tuple[QPen, QBrush]:
     """The pen and the brush of inactive regions of one type."""
     fill = QColor(color)
     fill.setAlpha(30)
-    return _cosmetic(color, width), QBrush(fill)
+    return cosmetic(color, width), QBrush(fill)
 
 
-def _path(polygons: list[QPolygonF]) -> QPainterPath:
+def path_of(polygons: Iterable[QPolygonF]) -> QPainterPath:
+    """What lies inside the rings by the even-odd rule."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.OddEvenFill)
     for outline in polygons:
@@ -301,8 +318,11 @@ def _pen(color: QColor, width: float) -> QPen:
     return pen
 
 
-def _cosmetic(color: QColor, width: float) -> QPen:
-    """A pen of this width in device pixels, however the painter is scaled."""
+def cosmetic(color: QColor, width: float, dashes: Sequence[float] = ()) -> QPen:
+    """A pen of this width in device pixels, however the painter is scaled; dashes in widths of the line."""
     pen = _pen(color, width)
     pen.setCosmetic(True)
+    if dashes:
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        pen.setDashPattern(list(dashes))
     return pen

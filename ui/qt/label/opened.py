@@ -20,7 +20,7 @@ from ui.qt.canvas.paint import Polygons, polygons_of
 from ui.qt.canvas.picture import Picture
 from ui.qt.canvas.scene import Shape, shapes_of
 from ui.workflow.annotating.editor import DraftEditor
-from ui.workflow.seen_views import SeenViews
+from ui.workflow.seen_views import SeenViews, stored_views
 
 
 class Plane(StrEnum):
@@ -58,9 +58,11 @@ class PictureKey:
 
 @dataclass(frozen=True, eq=False)
 class OpenedCapture:
-    """The capture, the editor of its draft, its images, its newest score, the shapes of each view, what was proposed
-    for it, its views to measure in, (3,) towards the light of each lighting of which that is known, the polygons of the
-    shapes, and the picture that is shown first, where it could be read."""
+    """A capture with all that labelling it needs.
+
+    profile: the station's, where the capture was taken in that booth. directions: (3,) towards the light of each
+    lighting of which that is known. polygons: those of the shapes. pictures: what is shown first, if it could be read.
+    """
 
     capture: Capture
     editor: DraftEditor
@@ -69,6 +71,7 @@ class OpenedCapture:
     shapes: Mapping[str, tuple[Shape, ...]]
     proposals: tuple[Proposal, ...]
     seen: SeenViews
+    profile: Profile | None
     directions: Mapping[str, np.ndarray]
     polygons: Polygons
     pictures: Mapping[PictureKey, Picture] = field(default_factory=dict)
@@ -106,18 +109,18 @@ def open_capture(
 ) -> OpenedCapture:
     """Raises StoreError where there is no such capture, AnnotateError where its journal cannot be read.
 
-    Where the lights stood is what `profile` says, and is taken for known of captures that were taken under its name.
+    Where tray and lights stood is what the station's `profile` says, for captures that were taken under its name.
     """
     warm_up_geometry()
     capture = store.captures.get(capture_id)
     editor = DraftEditor(store, capture_id, author, taxonomy)
     shapes = {view: shapes_of(editor.draft, view) for view in capture.views}
     images, score = store.captures.images(capture_id), store.scores.latest(capture_id)
-    proposals, seen = store.annotations.proposals(capture_id), SeenViews(store, capture_id, images)
-    is_same_booth = profile is not None and profile.name == capture.profile
-    directions = lighting_directions(profile, store.captures.levels(capture_id)) if is_same_booth else {}
+    proposals, seen = store.annotations.proposals(capture_id), stored_views(store, capture_id, images)
+    own = profile if profile is not None and profile.name == capture.profile else None
+    directions = lighting_directions(own, store.captures.levels(capture_id)) if own is not None else {}
     polygons = polygons_of(shape for seen_in in shapes.values() for shape in seen_in)
-    return OpenedCapture(capture, editor, images, score, shapes, proposals, seen, directions, polygons)
+    return OpenedCapture(capture, editor, images, score, shapes, proposals, seen, own, directions, polygons)
 
 
 def warm_up_geometry() -> None:

@@ -64,10 +64,8 @@ class SpaceChecks:
 
     def _is_apart(self, damage: Damage) -> Finding | None:
         """The region that agrees least with the others becomes a damage of its own."""
-        from booth.measuring.agreement import agreement
-
         regions = {region.view: region.parts for region in damage.regions if region.view in self._seen.names}
-        agreed = agreement({view: self._seen.view(view) for view in regions}, regions) if len(regions) > 1 else None
+        agreed = self._seen.agreement(regions)
         if agreed is None or agreed.worst >= LEAST_AGREEMENT:
             return None
         view = _least_agreeing(agreed)
