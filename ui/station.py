@@ -27,8 +27,8 @@ from storage.store import Store
 from storage.taxonomy import Taxonomy, load_taxonomy
 from ui.settings import Settings, default_data_folder
 from ui.workflow.guidance import GuideLoop
+from ui.workflow.live_scores import LiveScorer
 from ui.workflow.recording import StationRecording, profile_text, recording_path, tell_active_faults
-from ui.workflow.scoring import LiveScorer
 from ui.workflow.storage_faults import storage_gate
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ class Station:
 
     def _start_live(self) -> None:
         if self.rig is not None and self._live_model is not None and self.live is None:
-            self.live = LiveScorer(self.rig, self._live_model)
+            self.live, self._live_model = LiveScorer(self.rig, self._live_model), None
 
     def _take(self, name: str):
         with self._guard:

@@ -27,7 +27,6 @@ from PySide6.QtWidgets import QApplication
 from ui.qt.app import make_window
 from ui.qt.window import MainWindow
 from ui.settings import Settings
-from ui.workflow.scoring import LiveScorer
 
 BEAT_MS = 10
 ROUNDS = 3
@@ -107,10 +106,10 @@ def run(window: MainWindow, seconds: float) -> dict[str, Phase]:
     station = window.session.station
     phases = {"without scores": Phase(), "with live scores": Phase()}
     for _ in range(ROUNDS):
-        station.live.close()
+        station.live.is_on = False
         spin(0.3)
         measure(window, phases["without scores"], seconds)
-        station.live = LiveScorer(station.rig, station._live_model)
+        station.live.is_on = True
         spin(0.7)
         measure(window, phases["with live scores"], seconds)
         phases["with live scores"].scores_hz.append(station.live.latest.rate_hz)
@@ -119,7 +118,7 @@ def run(window: MainWindow, seconds: float) -> dict[str, Phase]:
 
 def report(name: str, phase: Phase) -> None:
     p50, p99 = np.percentile(phase.lags_ms, (50, 99))
-    scores = f"  {statistics.median(phase.scores_hz):4.1f} scores/s" if phase.scores_hz else ""
+    scores = f"  {statistics.median(phase.scores_hz):4.1f} items/s" if phase.scores_hz else ""
     print(
         f"{name:17} shown {min(phase.rates_hz):4.1f} to {max(phase.rates_hz):4.1f} Hz a view "
         f"(cameras gave {statistics.mean(phase.offered_hz):4.1f})  GUI lag p50 {p50:4.1f} p99 {p99:5.1f} ms  "

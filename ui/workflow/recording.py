@@ -17,7 +17,7 @@ from booth.recording.options import RecordingOptions
 from booth.recording.status import RecordingSummary
 from booth.rig import Rig
 from ui.workflow.errors import WorkflowError
-from ui.workflow.scoring import LiveScores
+from ui.workflow.live_scores import LiveScores
 
 RECORDINGS = "recordings"
 ITEM_PERIOD_S = 0.25

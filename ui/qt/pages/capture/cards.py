@@ -19,7 +19,7 @@ from ui.qt.theme import COLORS, font_of, set_role, sizes
 
 if TYPE_CHECKING:
     from booth.devices import StagedItem
-    from ui.workflow.scoring import LiveScores
+    from ui.workflow.live_scores import LiveScores
 
 
 class ItemCard(Card):

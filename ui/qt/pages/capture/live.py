@@ -21,7 +21,7 @@ from ui.qt.words import stream_name
 if TYPE_CHECKING:
     from booth.rig import Rig
     from ui.station import Station
-    from ui.workflow.scoring import LiveScores
+    from ui.workflow.live_scores import LiveScores
 
 HOLD_MS = 250
 
