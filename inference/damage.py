@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from inference.card import ModelCard, ModelOutput, read_card
+from inference.card import ModelCard, ModelInput, read_card
 from inference.errors import InferenceError, ModelError
-from inference.findings import CaptureFinding, ImageFinding, ViewInput
+from inference.findings import CaptureFinding, ImageFinding, ViewInput, together
 from inference.fusion import fuse, worst_image
+from inference.outputs import damage_of_classes, image_score, scores_of
 from inference.session import Session
-from inference.transforms import fit_color, fit_depth, missing_plane, over_image, place
+from inference.transforms import fit_color, fit_depth, fit_gray, missing_plane, over_image, place
 
+_FITS = {"rgb": fit_color, "gray": fit_gray, "depth_mm": fit_depth}
 __all__ = ["CaptureFinding", "DamageModel", "ImageFinding", "ViewInput", "shipped_model"]
 
 
@@ -31,7 +32,9 @@ class DamageModel:
         """Raises CardError where the session's model has no usable card."""
         self.session = session
         self.card: ModelCard = read_card(session.metadata, session.inputs, session.outputs)
-        self._outputs = {role: self.card.output_of(role) for role in ("score", "class_scores", "heatmap")}
+        if self.card.task == "embedding":
+            raise ModelError(f"{self.card.model_id} gives embeddings, not damage.", "Choose a damage model.")
+        self._primary = next(port for port in self.card.inputs if port.role == "rgb" and port.required)
 
     @classmethod
     def load(cls, path: Path | None = None, threads: int = 1) -> DamageModel:
@@ -48,13 +51,20 @@ class DamageModel:
         """The SHA-256 of the very bytes that were loaded; it names the model in every stored score."""
         return self.session.sha256
 
+    @property
+    def lightings(self) -> tuple[str, ...]:
+        """The lightings that the card asks for; with none, every image is scored by itself."""
+        return self.card.lightings
+
     def score_image(self, image: ViewInput) -> ImageFinding:
         """What the model says of one image. Raises InferenceError where it fails or gives impossible numbers."""
         return self.read_outputs(image, self.session.run(self.prepare(image)))
 
     def score(self, images: Sequence[ViewInput]) -> CaptureFinding:
-        """All images scored and fused. Raises InferenceError without images, or as `score_image`."""
+        """All images scored, a view at a time where the card names lightings, and fused. Raises InferenceError without
+        images, or as `score_image`."""
         began = time.perf_counter()
+        images = together(images) if self.lightings else images
         findings = tuple(self.score_image(image) for image in images)
         fused = fuse(findings)
         seconds = time.perf_counter() - began
@@ -62,42 +72,34 @@ class DamageModel:
 
     def prepare(self, image: ViewInput) -> dict[str, np.ndarray]:
         """The session's inputs by name. Raises InferenceError where a plane that the model needs is not there."""
-        planes = {}
-        for spec in self.card.inputs:
-            if spec.role == "rgb":
-                planes[spec.name] = fit_color(image.color, spec)
-            elif image.depth_mm is not None:
-                planes[spec.name] = fit_depth(image.depth_mm, spec)
-            elif spec.required:
-                raise InferenceError(
-                    f"The model {self.card.model_id} needs depth, and {image.view} has none.",
-                    "Use a camera with depth or a model that works without.",
-                )
-            else:
-                planes[spec.name] = missing_plane(spec)
-        return planes
+        colors = {image.lighting: image.color} | dict(image.others)
+        return {spec.name: self._plane(spec, image, colors) for spec in self.card.inputs}
+
+    def _plane(self, spec: ModelInput, image: ViewInput, colors: Mapping[str, np.ndarray]) -> np.ndarray:
+        plane = image.depth_mm if spec.role == "depth_mm" else colors.get(spec.lighting or image.lighting)
+        if plane is None and spec is self._primary:
+            plane = image.color
+        if plane is not None:
+            return _FITS[spec.role](plane, spec)
+        if spec.required:
+            wanted = "depth" if spec.role == "depth_mm" else f"the lighting {spec.lighting!r}"
+            raise InferenceError(
+                f"The model {self.card.model_id} needs {wanted}, and {image.view} has none.",
+                f"Use a booth with {wanted} or a model that works without.",
+            )
+        return missing_plane(spec)
 
     def read_outputs(self, image: ViewInput, outputs: dict[str, np.ndarray]) -> ImageFinding:
         """The finding in the session's outputs for `image`. Raises InferenceError where they cannot be scores."""
-        values = {}
-        for role, spec in self._outputs.items():
-            if spec is not None:
-                self._check_count(role, outputs[spec.name])
-                values[role] = _probabilities(outputs[spec.name], spec)
-        classes = values.get("class_scores")
-        by_class = {} if classes is None else dict(zip(self.card.classes, map(float, classes.flat), strict=True))
+        values = scores_of(self.card, outputs)
+        by_class = damage_of_classes(self.card, values["class_scores"]) if "class_scores" in values else {}
         heatmap = self._heatmap(image, values["heatmap"]) if "heatmap" in values else None
-        return ImageFinding(image.view, image.lighting, float(values["score"].flat[0]), by_class, heatmap)
-
-    def _check_count(self, role: str, values: np.ndarray) -> None:
-        """The graph may leave sizes open, so what really came is looked at."""
-        expected = {"score": values.size == 1, "class_scores": values.size == len(self.card.classes)}
-        if not expected.get(role, values.ndim == 4 and values.size > 0):
-            raise InferenceError(f"The model gave a {role} of shape {values.shape}, which its card does not say.")
+        wanted = self._primary.lighting
+        lighting = wanted if wanted in image.others else image.lighting
+        return ImageFinding(image.view, lighting, image_score(self.card, values), by_class, heatmap)
 
     def _heatmap(self, image: ViewInput, maps: np.ndarray) -> np.ndarray:
-        spec = self.card.input_of("rgb")
-        placement = place((image.color.shape[1], image.color.shape[0]), spec)
+        placement = place((image.color.shape[1], image.color.shape[0]), self._primary)
         heatmap = np.rint(over_image(maps[0, 0], placement) * 255.0).astype(np.uint8)
         heatmap.flags.writeable = False
         return heatmap
@@ -110,18 +112,3 @@ class DamageModel:
 
     def __exit__(self, *_exc: object) -> None:
         self.close()
-
-
-def _probabilities(values: np.ndarray, spec: ModelOutput) -> np.ndarray:
-    """`values` as 0 to 1. Raises InferenceError for what is not finite or out of range: it is never "no damage"."""
-    low, high = float(values.min()), float(values.max())
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise InferenceError(f"The model gave a {spec.role} that is not a number.", "The image stays without a score.")
-    if spec.activation == "logit":
-        return 1.0 / (1.0 + np.exp(-np.clip(values, -60.0, 60.0)))
-    if low < -1e-4 or high > 1.0 + 1e-4:
-        raise InferenceError(
-            f"The model gave a {spec.role} from {low:g} to {high:g}, but its card says probability.",
-            "The image stays without a score.",
-        )
-    return np.clip(values, 0.0, 1.0)

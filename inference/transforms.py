@@ -15,6 +15,7 @@ _FARTHEST_MM = 1e6
 @dataclass(frozen=True, slots=True)
 class Placement:
     """Where an image of `source` (width, height) lies in a model's plane of `target`: at `offset`, with size `content`.
+    Where it is cropped, `offset` is negative and `content` larger than `target`.
 
     All in whole pixels, so that the mapping of continuous coordinates (origin at the outer corner of the first
     pixel) is exact in both directions.
@@ -44,8 +45,13 @@ def place(source: tuple[int, int], spec: ModelInput) -> Placement:
     target = (spec.width, spec.height)
     if spec.fit == "stretch":
         return Placement(source, target, target, (0, 0))
-    factor = min(target[0] / source[0], target[1] / source[1])
-    content = tuple(min(limit, max(1, round(size * factor))) for size, limit in zip(source, target, strict=True))
+    ratios = target[0] / source[0], target[1] / source[1]
+    if spec.fit == "crop":
+        content = tuple(max(limit, round(size * max(ratios))) for size, limit in zip(source, target, strict=True))
+    else:
+        content = tuple(
+            min(limit, max(1, round(size * min(ratios)))) for size, limit in zip(source, target, strict=True)
+        )
     offset = tuple((limit - size) // 2 for size, limit in zip(content, target, strict=True))
     return Placement(source, target, content, offset)
 
@@ -53,10 +59,19 @@ def place(source: tuple[int, int], spec: ModelInput) -> Placement:
 def fit_color(color: np.ndarray, spec: ModelInput) -> np.ndarray:
     """The model's array of `spec.shape` and dtype, RGB, from (h, w, 3) uint8 BGR."""
     placement = place((color.shape[1], color.shape[0]), spec)
-    small = _resized(color, placement.content)
+    small = _cropped(_resized(color, placement.content), placement)
     plane = np.full((spec.height, spec.width, 3), spec.pad, np.uint8)
     cv2.cvtColor(small, cv2.COLOR_BGR2RGB, dst=_window(plane, placement))
     return _as_input(plane, spec)
+
+
+def fit_gray(color: np.ndarray, spec: ModelInput) -> np.ndarray:
+    """The model's array of `spec.shape` and dtype: the luma (ITU-R BT.601) of (h, w, 3) uint8 BGR."""
+    placement = place((color.shape[1], color.shape[0]), spec)
+    small = _cropped(_resized(color, placement.content), placement)
+    plane = np.full((spec.height, spec.width), spec.pad, np.uint8)
+    cv2.cvtColor(small, cv2.COLOR_BGR2GRAY, dst=_window(plane, placement))
+    return _as_input(plane[..., None], spec)
 
 
 def fit_depth(depth_mm: np.ndarray, spec: ModelInput) -> np.ndarray:
@@ -66,7 +81,7 @@ def fit_depth(depth_mm: np.ndarray, spec: ModelInput) -> np.ndarray:
     """
     placement = place((depth_mm.shape[1], depth_mm.shape[0]), spec)
     plane = np.full((spec.height, spec.width), spec.pad, np.float32)
-    _window(plane, placement)[...] = shrink_depth(depth_mm, placement.content)
+    _window(plane, placement)[...] = _cropped(shrink_depth(depth_mm, placement.content), placement)
     return _as_input(plane[..., None], spec)
 
 
@@ -99,7 +114,7 @@ def over_image(heatmap: np.ndarray, placement: Placement) -> np.ndarray:
     across, down = heatmap.shape[1] / placement.target[0], heatmap.shape[0] / placement.target[1]
     left, top = placement.offset[0] * across, placement.offset[1] * down
     width, height = placement.content[0] * across, placement.content[1] * down
-    if all(value == int(value) for value in (left, top, width, height)):
+    if min(left, top) >= 0 and all(value == int(value) for value in (left, top, width, height)):
         return heatmap[int(top) : int(top + height), int(left) : int(left + width)]
     return _cut(heatmap, left, top, width, height)
 
@@ -110,7 +125,9 @@ def _cut(heatmap: np.ndarray, left: float, top: float, width: float, height: flo
     # warpAffine counts from pixel centres, our coordinates from outer corners: hence the halves.
     grid = np.array([[step_x, 0, left + step_x / 2 - 0.5], [0, step_y, top + step_y / 2 - 0.5]])
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(heatmap, grid, (columns, rows), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    # What a crop cut away was not looked at: there the heatmap is empty.
+    border = cv2.BORDER_CONSTANT if min(left, top) < 0 else cv2.BORDER_REPLICATE
+    return cv2.warpAffine(heatmap, grid, (columns, rows), flags=flags, borderMode=border)
 
 
 def _resized(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -121,13 +138,21 @@ def _resized(plane: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 
 
 def _window(plane: np.ndarray, placement: Placement) -> np.ndarray:
+    """The part of the model's plane that the image covers."""
     (left, top), (width, height) = placement.offset, placement.content
-    return plane[top : top + height, left : left + width]
+    return plane[max(0, top) : top + height, max(0, left) : left + width]
+
+
+def _cropped(content: np.ndarray, placement: Placement) -> np.ndarray:
+    """The part of the resized image that the model's plane has room for."""
+    left, top = (max(0, -start) for start in placement.offset)
+    width, height = placement.target
+    return content[top : top + height, left : left + width]
 
 
 def _as_input(plane: np.ndarray, spec: ModelInput) -> np.ndarray:
-    if spec.dtype == "float32":
-        plane = _scaled(plane, spec)
+    if spec.dtype != "uint8":
+        plane = _scaled(plane, spec).astype(spec.dtype, copy=False)
     if spec.layout == "NCHW":
         plane = plane.transpose(2, 0, 1)
     return np.ascontiguousarray(plane)[None]

@@ -172,3 +172,51 @@ def test_error_names_what_to_do_next():
     with pytest.raises(CardError, match=r"booth\.\* metadata") as caught:
         read_card({}, INPUTS, OUTPUTS)
     assert caught.value.hint
+
+
+def _lit(name: str, lighting: str, **more) -> ModelInput:
+    return ModelInput(name, "gray", 64, 48, lighting=lighting, required=False, **more)
+
+
+LIT = (replace(CARD.inputs[0], lighting="diffuse"), _lit("gray_left", "left"), _lit("gray_back", "back"))
+LIT_PORTS = (INPUTS[0], Port("gray_left", "uint8", (1, 48, 64, 1)), Port("gray_back", "uint8", (1, 48, 64, 1)))
+
+
+def test_inputs_under_several_lightings_come_back_and_are_named():
+    card = replace(CARD, inputs=LIT)
+    read = read_card(card_metadata(card), LIT_PORTS, OUTPUTS)
+    assert read == card
+    assert read.lightings == ("diffuse", "left", "back")
+
+
+def test_the_same_plane_under_the_same_lighting_twice_and_depth_under_a_light():
+    inputs = (LIT[0], LIT[1], replace(LIT[2], lighting="left"), replace(CARD.inputs[1], lighting="left"))
+    problems = _problems(_changed(inputs=inputs), inputs=(*LIT_PORTS, INPUTS[1]))
+    assert "booth.inputs has 'gray under left' twice." in problems
+    assert any("depth is the same under every light" in said for said in problems)
+
+
+def test_an_embedding_needs_neither_classes_nor_a_threshold():
+    metadata = _changed(task="embedding", outputs=(ModelOutput("e", "embedding"), ModelOutput("p", "patches")))
+    del metadata["booth.classes"], metadata["booth.threshold"]
+    ports = (Port("e", "float32", (None, 64)), Port("p", "float16", (None, 64, None, None)))
+    assert read_card(metadata, INPUTS, ports).classes == ()
+    assert _only(_problems(metadata, outputs=(ports[1], replace(ports[0], shape=(1, 64, 8))))).endswith(
+        "is (1, 64, 8), but embedding has to be (1, any)."
+    )
+
+
+def test_an_anomaly_map_needs_only_its_map():
+    metadata = _changed(task="anomaly_map", classes=(), outputs=(ModelOutput("map", "heatmap"),))
+    ports = (Port("map", "float32", (1, 1, None, None)),)
+    assert read_card(metadata, INPUTS, ports).task == "anomaly_map"
+
+
+def test_shares_of_one_whole_need_a_class_without_damage():
+    scores = ModelOutput("kinds", "class_scores", "softmax")
+    metadata = _changed(task="image_classification", outputs=(scores,))
+    assert "mean undamaged" in _only(_problems(metadata))
+    named = metadata | {"booth.damage_classes": '["crush", "wet"]'}
+    assert _only(_problems(named)) == "booth.damage_classes names 'wet', which is no class."
+    card = read_card(metadata | {"booth.damage_classes": '["crush", "tear"]'}, INPUTS, OUTPUTS)
+    assert read_card(card_metadata(card), INPUTS, OUTPUTS) == card

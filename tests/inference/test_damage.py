@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import onnx
 import pytest
+from onnx import TensorProto, helper
 
+from inference.card import ModelCard, ModelInput, ModelOutput, card_metadata
 from inference.damage import DamageModel, ViewInput
 from inference.errors import InferenceError
+from inference.findings import together
 
 
 def _image(brightness: int = 0, spot: tuple[int, int] | None = None, **more) -> ViewInput:
@@ -103,3 +109,88 @@ def test_number_that_is_none_is_never_shown_as_undamaged(build, tiny_model, valu
             tensor.CopyFrom(onnx.numpy_helper.from_array(np.float32(value), "gain"))
     with DamageModel.load(build(graph)) as model, pytest.raises(InferenceError, match="not a number"):
         model.score_image(_image(10))
+
+
+def _planes(view: str, **by_lighting: int) -> list[ViewInput]:
+    return [_image(brightness, view=view, lighting=lighting) for lighting, brightness in by_lighting.items()]
+
+
+def test_images_of_a_view_come_together_with_the_mean_of_their_readings():
+    depths = [np.full((4, 6), value, np.float32) for value in (700.0, 710.0, 0.0)]
+    depths[0][0, 0], depths[1][0, 0], depths[1][0, 1] = 0.0, 0.0, np.nan
+    images = [
+        replace(image, depth_mm=depth)
+        for image, depth in zip(_planes("top", diffuse=1, left=2, right=3), depths, strict=True)
+    ]
+    top, side = together([images[0], _image(9, view="side"), *images[1:]])
+    assert (top.view, top.lighting, int(top.color[0, 0, 0])) == ("top", "diffuse", 1)
+    assert {name: int(color[0, 0, 0]) for name, color in top.others.items()} == {"left": 2, "right": 3}
+    assert top.depth_mm[1, 1] == 705.0
+    assert (top.depth_mm[0, 0], top.depth_mm[0, 1]) == (0.0, 700.0)
+    assert side.depth_mm is None
+    assert not side.others
+
+
+@pytest.fixture
+def lit_model(build) -> Path:
+    """Its score is the brightest of the diffuse image and the luma under left light; the latter may be missing."""
+    graph = helper.make_graph(
+        [
+            helper.make_node("Cast", ["rgb"], ["float_rgb"], to=TensorProto.FLOAT),
+            helper.make_node("Cast", ["gray_left"], ["float_gray"], to=TensorProto.FLOAT),
+            helper.make_node("ReduceMax", ["float_rgb"], ["rgb_peak"], keepdims=0),
+            helper.make_node("ReduceMax", ["float_gray"], ["gray_peak"], keepdims=0),
+            helper.make_node("Max", ["rgb_peak", "gray_peak"], ["peak"]),
+            helper.make_node("Div", ["peak", "white"], ["share"]),
+            helper.make_node("Reshape", ["share", "square"], ["score"]),
+        ],
+        "lit",
+        [
+            helper.make_tensor_value_info("rgb", TensorProto.UINT8, [1, 48, 64, 3]),
+            helper.make_tensor_value_info("gray_left", TensorProto.UINT8, [1, 48, 64, 1]),
+        ],
+        [helper.make_tensor_value_info("score", TensorProto.FLOAT, [1, 1])],
+        [
+            onnx.numpy_helper.from_array(np.float32(255), "white"),
+            onnx.numpy_helper.from_array(np.array([1, 1]), "square"),
+        ],
+    )
+    card = ModelCard(
+        model_id="lit",
+        version="1",
+        task="image_classification",
+        classes=("crush",),
+        inputs=(
+            ModelInput("rgb", "rgb", 64, 48, lighting="diffuse"),
+            ModelInput("gray_left", "gray", 64, 48, lighting="left", required=False),
+        ),
+        outputs=(ModelOutput("score", "score"),),
+        threshold=0.5,
+    )
+    return build(graph, **{key.removeprefix("booth."): text for key, text in card_metadata(card).items()})
+
+
+def test_a_model_that_names_lightings_scores_each_view_once(lit_model):
+    images = [*_planes("top", left=102, diffuse=51), *_planes("side", diffuse=25, back=255)]
+    with DamageModel.load(lit_model) as model:
+        assert model.lightings == ("diffuse", "left")
+        finding = model.score(images)
+    told = [(one.view, one.lighting, round(one.damage_score, 3)) for one in finding.images]
+    # Back light is not asked for, and left light is missing at the side.
+    assert told == [("top", "diffuse", 0.4), ("side", "diffuse", 0.098)]
+
+
+def test_without_the_lighting_of_its_colour_a_model_takes_the_first_image(lit_model):
+    with DamageModel.load(lit_model) as model:
+        finding = model.score(_planes("top", back=76, right=255))
+    assert (finding.worst, round(finding.images[0].damage_score, 3)) == (("top", "back"), 0.298)
+
+
+def test_a_lighting_that_a_model_needs_is_named_where_it_is_missing(build, lit_model):
+    metadata = {prop.key.removeprefix("booth."): prop.value for prop in onnx.load(lit_model).metadata_props}
+    needed = metadata | {"inputs": metadata["inputs"].replace('"required": false', '"required": true')}
+    with (
+        DamageModel.load(build(onnx.load(lit_model).graph, **needed)) as model,
+        pytest.raises(InferenceError, match="needs the lighting 'left', and top has none"),
+    ):
+        model.score(_planes("top", diffuse=76))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from inference.card import ModelInput
-from inference.transforms import fit_color, fit_depth, missing_plane, over_image, place
+from inference.transforms import fit_color, fit_depth, fit_gray, missing_plane, over_image, place
 
 RGB = ModelInput("rgb", "rgb", 512, 288)
 DEPTH = ModelInput("depth", "depth_mm", 512, 288, dtype="float32")
@@ -111,3 +111,33 @@ def test_source_smaller_than_the_model_is_enlarged():
     plane = fit_color(np.full((100, 200, 3), 9, np.uint8), RGB)
     assert place((200, 100), RGB).content == (512, 256)
     assert plane[0, 144, 256].tolist() == [9, 9, 9]
+
+
+def test_gray_is_the_luma_also_as_float():
+    spec = ModelInput("g", "gray", 32, 32, layout="NCHW", dtype="float16", scale=1 / 255)
+    color = np.full((64, 64, 3), (10, 100, 250), np.uint8)
+    luma = 0.114 * 10 + 0.587 * 100 + 0.299 * 250
+    plane = fit_gray(color, spec)
+    assert (plane.shape, plane.dtype) == ((1, 1, 32, 32), np.float16)
+    assert np.allclose(plane * 255, luma, atol=0.6)
+    assert fit_gray(color, replace(spec, dtype="uint8", scale=1.0, layout="NHWC"))[0, 5, 5].tolist() == [round(luma)]
+
+
+@pytest.mark.parametrize("source", [(1280, 720), (300, 500), (64, 64), (20, 31)])
+def test_cropped_around_the_middle(source):
+    spec = replace(RGB, width=64, height=48, fit="crop")
+    rows, columns = np.indices(source[::-1])
+    color = np.dstack([columns * 255 / source[0], rows * 255 / source[1], np.zeros_like(rows)]).astype(np.uint8)
+    plane = fit_color(color, spec)[0]
+    assert plane.shape == (48, 64, 3)
+    middle = place(source, spec).to_image(np.array([[32.5, 24.5]]))[0] / source * 255
+    assert np.allclose(plane[24, 32, 2:0:-1], middle, atol=9)
+    assert place(source, spec).to_image(np.array([[0, 0], [64, 48]])).min() >= 0
+
+
+def test_map_of_a_cropped_image_is_empty_where_nothing_was_looked_at():
+    placement = place((128, 48), replace(RGB, width=64, height=48, fit="crop"))
+    shown = over_image(np.ones((12, 16), np.float32), placement)
+    assert shown.shape == (12, 32)
+    assert shown[:, 9:23].min() == 1
+    assert shown[:, :7].max() == shown[:, 25:].max() == 0
