@@ -63,4 +63,6 @@ def log_loss(scores: Sequence[float], damaged: Sequence[bool]) -> float:
 
 def _expected_error(bins: Sequence[CalibrationBin]) -> float:
     total = sum(one.damaged.total for one in bins)
-    return sum(abs(one.mean_score - one.damaged.value) * one.damaged.total for one in bins) / total if total else math.nan
+    return (
+        sum(abs(one.mean_score - one.damaged.value) * one.damaged.total for one in bins) / total if total else math.nan
+    )

@@ -57,9 +57,15 @@ def upper_bound(hits: int, total: int, confidence: float = 0.975) -> float:
         return 1.0
     if hits == 0:
         return 1.0 - (1.0 - confidence) ** (1.0 / total)
-    from scipy.special import betaincinv
-
-    return float(betaincinv(hits + 1, total - hits, confidence))
+    low, high = hits / total, 1.0
+    ways = log_ways(total, hits)
+    while high - low > 1e-12:
+        rate = (low + high) / 2.0
+        at_most = np.exp(
+            ways + np.arange(hits + 1) * math.log(rate) + (total - np.arange(hits + 1)) * math.log1p(-rate)
+        )
+        low, high = (rate, high) if at_most.sum() > 1.0 - confidence else (low, rate)
+    return high
 
 
 def negatives_needed(rate: float, confidence: float = 0.975) -> int:
@@ -76,7 +82,7 @@ def few_negatives(alarms: Rate, rate: float) -> str:
     if bound <= max(2.0 * alarms.hits / max(alarms.total, 1), rate):
         return ""
     told = f"{alarms.hits:,} of {alarms.total:,} good items were sidelined: the rate may still be {percent(bound)}."
-    return f"{told} To speak of {percent(rate)} takes about {_rounded_up(negatives_needed(rate)):,} good items."
+    return f"{told} To speak of {percent(rate)} takes at least {_rounded_up(negatives_needed(rate)):,} good items."
 
 
 def percent(rate: float) -> str:
@@ -115,6 +121,12 @@ def precision_at(recall: float, false_rate: float, prevalence: float) -> float:
     """The share of the sidelined that is damaged, where `prevalence` of all items are: Bayes' rule."""
     found, alarms = prevalence * recall, (1.0 - prevalence) * false_rate
     return found / (found + alarms) if found + alarms else math.nan
+
+
+def log_ways(total: int, most: int) -> np.ndarray:
+    """The logarithm of how many ways there are to choose 0 to `most` of `total`: (most + 1,) float64."""
+    counts = range(most + 1)
+    return np.array([math.lgamma(total + 1) - math.lgamma(n + 1) - math.lgamma(total - n + 1) for n in counts])
 
 
 def _rounded_up(count: int) -> int:
