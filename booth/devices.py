@@ -101,7 +101,7 @@ def refuse_wrong_levels(bank: LightBank, levels: Mapping[str, float]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class StagedItem:
-    """What lies on a stage, for people and records: its code, product, kind, seed, pose and damage."""
+    """What lies on a stage, for people and records: its code, product, kind, seed, pose, damage and missing units."""
 
     code: str
     product: str
@@ -112,6 +112,7 @@ class StagedItem:
     y_mm: float
     turn_deg: float
     damages: tuple[str, ...] = ()
+    missing: int = 0
 
 
 @runtime_checkable
@@ -125,9 +126,18 @@ class Stage(Protocol):
     def item(self) -> StagedItem | None: ...
 
     def place(
-        self, *, seed: int, kind: str | None = None, damage: str | None = None, severity: str | None = None
+        self,
+        *,
+        seed: int,
+        kind: str | None = None,
+        damage: str | None = None,
+        severity: str | None = None,
+        missing: int = 0,
     ) -> StagedItem:
-        """Put the item of this seed on the tray; `damage` is a type, "none", or None for what the seed says."""
+        """Put the item of this seed on the tray; `damage` is a type, "none", or None for what the seed says.
+
+        `missing` units are left out of a multi-pack.
+        """
 
     def place_next(self) -> StagedItem:
         """Put the next item of the stage's own sequence on the tray."""

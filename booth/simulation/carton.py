@@ -16,7 +16,7 @@ from booth.simulation.seeds import smooth_noise
 def carton(product: Product, rng: np.random.Generator, scale: float) -> Body:
     """A closed carton with its wear, lying with its main face up."""
     length, width, height = product.size_mm
-    patches = [_top(product, rng, scale), *(_side(product, name, scale) for name in ("front", "right", "back", "left"))]
+    patches = carton_faces(product, rng, scale)
     gloss = 20 if product.material == "kraft" else 95
     worn = rng.uniform(0.3, 1.4)
     for patch in patches:
@@ -38,6 +38,11 @@ def carton(product: Product, rng: np.random.Generator, scale: float) -> Body:
     x, y = length / 2, width / 2
     corners = np.array([[x, y, height], [-x, y, height], [-x, -y, height], [x, -y, height]], np.float32)
     return Body(product, product.size_mm, scale, patches, sites, open_lid, FIBRE_BGR, corners)
+
+
+def carton_faces(product: Product, rng: np.random.Generator, scale: float) -> list[Patch]:
+    """Lid and sides of a carton as they come from the printer, about the middle of its floor."""
+    return [_top(product, rng, scale), *(_side(product, name, scale) for name in ("front", "right", "back", "left"))]
 
 
 def open_lid(body: Body, number: int, major: bool, rng: np.random.Generator) -> float:

@@ -12,6 +12,7 @@ from booth.simulation.body import Body
 from booth.simulation.bottle import bottle
 from booth.simulation.carton import carton
 from booth.simulation.damages import APPLY, DAMAGE_TYPES, SEVERITIES
+from booth.simulation.multipack import multipack, take_units
 from booth.simulation.patches import Atlas, Surface, assemble, surface_of
 from booth.simulation.pillow import bag, mailer
 from booth.simulation.products import Product, catalogue_seed, product_of
@@ -28,6 +29,7 @@ _BUILD: dict[str, Callable[[Product, np.random.Generator, float], Body]] = {
     "bag": bag,
     "bottle": bottle,
     "blister": blister,
+    "multipack": multipack,
 }
 
 
@@ -42,7 +44,10 @@ class DamageSpec:
 
 @dataclass(frozen=True)
 class ItemSpec:
-    """Everything that an item follows from. x_mm, y_mm, turn_deg: its pose on the tray."""
+    """Everything that an item follows from. x_mm, y_mm, turn_deg: its pose on the tray.
+
+    `missing` units of a multi-pack are not there; which ones, and how each of the others lies, follows from the seed.
+    """
 
     seed: int
     product: Product
@@ -50,6 +55,7 @@ class ItemSpec:
     x_mm: float = 0.0
     y_mm: float = 0.0
     turn_deg: float = 0.0
+    missing: int = 0
 
     @property
     def code(self) -> str:
@@ -57,8 +63,8 @@ class ItemSpec:
         return f"{self.product.code}-{self.seed % 10**6:06d}"
 
     def pristine(self) -> ItemSpec:
-        """The same instance without its damages."""
-        return replace(self, damages=())
+        """The same instance without its damages, and whole."""
+        return replace(self, damages=(), missing=0)
 
     def damaged(self, type: str, severity: str = "major") -> ItemSpec:
         """The same instance with one more damage."""
@@ -82,12 +88,13 @@ class MadeDamage:
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """An item made: mesh and textures in its own frame (millimetres, z up, standing on z = 0)."""
+    """An item made: mesh and textures in its own frame (millimetres, z up, standing on z = 0); units not in it."""
 
     spec: ItemSpec
     mesh: Mesh
     atlas: Atlas
     damages: tuple[MadeDamage, ...]
+    missing: int = 0
 
     def points_on_tray(self, spec: ItemSpec | None = None) -> np.ndarray:
         """(n, 3) float32 vertices in the booth's frame, millimetres, for the pose of `spec` (default: its own)."""
@@ -104,26 +111,38 @@ def turn_matrix(degrees: float) -> np.ndarray:
 
 
 def item_spec(
-    seed: int, kind: str | None = None, damage: str | None = None, severity: str | None = None, version: int = 0
+    seed: int,
+    kind: str | None = None,
+    damage: str | None = None,
+    severity: str | None = None,
+    version: int = 0,
+    missing: int = 0,
 ) -> ItemSpec:
-    """The item of a seed: product, pose and damage. `damage` is a type, "none", or None for what the seed says."""
+    """The item of a seed: product, pose and damage. `damage` is a type, "none", or None for what the seed says.
+
+    Raises ValueError where the product has not so many units that this many can be missing.
+    """
     rng = generator("item", seed)
     product = product_of(catalogue_seed(rng, kind), kind)
     if version:
         product = product.redesign(version)
+    if not 0 <= missing < product.units:
+        raise ValueError(f"{missing} of {product.units} units cannot be missing.")
     pose = (float(rng.normal(0, 24)), float(rng.normal(0, 16)), float(rng.uniform(-180, 180)))
     x, y, turn = round(pose[0], 1), round(pose[1], 1), round(pose[2], 1)
-    return ItemSpec(seed, product, _damages(seed, rng, damage, severity), x, y, turn)
+    return ItemSpec(seed, product, _damages(seed, rng, damage, severity), x, y, turn, missing)
 
 
 def make_item(spec: ItemSpec, texels_per_mm: float = TEXELS_PER_MM) -> Item:
     """Build the item. The same spec gives the same arrays; `texels_per_mm` is lowered for reduced renders."""
     product = spec.product
     body = _BUILD[product.kind](product, generator("instance", product.seed, product.kind, spec.seed), texels_per_mm)
+    if spec.missing:
+        take_units(body, spec.missing, generator("missing", product.seed, spec.seed))
     made = [_apply(body, number, damage) for number, damage in enumerate(spec.damages, start=1)]
     surfaces = [surface_of(patch, body.deformations) for patch in body.patches]
     mesh, atlas = assemble(surfaces)
-    return Item(spec, mesh, atlas, tuple(_measured(one, surfaces) for one in made))
+    return Item(spec, mesh, atlas, tuple(_measured(one, surfaces) for one in made), spec.missing)
 
 
 def _damages(seed: int, rng: np.random.Generator, damage: str | None, severity: str | None) -> tuple[DamageSpec, ...]:

@@ -12,6 +12,8 @@ from booth.simulation.barcode import check_digit
 from booth.simulation.seeds import generator
 
 KINDS = ("carton", "mailer", "bag", "bottle", "blister")
+# Not in the catalogue, which stays what it was: a pack of several units is asked for by its kind.
+ALL_KINDS = (*KINDS, "multipack")
 CATALOGUE_SIZE = 200
 
 _SYLLABLES = [
@@ -44,6 +46,7 @@ _TITLES = {
     "bag": ["Sea Salt Chips", "Dark Roast", "Cat Crunch", "Trail Mix", "Rice Crisps", "Baking Flour"],
     "bottle": ["Hand Soap", "Sun Milk", "Olive Oil", "Hair Tonic", "Berry Syrup", "Glass Spray"],
     "blister": ["Ibu Calm", "Vita Zinc", "Cold Stop", "Magnesium", "Calm Night", "Allergo Ten"],
+    "multipack": ["Tomato Soup", "Iced Tea", "Cat Menu", "Choco Milk", "Snack Box", "Bean Trio"],
 }
 _SIZES_MM = {
     "carton": ((140, 280), (100, 200), (40, 120)),
@@ -51,6 +54,7 @@ _SIZES_MM = {
     "bag": ((170, 280), (130, 200), (34, 58)),
     "bottle": ((150, 240), (46, 78), (46, 78)),
     "blister": ((110, 190), (75, 130), (8, 22)),
+    "multipack": ((200, 280), (135, 195), (50, 100)),
 }
 
 
@@ -60,7 +64,7 @@ class Product:
 
     size_mm: length, width and height as it lies on the tray. colors: five BGR colours (ground, second, accent,
     light, ink). material: what the surface is made of. printed_fake: a damage type that is only printed, or "".
-    `version` counts redesigns of the packaging; the code stays.
+    `version` counts redesigns of the packaging; the code stays. `units` is how many units belong to it.
     """
 
     seed: int
@@ -73,6 +77,7 @@ class Product:
     material: str
     printed_fake: str
     version: int = 0
+    units: int = 1
 
     def redesign(self, version: int = 1) -> Product:
         """The same product in a packaging of which about a third is drawn anew."""
@@ -91,20 +96,20 @@ def product_of(seed: int, kind: str | None = None) -> Product:
     fake = str(rng.choice(["tear", "hole", "spillage", "crush"])) if rng.random() < 0.22 else ""
     return Product(
         seed, kind, _code(seed, kind), brand, str(rng.choice(_TITLES[kind])), size, _palette(rng), _material(kind, rng),
-        fake,
+        fake, units=int(rng.integers(2, 9)) if kind == "multipack" else 1,
     )  # fmt: skip
 
 
 def catalogue_seed(rng: np.random.Generator, kind: str | None = None) -> int:
     """A product seed of the catalogue, of one kind if asked for."""
     rank = int(rng.integers(CATALOGUE_SIZE // len(KINDS)))
-    place = KINDS.index(kind) if kind else int(rng.integers(len(KINDS)))
+    place = ALL_KINDS.index(kind) % len(KINDS) if kind else int(rng.integers(len(KINDS)))
     return rank * len(KINDS) + place
 
 
 def _code(seed: int, kind: str) -> str:
     """An EAN-13 of the range for use inside a company (prefix 2), which no real product has."""
-    twelve = f"2{KINDS.index(kind)}{generator('code', seed, kind).integers(10**6):06d}{seed % 10000:04d}"
+    twelve = f"2{ALL_KINDS.index(kind)}{generator('code', seed, kind).integers(10**6):06d}{seed % 10000:04d}"
     return twelve + check_digit(twelve)
 
 
@@ -128,5 +133,6 @@ def _material(kind: str, rng: np.random.Generator) -> str:
         "bag": ["foil", "foil", "paper"],
         "bottle": ["plastic", "plastic", "tube"],
         "blister": ["foil", "card"],
+        "multipack": ["cartons", "cartons", "cans"],
     }
     return str(rng.choice(choices[kind]))

@@ -166,8 +166,9 @@ class ViewRender:
         item = np.zeros(shape, bool)
         number = np.zeros(shape, np.uint8)
         made: tuple[MadeDamage, ...] = ()
+        missing = 0
         if self._scene.item is not None:
-            found, made = self.fragments, self._scene.item.damages
+            found, made, missing = self.fragments, self._scene.item.damages, self._scene.item.missing
             item[found.rows, found.columns] = True
             idents = sample(self._scene.item.atlas.ident, found.uv[:, 0], found.uv[:, 1], nearest=True)
             number[found.rows, found.columns] = idents
@@ -175,7 +176,7 @@ class ViewRender:
             DamageTruth(one.number, one.type, one.severity, one.surface, one.depth_mm, number == one.number)
             for one in made
         )
-        return ViewTruth(self.camera.view, item, self.depth_mm() / np.float32(1000), damages)
+        return ViewTruth(self.camera.view, item, self.depth_mm() / np.float32(1000), damages, missing)
 
     def radiance(self, levels: Mapping[str, float]) -> np.ndarray:
         """(h, w, 3) float32 linear BGR under these light levels, as the lens draws it."""

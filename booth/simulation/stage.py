@@ -16,8 +16,8 @@ from booth.simulation.board import board_spec
 from booth.simulation.damages import DAMAGE_TYPES, SEVERITIES
 from booth.simulation.items import ItemSpec, item_spec
 from booth.simulation.live import LiveScene
-from booth.simulation.products import KINDS
-from booth.simulation.stage_file import StageState, read_stage, stamp, write_stage
+from booth.simulation.products import ALL_KINDS
+from booth.simulation.stage_file import StageState, read_stage, stamp, with_missing, write_stage
 
 log = logging.getLogger(__name__)
 _LOOK_EVERY_NS = 250_000_000
@@ -42,12 +42,19 @@ class SimulatedStage:
             return staged(self._state.item) if self._state.item else None
 
     def place(
-        self, *, seed: int, kind: str | None = None, damage: str | None = None, severity: str | None = None
+        self,
+        *,
+        seed: int,
+        kind: str | None = None,
+        damage: str | None = None,
+        severity: str | None = None,
+        missing: int = 0,
     ) -> StagedItem:
-        _check("kind", kind, KINDS)
+        _check("kind", kind, ALL_KINDS)
         _check("damage", damage, (*DAMAGE_TYPES, "none"))
         _check("severity", severity, SEVERITIES)
-        return self._change(lambda state: replace(state, item=item_spec(seed, kind, damage, severity)))
+        item = with_missing(item_spec(seed, kind, damage, severity), missing)
+        return self._change(lambda state: replace(state, item=item))
 
     def place_next(self) -> StagedItem:
         return self._change(lambda state: StageState(item_spec(state.placed + 1), state.placed + 1))
@@ -141,6 +148,7 @@ def staged(item: ItemSpec) -> StagedItem:
         y_mm=item.y_mm,
         turn_deg=item.turn_deg,
         damages=tuple(f"{damage.severity} {damage.type}" for damage in item.damages),
+        missing=item.missing,
     )
 
 

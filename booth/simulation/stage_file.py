@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +14,7 @@ from booth.errors import DeviceError
 from booth.problems import problem_lines
 from booth.simulation.damages import DAMAGE_TYPES, SEVERITIES
 from booth.simulation.items import DamageSpec, ItemSpec
-from booth.simulation.products import KINDS, product_of
+from booth.simulation.products import ALL_KINDS, product_of
 
 FILE_NAME = "stage.json"
 
@@ -38,12 +38,13 @@ class _Item(BaseModel):
     model_config = ConfigDict(extra="forbid")
     seed: NonNegativeInt
     product: NonNegativeInt
-    kind: Literal[KINDS]
+    kind: Literal[ALL_KINDS]
     version: NonNegativeInt = 0
     damages: tuple[_Damage, ...] = ()
     x_mm: FiniteFloat = 0.0
     y_mm: FiniteFloat = 0.0
     turn_deg: FiniteFloat = 0.0
+    missing: NonNegativeInt = 0
 
 
 class _Stage(BaseModel):
@@ -78,6 +79,17 @@ def write_stage(path: Path, state: StageState) -> None:
         raise DeviceError("stage", f"What lies on the tray cannot be kept in {path}: {error}", hint) from error
 
 
+def with_missing(item: ItemSpec, count: int) -> ItemSpec:
+    """The item without `count` of its units. Raises DeviceError where none would be left."""
+    if 0 <= count < item.product.units:
+        return replace(item, missing=count)
+    if item.product.units == 1:
+        sentence = f"A {item.product.kind} is one unit, of which {count} cannot be missing."
+        raise DeviceError("stage", sentence, "Only of a multipack units can be missing.")
+    hint = f"Leave at least one of its {item.product.units} units."
+    raise DeviceError("stage", f"{count} of {item.product.units} units cannot be missing.", hint)
+
+
 def stamp(path: Path | None) -> tuple[int, int] | None:
     """What changes when the file does (time and inode), or None without a file."""
     try:
@@ -93,7 +105,7 @@ def _document(state: StageState) -> dict:
         return {"item": None, "placed": state.placed}
     damages = [{"type": one.type, "severity": one.severity, "seed": one.seed} for one in item.damages]
     product = {"product": item.product.seed, "kind": item.product.kind, "version": item.product.version}
-    pose = {"x_mm": item.x_mm, "y_mm": item.y_mm, "turn_deg": item.turn_deg}
+    pose = {"x_mm": item.x_mm, "y_mm": item.y_mm, "turn_deg": item.turn_deg, "missing": item.missing}
     return {"item": {"seed": item.seed, **product, "damages": damages, **pose}, "placed": state.placed}
 
 
@@ -101,4 +113,4 @@ def _spec(item: _Item) -> ItemSpec:
     product = product_of(item.product, item.kind)
     product = product.redesign(item.version) if item.version else product
     damages = tuple(DamageSpec(one.type, one.severity, one.seed) for one in item.damages)
-    return ItemSpec(item.seed, product, damages, item.x_mm, item.y_mm, item.turn_deg)
+    return with_missing(ItemSpec(item.seed, product, damages, item.x_mm, item.y_mm, item.turn_deg), item.missing)

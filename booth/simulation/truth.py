@@ -33,10 +33,12 @@ class DamageTruth:
 class ViewTruth:
     """What is really there in one view.
 
-    item: (h, w) bool. depth_m: (h, w) float32 metres along the camera's axis, without noise or gaps.
+    item: (h, w) bool. depth_m: (h, w) float32 metres along the camera's axis, without noise or gaps. `missing` units
+    are not there at all, which is no damage of what is.
     """
 
     view: str
     item: np.ndarray
     depth_m: np.ndarray
     damages: tuple[DamageTruth, ...]
+    missing: int = 0

@@ -234,6 +234,8 @@ def test_cameras_go_on_while_the_stage_file_makes_no_sense(opened, hand_clock, t
         (lambda stage: stage.turn(10.0), "tray is empty"),
         (lambda stage: stage.place(seed=1, kind="barrel"), "no kind"),
         (lambda stage: stage.place(seed=1, damage="rust"), "no damage"),
+        (lambda stage: stage.place(seed=1, kind="bag", missing=1), "is one unit"),
+        (lambda stage: stage.place(seed=1, kind="multipack", missing=9), "units cannot be missing"),
     ],
 )
 def test_what_the_stage_cannot_do_is_said_in_a_sentence(hand_clock, call, sentence):

@@ -12,7 +12,7 @@ from booth.simulation.artwork import main_face, side_face
 from booth.simulation.barcode import is_valid, modules
 from booth.simulation.damages import DAMAGE_TYPES
 from booth.simulation.items import item_spec, make_item
-from booth.simulation.products import CATALOGUE_SIZE, KINDS, product_of
+from booth.simulation.products import ALL_KINDS, CATALOGUE_SIZE, KINDS, product_of
 
 
 def catalogue():
@@ -61,7 +61,7 @@ def test_a_redesign_keeps_the_code_and_draws_part_of_the_packaging_anew():
 
 
 def test_the_same_seed_makes_the_same_item_to_the_last_bit():
-    for kind in KINDS:
+    for kind in ALL_KINDS:
         one, two = (make_item(item_spec(9, kind, "tear"), 0.6) for _ in range(2))
         assert np.array_equal(one.mesh.points, two.mesh.points)
         for plane in ("albedo", "normal", "gloss", "alpha", "ident"):
@@ -84,7 +84,7 @@ def test_asking_for_a_damage_or_none_overrules_the_seed():
 
 
 def test_all_five_types_are_made_for_every_kind_and_leave_a_mark():
-    for kind in KINDS:
+    for kind in ALL_KINDS:
         for type in DAMAGE_TYPES:
             for severity in ("minor", "major"):
                 item = make_item(item_spec(21, kind, type, severity), 0.5)

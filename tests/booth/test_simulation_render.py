@@ -11,7 +11,7 @@ import pytest
 from booth.outlines import parts_area
 from booth.simulation.damages import DAMAGE_TYPES
 from booth.simulation.items import Item, item_spec, make_item
-from booth.simulation.products import KINDS, product_of
+from booth.simulation.products import ALL_KINDS, KINDS, product_of
 from booth.simulation.render import Render
 from booth.simulation.scene import TraySpec, default_cameras, default_lightings, default_lights
 from booth.simulation.sensor import BLACK_LEVEL, DEPTH_UNIT_M, encode, expose, sense
@@ -43,7 +43,7 @@ def matt(one: Render, view: str) -> np.ndarray:
     return one.views[view].radiance({})
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ALL_KINDS)
 @pytest.mark.parametrize("type", DAMAGE_TYPES)
 def test_damage_changes_its_truth_region_and_nothing_else(kind, type):
     damaged, sound = render(item_of(kind, type)), render(item_of(kind, "none"))

@@ -148,5 +148,6 @@ def kind_name(kind: str) -> str:
         "bottle": QCoreApplication.translate("words", "bottle"),
         "tube": QCoreApplication.translate("words", "tube"),
         "blister": QCoreApplication.translate("words", "blister pack"),
+        "multipack": QCoreApplication.translate("words", "multi-pack"),
     }
     return names.get(kind, kind)

@@ -33,7 +33,7 @@ def show(args: argparse.Namespace) -> int:
 
 
 def place(args: argparse.Namespace) -> int:
-    chosen = {"kind": args.kind, "damage": args.damage, "severity": args.severity}
+    chosen = {"kind": args.kind, "damage": args.damage, "severity": args.severity, "missing": args.missing}
     return _with_stage(args, lambda stage: stage.place(seed=args.seed, **chosen))
 
 
@@ -74,18 +74,20 @@ def _with_stage(args: argparse.Namespace, action: Callable[[Stage], StagedItem |
 
 def item_text(item: StagedItem) -> str:
     damages = ", ".join(item.damages) or "none"
+    missing = f"\n  missing: {item.missing} of its units" if item.missing else ""
     return (
         f"{item.code}  {item.title} ({item.kind}, product {item.product}, seed {item.seed})\n"
         f"  at {item.x_mm:+.0f}, {item.y_mm:+.0f} mm, turned {item.turn_deg:.0f} degrees\n"
-        f"  damage: {damages}"
+        f"  damage: {damages}{missing}"
     )
 
 
 def _place_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, required=True, help="the item's seed: same seed, same item")
-    parser.add_argument("--kind", help="carton, mailer, bag, bottle, blister (default: what the seed says)")
+    parser.add_argument("--kind", help="carton, mailer, bag, bottle, blister, multipack (default: what the seed says)")
     parser.add_argument("--damage", metavar="TYPE", help="a damage type, or none (default: what the seed says)")
     parser.add_argument("--severity", choices=("minor", "major"), help="how bad (default: what the seed says)")
+    parser.add_argument("--missing", metavar="UNITS", type=int, default=0, help="leave this many out of a multipack")
 
 
 def _turn_arguments(parser: argparse.ArgumentParser) -> None:

@@ -13,8 +13,8 @@ from ui.qt.pages.booth.cameras import CamerasCard
 from ui.qt.pages.booth.events import EventsCard
 from ui.qt.pages.booth.facts import DataCard, ModelCardView, ProfileCard
 from ui.qt.pages.booth.lights import LightsCard
-from ui.qt.pages.booth.section import Section
 from ui.qt.pages.booth.stage import StageCard
+from ui.qt.sections import Section
 from ui.qt.session import Session
 from ui.qt.theme import COLORS, sizes
 
@@ -86,10 +86,10 @@ class DevicesSection(Section):
         self.lights.show_booth(rig.lightings, rig.light_names)
         self.stage.setVisible(rig.stage is not None)
         if rig.stage is not None:
-            from booth.simulation.products import KINDS
+            from booth.simulation.products import ALL_KINDS
             from storage.taxonomy import load_taxonomy
 
-            self.stage.show_choices(KINDS, self.session.station.taxonomy or load_taxonomy())
+            self.stage.show_choices(ALL_KINDS, self.session.station.taxonomy or load_taxonomy())
         self._read_calibrations()
         self.look()
 

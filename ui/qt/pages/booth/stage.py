@@ -84,6 +84,8 @@ class StageCard(Card):
         if item is None:
             return self.tr("The tray is empty")
         damages = ", ".join(map(self._damage_text, item.damages)) or self.tr("pristine")
+        if item.missing:
+            damages += "\n" + self.tr("units missing: {count}").format(count=item.missing)
         pose = ", ".join(self._pose_texts(item))
         return f"{item.title}\n{item.code} · {kind_name(item.kind)}\n{pose}\n{damages}"
 
