@@ -37,6 +37,8 @@ TABLE: tuple[Action, ...] = (
     Action("capture", "live", ("Space",), QT_TRANSLATE_NOOP("keys", "Capture now")),
     Action("auto_capture", "live", ("A",), QT_TRANSLATE_NOOP("keys", "Capture by itself on or off")),
     Action("depth", "live", ("W",), QT_TRANSLATE_NOOP("keys", "Depth overlay; hold for depth only")),
+    Action("scores", "live", ("S",), QT_TRANSLATE_NOOP("keys", "Live scores on or off")),
+    Action("heat", "live", ("H",), QT_TRANSLATE_NOOP("keys", "Show where the model sees damage")),
     Action("code", "live", ("K",), QT_TRANSLATE_NOOP("keys", "Type the item's code")),
     Action("next_item", "live", ("G",), QT_TRANSLATE_NOOP("keys", "Next item of the simulated booth")),
     *(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -46,6 +46,9 @@ class ViewTile(QWidget):
         self._rate = ""
         self._badge = ""
         self._marks: Points = ()
+        self._heat = None
+        self._hot: tuple[QPoint, QImage] | None = None
+        self._hot_for = (None, (0, 0))
         self._chips = Chips(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -73,6 +76,12 @@ class ViewTile(QWidget):
             self._score = score
             self.update()
 
+    def show_heat(self, heatmap) -> None:
+        """Lay a heatmap over the picture, (h, w) uint8 that covers it exactly; None takes it away."""
+        if heatmap is not self._heat:
+            self._heat = heatmap
+            self.update()
+
     def show_state(self, state: str, rate: str, badge: str = "") -> None:
         """Say in words what the camera does where it is not simply live, its rate, and a warning that stays."""
         if (state, rate, badge) != (self._state, self._rate, self._badge):
@@ -97,6 +106,7 @@ class ViewTile(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         picture_at = self._paint_picture(painter)
+        self._paint_heat(painter, picture_at)
         self._paint_words(painter, picture_at)
         if self._score is not None:
             _paint_bar(painter, picture_at, self._score)
@@ -121,6 +131,21 @@ class ViewTile(QWidget):
         else:
             painter.drawImage(place, image)
         return place
+
+    def _paint_heat(self, painter: QPainter, place: QRect) -> None:
+        """What is hot, brought to the picture's size once for each heatmap."""
+        if self._heat is None or self._picture is None:
+            return
+        ratio = self.devicePixelRatioF()
+        size = round(place.width() * ratio), round(place.height() * ratio)
+        if self._hot_for[0] is not self._heat or self._hot_for[1] != size:
+            from ui.qt.heat import heat_over
+
+            self._hot, self._hot_for = heat_over(self._heat, *size), (self._heat, size)
+        if self._hot is not None:
+            at, image = self._hot
+            image.setDevicePixelRatio(ratio)
+            painter.drawImage(QPointF(place.topLeft()) + QPointF(at) / ratio, image)
 
     def _paint_words(self, painter: QPainter, place: QRect) -> None:
         gap = sizes().gap

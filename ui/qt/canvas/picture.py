@@ -13,7 +13,6 @@ from booth.appearance.adjusting import Adjustment, adjusted
 from ui.qt.canvas.viewport import Viewport
 
 SMALLEST_LEVEL = 480
-HEAT_FLOOR = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,17 +71,6 @@ def adjusted_picture(picture: Picture, adjustment: Adjustment) -> Picture:
     rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
     bgra = rows[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)
     return picture_of(adjusted(cv2.cvtColor(bgra, cv2.COLOR_BGRA2BGR), adjustment))
-
-
-def heat_image(heatmap: np.ndarray) -> QImage:
-    """A heatmap, (h, w) uint8 with 255 = certain damage, in red that is the stronger the surer the model is."""
-    height, width = heatmap.shape
-    bgra = np.zeros((height, width, 4), np.uint8)
-    bgra[..., 2] = 255
-    bgra[..., 1] = heatmap // 2
-    bgra[..., 3] = np.where(heatmap > HEAT_FLOOR, heatmap // 4 * 3, 0)
-    image = QImage(bgra.data, width, height, width * 4, QImage.Format.Format_ARGB32)
-    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 def _rgb_image(bgra: np.ndarray) -> QImage:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QImage
 
 from storage.records import CaptureScore
 from ui.qt.canvas.canvas import Canvas
-from ui.qt.canvas.picture import Picture, heat_image
+from ui.qt.canvas.picture import Picture
+from ui.qt.heat import heat_image
 from ui.qt.label.kept_light import KeptLight
 from ui.qt.label.loading import PictureLoader
 from ui.qt.label.opened import OpenedCapture, PictureKey, Plane

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -13,12 +13,15 @@ from ui.qt.card import Card
 from ui.qt.keyboard import keyboard
 from ui.qt.language import number_text
 from ui.qt.pages.capture.words import CHECKS, check_name
-from ui.qt.scale import ScoreScale
+from ui.qt.scale import NEAR, ScoreScale
 from ui.qt.sentences import localised
+from ui.qt.switch import Switch
 from ui.qt.theme import COLORS, font_of, set_role, sizes
+from ui.qt.words import damage_name, view_name
 
 if TYPE_CHECKING:
     from booth.devices import StagedItem
+    from storage.taxonomy import DamageType
     from ui.workflow.live_scores import LiveScores
 
 
@@ -100,34 +103,47 @@ class ItemCard(Card):
 
 
 class ScoreCard(Card):
-    """The live fused score against the threshold."""
+    """The live fused score against the threshold, what it is about, and the switches for scores and heatmap."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.figure, self._what, self._rate = QLabel("–"), QLabel(), QLabel()
+        self.figure, self._what = QLabel("–"), QLabel()
+        self.about, self.state = QLabel(), QLabel()
         self.scale = ScoreScale()
+        self.scores, self.heat = Switch(), Switch()
         self._threshold: float | None = None
         self._scores: LiveScores | None = None
+        self._types: Sequence[DamageType] = ()
         self._problem = ""
         self._is_empty = False
         self.title.hide()
         set_role(self.figure, "figure")
-        for label in (self._what, self._rate):
+        for label in (self._what, self.about, self.state):
             set_role(label, "small")
             label.setWordWrap(True)
+        self.scores.setChecked(True)
+        self._lay_out()
+        self.retranslate()
+
+    def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(sizes().pad)
         row.addWidget(self.figure)
         row.addWidget(self._what, 1)
         self.column.addLayout(row)
-        self.column.addWidget(self.scale)
-        self.column.addWidget(self._rate)
-        self.retranslate()
+        for widget in (self.scale, self.about, self.state, self.scores, self.heat):
+            self.column.addWidget(widget)
+        for switch in (self.scores, self.heat):
+            switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_model(self, threshold: float | None, problem: str) -> None:
-        """The model's threshold, or why there is none."""
+        """The threshold in force, or why there is no model."""
         self._threshold, self._problem = threshold, problem
         self.retranslate()
+
+    def show_types(self, types: Sequence[DamageType]) -> None:
+        """The damage types by which a score says what it looks like."""
+        self._types = types
 
     def show_empty(self, is_empty: bool) -> None:
         """Tell that nothing lies on the tray, so that there is nothing to score."""
@@ -141,29 +157,51 @@ class ScoreCard(Card):
             self.retranslate()
 
     def retranslate(self) -> None:
-        scores, threshold = self._scores, self._threshold
-        fused = scores.fused if scores is not None else None
+        keys = keyboard().keys
+        self.scores.show_text(self.tr("Live scores"), keys.label("scores"))
+        self.heat.show_text(self.tr("Heatmap"), keys.label("heat"))
+        fused = self._fused
         self.figure.setText("–" if fused is None else number_text(fused, 2))
-        is_over = fused is not None and threshold is not None and fused >= threshold
+        is_over = fused is not None and self._threshold is not None and fused >= self._threshold
         self.figure.setStyleSheet(f"color: {COLORS.bad}" if is_over else "")
         self._what.setText(self.tr("live damage score"))
-        if threshold is not None:
-            told = self.tr("threshold {threshold}").format(threshold=number_text(threshold, 2))
+        if self._threshold is not None:
+            told = self.tr("threshold {threshold}").format(threshold=number_text(self._threshold, 2))
             self._what.setText(self._what.text() + "\n" + told)
-            self.scale.show_score(fused, threshold)
-        self.scale.setVisible(threshold is not None)
-        self._rate.setText(localised(self._last_line()))
+            self.scale.show_score(fused, self._threshold)
+        self.scale.setVisible(self._threshold is not None)
+        self.about.setText(self._about_line())
+        self.about.setVisible(self._threshold is not None)
+        self.state.setText(localised(self._state_line()))
 
-    def _last_line(self) -> str:
+    @property
+    def _fused(self) -> float | None:
+        return self._scores.fused if self._scores is not None and not self._is_empty else None
+
+    def _about_line(self) -> str:
+        """What the damage looks like and where, as far as there may be one."""
+        if self._fused is None or (worst := self._scores.worst) is None:
+            return ""
+        if self._fused < NEAR * self._threshold:
+            return self.tr("Nothing stands out")
+        kind = max(worst.class_scores, key=worst.class_scores.get, default="")
+        if not kind:
+            return self.tr("Highest in view {view}").format(view=view_name(worst.view))
+        named = next((damage_name(one) for one in self._types if one.code == kind), kind)
+        return self.tr("Looks like: {damage}, in view {view}").format(damage=named, view=view_name(worst.view))
+
+    def _state_line(self) -> str:
         if self._problem:
             return self.tr("No scores: {problem}").format(problem=self._problem)
         if self._threshold is None:
             return self.tr("The model is starting …")
+        if not self.scores.isChecked():
+            return self.tr("Live scores are off")
         if self._is_empty:
             return self.tr("The tray is empty")
-        if self._scores is None or self._scores.fused is None:
+        if self._scores is None or self._scores.fused is None or self._scores.problem:
             return (self._scores.problem if self._scores is not None else "") or self.tr("No score yet")
-        return self.tr("{rate} scores a second").format(rate=number_text(self._scores.rate_hz, 1))
+        return self.tr("Whole item {rate} times a second").format(rate=number_text(self._scores.rate_hz, 1))
 
 
 class PlacementCard(Card):

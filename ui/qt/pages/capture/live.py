@@ -45,6 +45,8 @@ class LiveHalf(QWidget):
         self.auto.toggled.connect(self.auto_changed)
         self._hold.timeout.connect(lambda: self.tiles.set_depth("only"))
         bind(self, "auto_capture", self.auto.toggle)
+        bind(self, "scores", self.score.scores.toggle)
+        bind(self, "heat", self.score.heat.toggle)
         bind(self, "code", self.item.code.setFocus)
         bind(self, "depth", self._hold.start, self._depth_released)
         self.retranslate()
@@ -59,6 +61,10 @@ class LiveHalf(QWidget):
     def show_station(self, station: Station, is_empty: bool = False) -> None:
         """Rates of this moment, and scores where something lies on the tray."""
         self.score.show_empty(is_empty)
+        if station.taxonomy is not None:
+            self.score.show_types(station.taxonomy.types)
+        if station.live is not None:
+            station.live.is_on = self.score.scores.isChecked()
         scores = station.live.latest if station.live is not None and not is_empty else None
         self._show_scores(scores, station.model.card.threshold if station.model is not None else None)
         faults = station.faults.active()
@@ -71,9 +77,10 @@ class LiveHalf(QWidget):
     def _show_scores(self, scores: LiveScores | None, threshold: float | None) -> None:
         self.score.show_scores(scores)
         for view, tile in self.tiles.tiles.items():
-            value = scores.by_view.get(view) if scores is not None else None
-            known = value is not None and threshold is not None
-            tile.show_score(TileScore(value, threshold) if known else None)
+            found = scores.findings.get(view) if scores is not None else None
+            known = found is not None and threshold is not None
+            tile.show_score(TileScore(found.damage_score, threshold) if known else None)
+            tile.show_heat(found.heatmap if found is not None and self.score.heat.isChecked() else None)
 
     def show_capturing(self, is_capturing: bool) -> None:
         self.button.setEnabled(not is_capturing)

@@ -15,6 +15,7 @@ from ui.qt.pages.capture.taking import CaptureTaker, place_next
 from ui.qt.pages.capture.watch import LiveWatch
 from ui.qt.pages.capture.words import about_capture, ended, live_hints, live_sentence
 from ui.qt.session import Session
+from ui.qt.switch import Switch
 
 if TYPE_CHECKING:
     from booth.devices import StagedItem
@@ -38,6 +39,11 @@ class CapturePage(Page):
         self._halves.addWidget(self.live)
         self._connect()
         self.live.auto.setChecked(settings is None or settings.value("auto_capture", True, bool))
+        for name, switch in self._kept_switches():
+            switch.setChecked(
+                switch.isChecked() if settings is None else settings.value(name, switch.isChecked(), bool)
+            )
+            switch.toggled.connect(lambda is_on, name=name: self._keep(name, is_on))
         self.retranslate()
 
     @property
@@ -210,8 +216,14 @@ class CapturePage(Page):
     def _set_automatic(self, is_on: bool) -> None:
         if self._watch is not None:
             self._watch.is_automatic = is_on
+        self._keep("auto_capture", is_on)
+
+    def _keep(self, name: str, is_on: bool) -> None:
         if self._settings is not None:
-            self._settings.setValue("auto_capture", is_on)
+            self._settings.setValue(name, is_on)
+
+    def _kept_switches(self) -> tuple[tuple[str, Switch], ...]:
+        return ("live_scores", self.live.score.scores), ("live_heat", self.live.score.heat)
 
     def _scanned(self, code: str) -> None:
         """A scanned code belongs to what lies there now; while labelling, the scanner waits for the next item."""
