@@ -53,6 +53,10 @@ class Group:
     scores: JudgedScores
     auroc: float
 
+    @property
+    def has_own_undamaged(self) -> bool:
+        return self.by in _OF_CAPTURES
+
 
 @dataclass(frozen=True, slots=True)
 class Caution:

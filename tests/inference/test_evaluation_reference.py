@@ -74,12 +74,11 @@ def test_a_thinned_curve_keeps_its_shape_where_false_alarms_are_few():
     rng = np.random.default_rng(4)
     truth = rng.random(20_000) < 0.3
     ranked = Ranked.of(rng.normal(size=20_000) + 2 * truth, truth)
-    whole, thin = roc_curve(ranked), roc_curve(ranked, 400)
+    thin = roc_curve(ranked, 400)
     assert len(thin.x) < 600
     assert (thin.x[0], thin.y[0], thin.x[-1], thin.y[-1]) == (0.0, 0.0, 1.0, 1.0)
     assert max(np.diff(thin.x).max(), np.diff(thin.y).max()) < 0.03
-    few = whole.x[(whole.x > 0) & (whole.x < 0.002)]
-    assert np.count_nonzero(thin.x < 0.002) > len(few) / 4
+    assert np.count_nonzero(thin.x < 0.002) > 30
 
 
 def test_calibration_is_that_of_scikit_learn(scored):
@@ -216,7 +215,8 @@ def test_a_better_model_is_told_from_an_equal_one():
         return [ScoredCapture(n, float(s), bool(truth[n]), f"p{n % 40}") for n, s in enumerate(scores)]
 
     better = compare(captures(weak), 1.5, captures(strong), 1.5, rounds=100)
-    assert better.auroc_difference.low > 0 and better.delong_p < 1e-6 and better.found.p < 1e-6
+    assert better.auroc_difference.low > 0
+    assert max(better.delong_p, better.found.p) < 1e-6
     assert len(better.found.only_second) > len(better.found.only_first)
     assert all(truth[n] and strong[n] >= 1.5 > weak[n] for n in better.found.only_second)
     same = compare(captures(weak), 1.5, captures(weak)[:400], 1.5, rounds=50)
