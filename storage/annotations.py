@@ -10,7 +10,6 @@ from types import MappingProxyType
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from storage import schema
-from storage.errors import NotFound
 from storage.parts import StoreParts
 from storage.proposals import Outcomes, Proposals, settle
 from storage.records import (
@@ -28,7 +27,7 @@ from storage.records import (
     Verdict,
 )
 from storage.regions import parts_from, region_row
-from storage.standing import refresh_standing
+from storage.standing import refresh_standing, require_capture
 from storage.text import join_names
 
 _A, _D, _R, _J, _M = schema.annotations, schema.damages, schema.regions, schema.journal, schema.measures
@@ -192,7 +191,7 @@ def _damage_from(rows: Sequence[Row]) -> Damage:
 def _insert(
     connection: Connection, capture_id: int, damages: Sequence[Damage], head: dict, measures: Sequence[DamageMeasure]
 ) -> int:
-    _require(connection, capture_id)
+    require_capture(connection, capture_id)
     newest = connection.execute(select(func.max(_A.c.revision)).where(_A.c.capture_id == capture_id)).scalar() or 0
     row = {**head, "capture_id": capture_id, "revision": newest + 1}
     annotation_id = connection.execute(insert(_A), row).lastrowid
@@ -250,21 +249,16 @@ def _note_newest(
     told = {"verdict": head["verdict"], "disposition": head["disposition"], "damage_types": join_names(types)}
     told["annotation_id"] = annotation_id
     if head["submitted"]:
-        told["state"] = CaptureState.SUBMITTED.value
+        told |= {"state": CaptureState.SUBMITTED.value, "queue_key": -1.0}
         connection.execute(delete(schema.drafts).where(schema.drafts.c.capture_id == capture_id))
     connection.execute(update(schema.captures).where(schema.captures.c.id == capture_id).values(told))
     refresh_standing(connection, capture_id)
 
 
 def _append(connection: Connection, row: dict) -> int:
-    _require(connection, row["capture_id"])
+    require_capture(connection, row["capture_id"])
     newest = connection.execute(select(func.max(_J.c.sequence)).where(_J.c.capture_id == row["capture_id"])).scalar()
     sequence = (newest or 0) + 1
     connection.execute(insert(_J), {**row, "sequence": sequence})
     connection.execute(insert(schema.drafts).prefix_with("OR IGNORE"), {"capture_id": row["capture_id"]})
     return sequence
-
-
-def _require(connection: Connection, capture_id: int) -> None:
-    if connection.execute(select(schema.captures.c.id).where(schema.captures.c.id == capture_id)).scalar() is None:
-        raise NotFound(f"There is no capture {capture_id}.")

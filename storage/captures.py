@@ -170,4 +170,4 @@ def _by_ids(connection: Connection, capture_ids: Sequence[int]) -> dict[int, Row
 def _skip(connection: Connection, row: dict) -> None:
     connection.execute(insert(schema.skips), row)
     skipped = update(schema.captures).where(schema.captures.c.id == row["capture_id"])
-    connection.execute(skipped.values(state=CaptureState.SKIPPED.value))
+    connection.execute(skipped.values(state=CaptureState.SKIPPED.value, queue_key=-1.0))

@@ -44,6 +44,7 @@ class Kind:
 CATALOGUE = Kind("catalogue", int.from_bytes(b"TBct"), 4096, auto_vacuum="INCREMENTAL")
 VOLUME = Kind("frame volume", int.from_bytes(b"TBvo"), 32768, cache_kib=32768)
 THUMBS = Kind("thumbnail file", int.from_bytes(b"TBth"), 32768, synchronous="NORMAL", cache_kib=4096)
+CACHE = Kind("cache", int.from_bytes(b"TBca"), 32768, synchronous="NORMAL", cache_kib=4096)
 
 
 def open_for_writing(path: Path, kind: Kind) -> sqlite3.Connection:
@@ -59,6 +60,25 @@ def open_for_writing(path: Path, kind: Kind) -> sqlite3.Connection:
             connection.close()
             raise
         return connection
+
+
+def open_rebuildable(path: Path, kind: Kind, tables: str) -> sqlite3.Connection:
+    """The same for a file whose content can be made again: one that is damaged is thrown away."""
+    try:
+        return _with_tables(open_for_writing(path, kind), tables)
+    except (StoreDamaged, sqlite3.DatabaseError):
+        for file in path.parent.glob(path.name + "*"):
+            file.unlink()
+        return _with_tables(open_for_writing(path, kind), tables)
+
+
+def _with_tables(connection: sqlite3.Connection, tables: str) -> sqlite3.Connection:
+    try:
+        connection.executescript(tables)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def open_for_reading(path: Path, *, immutable: bool = False) -> sqlite3.Connection:

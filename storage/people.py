@@ -44,10 +44,13 @@ class Events:
         event_id = self._parts.catalogue.write(lambda connection: connection.execute(insert(_E), row).lastrowid)
         return Event(event_id, kind, row["detail"], row["author"], row["created_utc_us"])
 
-    def recent(self, limit: int = 100) -> tuple[Event, ...]:
-        """The newest events, newest first."""
+    def recent(self, limit: int = 100, kind: str | None = None) -> tuple[Event, ...]:
+        """The newest events, or those of one kind, newest first."""
+        wanted = select(_E).order_by(_E.c.id.desc()).limit(limit)
+        if kind is not None:
+            wanted = wanted.where(_E.c.kind == kind)
         with self._parts.catalogue.reading() as connection:
-            return tuple(Event(*row) for row in connection.execute(select(_E).order_by(_E.c.id.desc()).limit(limit)))
+            return tuple(Event(*row) for row in connection.execute(wanted))
 
 
 def _upsert(connection: Connection, row: dict) -> Person:

@@ -1,4 +1,4 @@
-"""Products, the items that share them, and each product's gallery of references."""
+"""Products and the items that share them."""
 
 from __future__ import annotations
 
@@ -8,22 +8,18 @@ from booth.clock import Clock
 from storage import schema
 from storage.catalogue import Catalogue
 from storage.errors import NotFound
+from storage.gallery import IS_ACTIVE, NEWEST
 from storage.records import ItemRef, Product
 
 _PRODUCTS, _REFERENCES = schema.products, schema.references
-_NEWEST = select(func.max(_REFERENCES.c.id)).group_by(_REFERENCES.c.capture_id)
-_GALLERY = select(_REFERENCES.c.capture_id, _REFERENCES.c.product_id).where(
-    _REFERENCES.c.id.in_(_NEWEST), _REFERENCES.c.is_reference
-)
 
 
 class Products:
-    """What is known of products; a reference is a decision, so taking one back is a new row."""
+    """What is known of products."""
 
-    def __init__(self, catalogue: Catalogue, clock: Clock, author: str = "") -> None:
+    def __init__(self, catalogue: Catalogue, clock: Clock) -> None:
         self._catalogue = catalogue
         self._clock = clock
-        self._author = author
 
     def upsert(self, code: str, title: str = "", kind: str = "") -> Product:
         """The product of this code, with the title and kind that are given; empty ones change nothing."""
@@ -38,33 +34,16 @@ class Products:
             raise NotFound(f"There is no product {code!r}.")
         return Product(*row)
 
+    def by_id(self, product_id: int) -> Product:
+        with self._catalogue.reading() as connection:
+            row = connection.execute(_select().where(_PRODUCTS.c.id == product_id)).first()
+        if row is None:
+            raise NotFound(f"There is no product {product_id}.")
+        return Product(*row)
+
     def all(self) -> tuple[Product, ...]:
         with self._catalogue.reading() as connection:
             return tuple(Product(*row) for row in connection.execute(_select().order_by(_PRODUCTS.c.code)))
-
-    def add_reference(self, capture_id: int, author: str = "") -> None:
-        """Make a capture of a pristine item part of its product's gallery."""
-        self._decide(capture_id, True, author)
-
-    def retire_reference(self, capture_id: int, author: str = "") -> None:
-        """Take a capture out of its product's gallery."""
-        self._decide(capture_id, False, author)
-
-    def references(self, product_code: str) -> tuple[int, ...]:
-        """The captures in a product's gallery, oldest first."""
-        gallery = _GALLERY.join(_PRODUCTS, _PRODUCTS.c.id == _REFERENCES.c.product_id)
-        wanted = gallery.where(_PRODUCTS.c.code == product_code).order_by(_REFERENCES.c.capture_id)
-        with self._catalogue.reading() as connection:
-            return tuple(connection.execute(wanted).scalars())
-
-    def _decide(self, capture_id: int, is_reference: bool, author: str) -> None:
-        row = {
-            "capture_id": capture_id,
-            "is_reference": is_reference,
-            "author": author or self._author,
-            "created_utc_us": self._clock.utc_us(),
-        }
-        self._catalogue.write(lambda connection: _insert_reference(connection, row))
 
 
 def note_item(connection: Connection, item: ItemRef, now_utc_us: int) -> int:
@@ -94,20 +73,9 @@ def note_product(connection: Connection, code: str, title: str, kind: str, now_u
 
 
 def _select():
-    gallery = _GALLERY.subquery()
-    count = select(func.count()).where(gallery.c.product_id == _PRODUCTS.c.id).scalar_subquery()
-    return select(_PRODUCTS.c.id, _PRODUCTS.c.code, _PRODUCTS.c.title, _PRODUCTS.c.kind, count)
-
-
-def _insert_reference(connection: Connection, row: dict) -> None:
-    captures, items = schema.captures, schema.items
-    found = connection.execute(
-        select(items.c.product_id)
-        .join(captures, captures.c.item_id == items.c.id)
-        .where(captures.c.id == row["capture_id"])
-    ).first()
-    if found is None:
-        raise NotFound(f"There is no capture {row['capture_id']}.")
-    if found.product_id is None:
-        raise NotFound(f"The item of capture {row['capture_id']} has no product.", "Give it a product code first.")
-    connection.execute(insert(_REFERENCES), {**row, "product_id": found.product_id})
+    counts = select(_REFERENCES.c.product_id, func.count().label("references")).where(NEWEST, IS_ACTIVE)
+    counts = counts.join(schema.captures, schema.captures.c.id == _REFERENCES.c.capture_id)
+    counted = counts.group_by(_REFERENCES.c.product_id).subquery()
+    told = (_PRODUCTS.c.id, _PRODUCTS.c.code, _PRODUCTS.c.title, _PRODUCTS.c.kind)
+    found = select(*told, func.coalesce(counted.c.references, 0))
+    return found.outerjoin(counted, counted.c.product_id == _PRODUCTS.c.id)

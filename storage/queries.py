@@ -29,6 +29,7 @@ _ORDERS = {
     "oldest": Order(None, False),
     "score": Order(_C.c.score_key, True),
     "disagreement": Order(_C.c.disagreement_key, True),
+    "queue": Order(_C.c.queue_key, True),
 }
 
 _CAPTURE_COLUMNS = (
@@ -125,15 +126,27 @@ def _narrowed(query: CaptureQuery, is_by_damage: bool) -> list[ColumnElement[boo
         and_(_C.c.score_key <= query.max_score, _C.c.score_key >= 0) if query.max_score is not None else None,
         _C.c.disagrees if query.disagreeing else None,
         _has_text(query.text) if query.text else None,
+        _of_product(query.product_id) if query.product_id is not None else None,
+        _C.c.id.in_(_listed(query.ids)) if query.ids is not None else None,
         _has_damage(query, is_by_damage),
     ]
     return [condition for condition in wanted if condition is not None]
 
 
 def _in_set(query: CaptureQuery) -> ColumnElement[bool]:
-    """With a code to look for, the plus keeps SQLite from walking the whole set in place of the few items."""
-    column = literal_column("+captures.set_id", Integer) if query.text else _C.c.set_id
+    """Where few captures are asked for, the plus keeps SQLite from walking the whole set in place of them."""
+    is_of_few = query.text or query.product_id is not None or query.ids is not None
+    column = literal_column("+captures.set_id", Integer) if is_of_few else _C.c.set_id
     return column == query.set_id
+
+
+def _of_product(product_id: int) -> ColumnElement[bool]:
+    return _C.c.item_id.in_(select(_I.c.id).where(_I.c.product_id == product_id))
+
+
+def _listed(ids: tuple[int, ...]) -> Select:
+    """The ids in one bound JSON list: a statement may have fewer parameters than a query has captures."""
+    return select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value)
 
 
 def _has_damage(query: CaptureQuery, is_by_damage: bool) -> ColumnElement[bool] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,14 @@ from booth.frames import Optics
 from booth.outlines import Part as Part
 from booth.outlines import Point as Point
 from booth.outlines import Ring as Ring
+from storage.score_records import Coverage as Coverage
+from storage.score_records import Identified as Identified
+from storage.score_records import ImageStats as ImageStats
+from storage.score_records import ModelApproval as ModelApproval
+from storage.score_records import ModelRecord as ModelRecord
+from storage.score_records import RedesignFlag as RedesignFlag
+from storage.score_records import Reference as Reference
+from storage.score_records import ThresholdDecision as ThresholdDecision
 
 
 class CaptureState(StrEnum):
@@ -232,7 +241,9 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class CaptureQuery:
-    """Which captures; every field narrows. `text` matches the start of item or product code."""
+    """Which captures; every field narrows. `text` matches the start of item or product code; `ids` names captures,
+    and none at all where it is empty. Orders: newest, oldest, score (worst first), disagreement (of person and score),
+    queue (most worth labelling first)."""
 
     set_id: int | None = None
     states: tuple[CaptureState, ...] = ()
@@ -244,6 +255,8 @@ class CaptureQuery:
     disagreeing: bool = False
     text: str = ""
     order: str = "newest"
+    product_id: int | None = None
+    ids: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,34 +267,26 @@ class CapturePage:
     next_key: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ModelRecord:
-    """A model that gave scores, known by the SHA-256 of its file."""
-
-    id: int
-    sha256: str
-    name: str
-    version: str
-    task: str
-    threshold: float
-    card: str
-
-
 @dataclass(frozen=True, eq=False, slots=True)
 class ImageScore:
-    """What a model says of one view under one lighting. heatmap: (h, w) uint8, 255 = certain damage, covering the
-    whole colour image at a lower resolution, or None."""
+    """What a track says of one view under one lighting. heatmap: (h, w) uint8, 255 = certain damage, covering the
+    whole colour image at a lower resolution, or None. `track`: "damage" (supervised) or "gallery"."""
 
     view: str
     lighting: str
     damage_score: float
     class_scores: Mapping[str, float] = field(default_factory=dict)
     heatmap: np.ndarray | None = None
+    track: str = "damage"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CaptureScore:
-    """One scoring of one capture by one model: the fused score and what it was made of."""
+    """One scoring of one capture by one model: the fused score and what it was made of.
+
+    `supervised` and `anomaly` are the scores of the two tracks (None: that one did not run), `fusion` names what made
+    one of them, and `reason` says what carried it: view, lighting, track, reference (its capture's id) and so on.
+    """
 
     capture_id: int
     model_sha256: str
@@ -290,6 +295,37 @@ class CaptureScore:
     images: tuple[ImageScore, ...]
     seconds: float
     created_utc_us: int = 0
+    supervised: float | None = None
+    anomaly: float | None = None
+    fusion: str = ""
+    reason: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredRow:
+    """A capture with a model's newest score and the newest annotation's verdict, as an evaluation asks for it.
+
+    `kind` is the product's kind; `damages` are (type, severity, surface) of each damage.
+    """
+
+    capture_id: int
+    product: str
+    kind: str
+    set_id: int
+    set_name: str
+    created_utc_us: int
+    fused: float
+    supervised: float | None
+    anomaly: float | None
+    threshold: float
+    fusion: str
+    verdict: Verdict | None
+    state: CaptureState
+    damages: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.state is CaptureState.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 # What `PRAGMA user_version` says of this schema: the number of the newest revision in migrations/versions.
-VERSION = 3
+VERSION = 4
 
 metadata = MetaData()
 
@@ -111,10 +111,11 @@ captures = Table(
     Column("annotation_id", Integer),
     Column("fused_score", Float),
     Column("threshold", Float),
-    # The four columns below are what pages are ordered and narrowed by; -1 sorts what has none behind all others.
+    # The five columns below are what pages are ordered and narrowed by; -1 sorts what has none behind all others.
     Column("score_key", Float, nullable=False, server_default="-1"),
     Column("disagreement_key", Float, nullable=False, server_default="-1"),
     Column("disagrees", Boolean, nullable=False, server_default="0"),
+    Column("queue_key", Float, nullable=False, server_default="-1"),
     Index("ix_captures_item", "item_id"),
     Index("ix_captures_walk", "id", "state", "verdict", "score_key", "disagrees"),
     Index("ix_captures_score", "score_key", "id", "state", "verdict", "disagrees"),
@@ -131,6 +132,8 @@ captures = Table(
         "disagrees",
         "score_key",
     ),
+    Index("ix_captures_queue", "queue_key", "id", "state", "verdict", "disagrees", "score_key"),
+    Index("ix_captures_set_queue", "set_id", "queue_key", "id", "state", "verdict", "disagrees", "score_key"),
 )
 
 shots = Table(
@@ -333,6 +336,30 @@ references = Table(
     Column("is_reference", Boolean, nullable=False),
     _text("author"),
     _created(),
+    # How the item is turned on the tray; known where it was measured.
+    Column("turn_deg", Float),
+    _text("reason", ""),
+)
+
+# Captures of a product that differ alike from its references: a new packaging, which a lead confirms or not.
+redesign_flags = Table(
+    "redesign_flags",
+    metadata,
+    _id(),
+    _to("product_id", "products", index=True),
+    _text("capture_ids"),
+    _text("figures"),
+    _text("author"),
+    _created(),
+)
+
+settled_flags = Table(
+    "settled_flags",
+    metadata,
+    Column("flag_id", Integer, ForeignKey("redesign_flags.id"), primary_key=True),
+    Column("is_confirmed", Boolean, nullable=False),
+    _text("author"),
+    _created(),
 )
 
 # -- what models say of it --------------------------------------------------------------------------------------------
@@ -349,6 +376,33 @@ models = Table(
     _created(),
 )
 
+# The newest row of a model says whether it may run on this station.
+model_approvals = Table(
+    "model_approvals",
+    metadata,
+    _id(),
+    _to("model_id", "models", index=True),
+    Column("is_approved", Boolean, nullable=False),
+    _text("note"),
+    _text("author"),
+    _created(),
+)
+
+# Decisions on the fused score at which items are sidelined, with the figures and captures that they were taken on.
+thresholds = Table(
+    "thresholds",
+    metadata,
+    _id(),
+    _to("model_id", "models", index=True),
+    _text("fusion"),
+    Column("threshold", Float, nullable=False),
+    _text("figures"),
+    _text("query"),
+    _text("note"),
+    _text("author"),
+    _created(),
+)
+
 scores = Table(
     "scores",
     metadata,
@@ -359,6 +413,11 @@ scores = Table(
     Column("threshold", Float, nullable=False),
     Column("seconds", Float, nullable=False),
     _created(),
+    # Of the two tracks that the fused score is made of, the one that ran; which fusion made it, and what carried it.
+    Column("supervised", Float),
+    Column("anomaly", Float),
+    _text("fusion", ""),
+    _text("reason", "{}"),
     Index("ix_scores_model", "model_id", "capture_id"),
 )
 
@@ -374,6 +433,41 @@ image_scores = Table(
     Column("heatmap_width", Integer),
     Column("heatmap_height", Integer),
     Column("heatmap", LargeBinary),
+    _text("track", "damage"),
+)
+
+identifications = Table(
+    "identifications",
+    metadata,
+    _id(),
+    _to("capture_id", "captures", index=True),
+    _text("codes"),
+    _text("product_by_code"),
+    _text("product_by_looks"),
+    Column("similarity", Float, nullable=False),
+    Column("is_known", Boolean, nullable=False),
+    _text("contradiction"),
+    _text("detail"),
+    _text("author"),
+    _created(),
+)
+
+# What the images of a capture are like, by which a light or a camera that drifts is noticed.
+image_stats = Table(
+    "image_stats",
+    metadata,
+    _id(),
+    _to("capture_id", "captures", index=True),
+    _text("view"),
+    _text("lighting"),
+    Column("luma", Float, nullable=False),
+    Column("contrast", Float, nullable=False),
+    Column("sharpness", Float, nullable=False),
+    Column("saturated_share", Float, nullable=False),
+    Column("red_share", Float, nullable=False),
+    Column("blue_share", Float, nullable=False),
+    Column("depth_share", Float),
+    _created(),
 )
 
 events = Table("events", metadata, _id(), _text("kind"), _text("detail"), _text("author"), _created())
@@ -381,3 +475,4 @@ events = Table("events", metadata, _id(), _text("kind"), _text("detail"), _text(
 # Rows of these are never changed nor removed; triggers hold that against mistakes.
 ONLY_ADDED = (annotations, damages, measures, regions, journal, proposals, proposal_outcomes, reviews, references)
 ONLY_ADDED += (skips, scores, image_scores, events, optics, images, shots, reshoots)
+ONLY_ADDED += (model_approvals, thresholds, identifications, redesign_flags, settled_flags, image_stats)

@@ -5,10 +5,18 @@ from __future__ import annotations
 from sqlalchemy import Connection, select, update
 
 from storage import schema
-from storage.records import Verdict
+from storage.errors import NotFound
+from storage.records import CaptureScore, CaptureState, Verdict
 
 _C = schema.captures
+_UNLABELLED = (CaptureState.CAPTURED, CaptureState.INCOMPLETE, CaptureState.RECOVERED)
 _MEANT = {Verdict.DAMAGED.value: 1.0, Verdict.UNDAMAGED.value: 0.0, Verdict.UNSURE.value: 0.5}
+
+
+def require_capture(connection: Connection, capture_id: int) -> None:
+    """Raises NotFound where there is no such capture."""
+    if connection.execute(select(_C.c.id).where(_C.c.id == capture_id)).scalar() is None:
+        raise NotFound(f"There is no capture {capture_id}.")
 
 
 def refresh_standing(connection: Connection, capture_id: int) -> None:
@@ -34,3 +42,19 @@ def disagrees(verdict: str | None, score: float | None, threshold: float | None)
     if score is None or threshold is None or verdict not in (Verdict.DAMAGED.value, Verdict.UNDAMAGED.value):
         return False
     return (score >= threshold) != (verdict == Verdict.DAMAGED.value)
+
+
+def queue(connection: Connection, capture_id: int, key: float) -> None:
+    """How much a capture is worth labelling next; one that is labelled or laid aside stays out of the queue."""
+    unlabelled = _C.c.state.in_([state.value for state in _UNLABELLED])
+    connection.execute(update(_C).where(_C.c.id == capture_id, unlabelled).values(queue_key=float(key)))
+
+
+def worth_labelling(score: CaptureScore) -> float:
+    """0 to 1: how near the score is to its threshold, or how far its two tracks are from each other."""
+    threshold = min(max(score.threshold, 1e-6), 1 - 1e-6)
+    room = threshold if score.fused_score < threshold else 1 - threshold
+    unsure = 1 - abs(score.fused_score - threshold) / room
+    if score.supervised is None or score.anomaly is None:
+        return max(0.0, unsure)
+    return max(0.0, unsure, abs(score.supervised - score.anomaly))

@@ -1,4 +1,4 @@
-"""The store of a station: one folder with a catalogue, a thumbnail file and frame volumes."""
+"""The store of a station: one folder with a catalogue, frame volumes, a thumbnail file and a cache."""
 
 from __future__ import annotations
 
@@ -12,12 +12,17 @@ from booth.clock import Clock, SystemClock
 from storage import folder as folders
 from storage import volumes
 from storage.annotations import Annotations
+from storage.cache import Cache
 from storage.captures import Captures
 from storage.catalogue import Catalogue
 from storage.encoding import Encoders
 from storage.errors import StoreError
+from storage.gallery import Gallery
+from storage.identifications import Identifications
+from storage.image_stats import ImageStatistics
 from storage.images import Images
 from storage.intake import Intake
+from storage.models import Models
 from storage.parts import StoreParts
 from storage.people import Events, People
 from storage.products import Products
@@ -26,6 +31,7 @@ from storage.scores import Scores
 from storage.sealing import Sealing
 from storage.sets import Sets
 from storage.shelf import Shelf
+from storage.thresholds import Thresholds
 from storage.thumbnails import Thumbnails
 from storage.writer import Writer
 
@@ -52,6 +58,12 @@ class Store:
     captures: Captures
     annotations: Annotations
     scores: Scores
+    models: Models
+    thresholds: Thresholds
+    identifications: Identifications
+    gallery: Gallery
+    image_stats: ImageStatistics
+    cache: Cache
     reviews: Reviews
     sets: Sets
     products: Products
@@ -140,10 +152,16 @@ class Store:
         intake = Intake(parts, self._shelf, self._encoders)
         self.captures = Captures(parts, intake, images, self._thumbnails)
         self.annotations = Annotations(parts)
-        self.scores = Scores(parts)
+        self.models = Models(parts)
+        self.scores = Scores(parts, self.models)
+        self.thresholds = Thresholds(parts)
+        self.identifications = Identifications(parts)
+        self.gallery = Gallery(parts)
+        self.image_stats = ImageStatistics(parts)
+        self.cache = Cache(parts.folder / "cache.sqlite", writer)
         self.reviews = Reviews(parts)
         self.sets = Sets(parts.catalogue, parts.clock)
-        self.products = Products(parts.catalogue, parts.clock, parts.author)
+        self.products = Products(parts.catalogue, parts.clock)
         self.people = People(parts)
         self.events = Events(parts)
 
@@ -153,6 +171,7 @@ class Store:
         self._shelf.checkpoint("TRUNCATE")
         self.parts.catalogue.checkpoint("TRUNCATE")
         self._thumbnails.checkpoint("TRUNCATE")
+        self.cache.checkpoint("TRUNCATE")
 
     def _finish(self) -> None:
         """A log that cannot be folded in, on a full disk say, stays beside its file and is durable there."""
@@ -161,4 +180,5 @@ class Store:
                 checkpoint("TRUNCATE")
         self._shelf.close()
         self._thumbnails.close()
+        self.cache.close()
         self.parts.catalogue.close_writer()

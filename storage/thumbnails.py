@@ -14,7 +14,7 @@ import numpy as np
 
 from storage import database
 from storage.database import THUMBS, sentences
-from storage.errors import NotFound, StoreDamaged, StoreError
+from storage.errors import NotFound, StoreError
 from storage.manifest import Plane
 from storage.writer import Writer
 
@@ -102,15 +102,7 @@ class Thumbnails:
             self._connection = None
 
     def _open(self) -> None:
-        try:
-            self._connection = database.open_for_writing(self._path, THUMBS)
-            self._connection.executescript(_TABLES)
-        except (StoreDamaged, sqlite3.DatabaseError):
-            self.close()
-            for path in self._path.parent.glob(self._path.name + "*"):
-                path.unlink()
-            self._connection = database.open_for_writing(self._path, THUMBS)
-            self._connection.executescript(_TABLES)
+        self._connection = database.open_rebuildable(self._path, THUMBS, _TABLES)
 
     def _find(self, capture_id: int) -> list[Thumb]:
         sql = "SELECT view, lighting, jpeg FROM thumb WHERE capture_id=? ORDER BY position"

@@ -218,22 +218,6 @@ def test_progress_counts_captures_and_not_damages(store, add, make_damage):
     assert progress.by_type == {"tear": 2, "hole": 1}
 
 
-def test_a_gallery_is_what_was_decided_last(store, add):
-    one, two, other = add(product="P1").id, add(product="P1").id, add(product="P2").id
-    for capture_id in (one, two, other):
-        store.products.add_reference(capture_id, "lead")
-    assert store.products.references("P1") == (one, two)
-    assert store.products.get("P1").references == 2
-    store.products.retire_reference(one, "lead")
-    assert store.products.references("P1") == (two,)
-    store.products.add_reference(one, "lead")
-    assert store.products.references("P1") == (one, two)
-    with pytest.raises(NotFound):
-        store.products.add_reference(99)
-    with pytest.raises(NotFound, match="no product"):
-        store.products.add_reference(add(product="").id)
-
-
 def test_what_is_told_of_a_product_is_kept_and_silence_changes_nothing(store):
     store.products.upsert("P1", "Tissue box", "carton")
     assert store.products.upsert("P1", kind="bag").title == "Tissue box"

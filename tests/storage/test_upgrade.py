@@ -15,8 +15,13 @@ from storage.errors import StoreError
 from storage.records import CaptureQuery, ItemRef, NewProposal, Origin, Outcome, Region, Verdict
 from storage.store import Store
 
-ADDED_SINCE = ("measures", "reshoots")
+ADDED_SINCE = ("measures", "reshoots", "model_approvals", "thresholds", "identifications")
+ADDED_SINCE += ("redesign_flags", "settled_flags", "image_stats")
 COLUMNS_ADDED_SINCE = {
+    "captures": ("queue_key",),
+    "scores": ("supervised", "anomaly", "fusion", "reason"),
+    "image_scores": ("track",),
+    "capture_references": ("turn_deg", "reason"),
     "damages": ("is_confirmed",),
     "regions": ("source_view", "source_digest"),
     "proposals": ("damage", "source_view", "source_digest"),

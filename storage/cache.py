@@ -1,0 +1,90 @@
+"""What can be worked out again at any time, kept in a file of its own so that it need not be."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from storage import database
+from storage.database import CACHE, sentences
+from storage.errors import StoreError
+from storage.writer import Writer
+
+LIMIT_BYTES = 2 * 1024**3
+_TABLES = """
+CREATE TABLE IF NOT EXISTS kept (
+    id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, data BLOB NOT NULL, UNIQUE (kind, key));
+"""
+
+
+class Cache:
+    """Blobs by kind and key. What was put first goes first when the file grows beyond `limit_bytes`.
+
+    Losing any of it costs time only: what cannot be written or read is taken as not there.
+    """
+
+    def __init__(self, path: Path, writer: Writer | None, limit_bytes: int = LIMIT_BYTES) -> None:
+        self._path = path
+        self._writer = writer
+        self._limit_bytes = limit_bytes
+        self._connection: sqlite3.Connection | None = None
+        if writer is not None:
+            writer.run(self._open)
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """What was put there last; None where it is not kept (any more)."""
+        if not self._path.exists():
+            return None
+        try:
+            with sentences(self._path), closing(database.open_for_reading(self._path)) as connection:
+                found = connection.execute("SELECT data FROM kept WHERE kind=? AND key=?", (kind, key)).fetchone()
+        except StoreError:
+            return None
+        return None if found is None else found[0]
+
+    def put(self, kind: str, key: str, data: bytes) -> None:
+        """Keep it in place of what was there; a store that only reads keeps nothing."""
+        self._write("INSERT OR REPLACE INTO kept (kind, key, data) VALUES (?, ?, ?)", (kind, key, data))
+
+    def forget(self, kind: str, key: str | None = None) -> None:
+        """Drop one blob, or all of a kind."""
+        self._write("DELETE FROM kept WHERE kind=? AND key=coalesce(?, key)", (kind, key))
+
+    def checkpoint(self, how: str = "PASSIVE") -> None:
+        if self._connection is not None:
+            with sentences(self._path):
+                database.checkpoint(self._connection, self._path, how)
+
+    def close(self) -> None:
+        """In the writer thread, as its last job."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> None:
+        self._connection = database.open_rebuildable(self._path, CACHE, _TABLES)
+
+    def _write(self, sql: str, values: tuple) -> None:
+        if self._writer is not None:
+            self._writer.run(lambda: self._change(sql, values))
+
+    def _change(self, sql: str, values: tuple) -> None:
+        try:
+            with sentences(self._path):
+                self._connection.execute(sql, values)
+                self._make_room()
+        except StoreError:
+            return
+        if database.log_is_long(self._path):
+            self.checkpoint("TRUNCATE")
+
+    def _make_room(self) -> None:
+        """Freed pages are used again, so the file stays as long as it was at most."""
+        while self._used_bytes() > self._limit_bytes:
+            self._connection.execute("DELETE FROM kept WHERE id IN (SELECT id FROM kept ORDER BY id LIMIT 10)")
+
+    def _used_bytes(self) -> int:
+        asked = ("page_count", "freelist_count", "page_size")
+        pages, free, size = (self._connection.execute(f"PRAGMA {name}").fetchone()[0] for name in asked)
+        return (pages - free) * size
