@@ -13,7 +13,7 @@ from ui.qt.language import number_text
 from ui.qt.pages.booth.calibrator import Calibrator
 from ui.qt.pages.booth.coverage import CoverageCard
 from ui.qt.pages.booth.result import ResultCard
-from ui.qt.pages.booth.section import scroll_area
+from ui.qt.sections import scroll_area
 from ui.qt.switch import Switch
 from ui.qt.theme import set_role, sizes
 from ui.qt.words import view_name

@@ -10,7 +10,7 @@ from ui.qt.keyboard import bind, keyboard
 from ui.qt.pages.booth.board_panel import BoardPanel
 from ui.qt.pages.booth.calibrator import Calibrator
 from ui.qt.pages.booth.coverage import what_next
-from ui.qt.pages.booth.section import Section
+from ui.qt.sections import Section
 from ui.qt.session import Session
 from ui.qt.tiles import TileGrid, lay_beside
 

@@ -11,7 +11,7 @@ from ui.qt.card import Card
 from ui.qt.fault_words import fault_name, faulty_device_name
 from ui.qt.language import number_text
 from ui.qt.pages.booth.fault_buttons import FaultButtons
-from ui.qt.pages.booth.section import Section
+from ui.qt.sections import Section
 from ui.qt.session import Session
 from ui.qt.theme import COLORS, set_role, sizes
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from ui.qt.keyboard import bind
 from ui.qt.pages.booth.recorder import RecorderCard
 from ui.qt.pages.booth.recordings import RecordingsCard, list_recordings
-from ui.qt.pages.booth.section import Section
 from ui.qt.pages.booth.transport import TransportCard
+from ui.qt.sections import Section
 from ui.qt.session import Session
 from ui.qt.signs import is_recording
 from ui.qt.theme import COLORS, sizes

@@ -1,12 +1,21 @@
-"""What the sections of the booth page share: the row of switches, a page that scrolls, work in the device lane."""
+"""A page of several sections: the row of switches above, and the section on screen that alone looks and speaks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.qt.icons import draw_dot, drawn
 from ui.qt.keyboard import keyboard
@@ -14,9 +23,11 @@ from ui.qt.page import Page
 from ui.qt.session import Session
 from ui.qt.theme import set_role, sizes
 
+LOOK_MS = 500
+
 
 class Section(Page):
-    """A part of the booth page. `look` is called some times a second while it is on screen, and never waits."""
+    """A part of a page. `look` is called some times a second while it is on screen, and never waits."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -97,3 +108,78 @@ class SectionBar(QFrame):
         set_role(button, "section")
         self.group.addButton(button, index)
         self._row.insertWidget(index, button)
+
+
+class SectionedPage(Page):
+    """Only the section on screen looks, and the page says what that section says."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sections: tuple[Section, ...] = ()
+        self.bar, self.stack = SectionBar(), QStackedWidget()
+        self._look = QTimer(self, interval=LOOK_MS)
+        self._lay_out()
+        self.bar.chosen.connect(self.show_section)
+        self._look.timeout.connect(self._look_again)
+
+    def take_in(self, *sections: Section) -> None:
+        """Have these sections, of which the first is on screen."""
+        self.sections = sections
+        for section in sections:
+            self._connect(section)
+        self.retranslate()
+        self.show_section(0)
+
+    @property
+    def section(self) -> Section:
+        """The section on screen."""
+        return self.sections[self.stack.currentIndex()]
+
+    def show_section(self, index: int) -> None:
+        before = self.section
+        self.stack.setCurrentIndex(index)
+        self.bar.check(index)
+        if before is not self.section:
+            before.left()
+        if self._look.isActive():
+            self.section.entered()
+        self.say(self.section.banner.sentence, self.section.banner.detail)
+        self.hint(self.section.hints)
+
+    def in_charge(self) -> QWidget:
+        return self.section
+
+    def entered(self) -> None:
+        self._look.start()
+        self.section.entered()
+        self._look_again()
+
+    def left(self) -> None:
+        self._look.stop()
+        self.section.left()
+
+    def shut(self) -> None:
+        """Stop looking; the window is about to go."""
+        self._look.stop()
+
+    def retranslate(self) -> None:
+        self.bar.show_names([section.name() for section in self.sections])
+
+    def _look_again(self) -> None:
+        self.section.look()
+        for index, section in enumerate(self.sections):
+            self.bar.mark(index, section.mark())
+
+    def _connect(self, section: Section) -> None:
+        section.banner_changed.connect(lambda said: self.section is section and self.say(said.sentence, said.detail))
+        section.hints_changed.connect(lambda hints: self.section is section and self.hint(hints))
+        section.note_changed.connect(self.note_changed)
+        section.problem.connect(self.problem)
+        self.stack.addWidget(section)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.stack, 1)
