@@ -188,6 +188,10 @@ def grid(folder: Path, length: Length, _: Path | None) -> None:
             "worst score, tear": CaptureQuery(order="score", damage_type="tear"),
             "disagreement": CaptureQuery(order="disagreement", set_id=1),
             "disagreeing": CaptureQuery(disagreeing=True),
+            "queue": CaptureQuery(order="queue"),
+            "queue, not labelled": CaptureQuery(order="queue", states=(CaptureState.CAPTURED,)),
+            "product": CaptureQuery(product_id=7),
+            "3,000 named captures": CaptureQuery(order="score", ids=tuple(range(1, 3001))),
         }
         print(f"{'':22} found   first ms  middle ms  count ms")
         for name, query in queries.items():
@@ -276,6 +280,7 @@ def _capture(number: int, set_id: int, kind: str, score: float) -> dict:
         **{"problems": "[]", "lighting_verified": True, "started_ns": number, "started_utc_us": number},
         **{"created_utc_us": number, "annotation_id": number, "fused_score": score, "threshold": 0.5},
         **{"score_key": score, "disagreement_key": abs(meant - score), "disagrees": (score >= 0.5) != is_damaged},
+        "queue_key": score if state == "captured" else -1.0,
     }
 
 

@@ -20,7 +20,7 @@ from storage.store import Limits, Store
 from storage.volumes import open_volume, read_blob, volume_file
 
 APC = Path(__file__).parents[2].parent / "shared" / "real" / "apc-shelf"
-ORDERS = ("newest", "oldest", "score", "disagreement")
+ORDERS = ("newest", "oldest", "score", "disagreement", "queue")
 
 
 def assert_same_frame(got: Frame, given: Frame) -> None:
@@ -270,12 +270,20 @@ def _expected(store: Store, query: CaptureQuery) -> list[int]:
         "oldest": lambda capture: capture.id,
         "score": lambda capture: (-_score_key(capture), -capture.id),
         "disagreement": lambda capture: (-_gap(capture), -capture.id),
+        "queue": lambda capture: (-_worth(capture), -capture.id),
     }
     return [capture.id for capture in sorted(captures, key=keys[query.order])]
 
 
 def _score_key(capture) -> float:
     return -1.0 if capture.fused_score is None else capture.fused_score
+
+
+def _worth(capture) -> float:
+    """How near the score is to the threshold, of captures that nobody labelled yet."""
+    if capture.state is not CaptureState.CAPTURED or capture.fused_score is None:
+        return -1.0
+    return 1 - abs(capture.fused_score - 0.5) / 0.5
 
 
 def _gap(capture) -> float:

@@ -12,7 +12,17 @@ import pytest
 
 from storage import schema, upgrade
 from storage.errors import StoreError
-from storage.records import CaptureQuery, ItemRef, NewProposal, Origin, Outcome, Region, Verdict
+from storage.records import (
+    CaptureQuery,
+    CaptureScore,
+    ImageScore,
+    ItemRef,
+    NewProposal,
+    Origin,
+    Outcome,
+    Region,
+    Verdict,
+)
 from storage.store import Store
 
 ADDED_SINCE = ("measures", "reshoots", "model_approvals", "thresholds", "identifications")
@@ -79,6 +89,8 @@ def first_version(open_store, make_frames, make_damage):
         (proposal,) = store.annotations.add_proposals(capture.id, [NewProposal("tear", region, 0.8, "m" * 64)])
         outcomes = {proposal.id: (Outcome.ACCEPTED, None)}
         store.annotations.submit(capture.id, (damage,), Verdict.DAMAGED, "discount", outcomes=outcomes)
+        store.models.register("m" * 64, "damage")
+        store.scores.add(CaptureScore(capture.id, "m" * 64, 0.8, 0.5, (ImageScore("top", "diffuse", 0.8),), 0.1))
         folder = store.folder
     return folder, frames, as_first_written(folder / "station.sqlite")
 
@@ -94,6 +106,9 @@ def test_nothing_of_a_first_catalogue_is_lost(first_version, open_store, make_da
     (proposal,) = store.annotations.proposals(capture.id)
     assert (proposal.outcome, proposal.kept_iou, proposal.region.source_view) == (Outcome.ACCEPTED, None, "")
     assert len(store.annotations.journal(capture.id)) == 1
+    score = store.scores.latest(capture.id)
+    assert (score.fused_score, score.supervised, score.anomaly, score.fusion) == (0.8, None, None, "")
+    assert [image.track for image in score.images] == ["damage"]
     for shot in frames.shots:
         for view, frame in shot.frames.items():
             got = store.captures.frame(capture.id, view, shot.lighting)
@@ -119,6 +134,9 @@ def test_what_is_new_can_be_written_after_it(first_version, open_store, make_fra
     store = open_store(folder)
     store.captures.add_again(1, make_frames(2, views=("top",), lightings=("left",)))
     assert len(store.captures.earlier_images(1)) == 2
+    store.models.approve("m" * 64)
+    store.scores.add(CaptureScore(1, "m" * 64, 0.7, 0.5, (), 0.1, anomaly=0.7))
+    assert next(store.scores.rows(CaptureQuery(), "m" * 64)).anomaly == 0.7
     store.annotations.submit(1, (make_damage(is_confirmed=True),), Verdict.DAMAGED)
     assert store.annotations.latest(1).damages[0].is_confirmed
 
