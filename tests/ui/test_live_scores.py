@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from odd_models import write_model
 
 from booth.clock import SystemClock
 from booth.devices import Camera, CameraInfo
@@ -17,7 +18,13 @@ from booth.frames import Frame, Optics
 from booth.profile import load_profile
 from booth.rig import Rig
 from inference.damage import DamageModel
-from ui.workflow.live_scores import LiveScorer
+from inference.guarded import Limits
+from storage.records import ItemRef
+from storage.store import Store
+from ui.workflow.capture import take_capture
+from ui.workflow.live_scores import LiveScorer, LiveState
+
+QUICK = Limits(deadline_s=0.3, failures=3, rest_s=0.5)
 
 
 @pytest.fixture
@@ -98,3 +105,74 @@ def _comes(is_true: Callable[[], bool]) -> bool:
     """Whether it becomes true within ten seconds."""
     tick = threading.Event()
     return any(is_true() or tick.wait(0.01) for _ in range(1000))
+
+
+@pytest.fixture
+def odd_scorer(rig: Rig, tmp_path: Path):
+    """Live scores by a model of a kind of `odd_models`."""
+    made = []
+
+    def make(kind: str, limits: Limits = QUICK) -> LiveScorer:
+        made.append(LiveScorer(rig, DamageModel.load(write_model(tmp_path / f"{kind}.onnx", kind)), 0.001, limits))
+        return made[-1]
+
+    yield make
+    for scorer in made:
+        scorer.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"), [("nan", "not a number"), ("fails", "failed"), ("hangs", "took longer than 0.3 s")]
+)
+def test_a_model_that_goes_wrong_is_told_and_the_booth_captures(odd_scorer, rig: Rig, tmp_path: Path, kind, told):
+    scorer = odd_scorer(kind)
+    assert _comes(lambda: told in scorer.latest.problem)
+    assert (scorer.latest.fused, dict(scorer.latest.findings)) == (None, {})
+    with Store.open(tmp_path / "data") as store:
+        assert take_capture(rig, store, ItemRef("item-1"), author="").id == 1
+
+
+def test_a_model_that_keeps_failing_rests_and_says_so(odd_scorer):
+    scorer = odd_scorer("nan", Limits(deadline_s=5.0, failures=3, rest_s=3600.0))
+    assert _comes(lambda: scorer.latest.state is LiveState.RESTING)
+    assert "rests" in scorer.latest.problem
+
+
+def test_a_model_is_swapped_for_one_that_hangs(odd_scorer, rig: Rig, model: DamageModel, tiny_model: Path):
+    scorer = odd_scorer("hangs", Limits(deadline_s=3600.0))
+    scorer.use(DamageModel.load(tiny_model))
+    assert _comes(lambda: set(scorer.latest.by_view) == set(rig.views))
+    assert scorer.latest.problem == ""
+
+
+def test_nothing_of_a_swapped_model_stands_among_the_scores_of_the_next(rig: Rig, tmp_path: Path, model: DamageModel):
+    scorer = LiveScorer(rig, DamageModel.load(write_model(tmp_path / "sound.onnx")), 0.001)
+    try:
+        assert _comes(lambda: set(scorer.latest.by_view) == set(rig.views))
+        before = dict(scorer.latest.by_view)
+        scorer.use(model)
+        # The mean of an image is below its brightest block.
+        assert _comes(lambda: set(scorer.latest.by_view) == set(rig.views) and scorer.latest.by_view != before)
+        assert all(scorer.latest.by_view[view] > before[view] for view in rig.views)
+    finally:
+        scorer.close()
+
+
+def test_a_model_that_hangs_is_left_behind_when_the_scores_close(odd_scorer):
+    scorer = odd_scorer("hangs", Limits(deadline_s=3600.0))
+    assert _comes(lambda: any(thread.name == "model-run" for thread in threading.enumerate()))
+    scorer.close()
+    assert not scorer._thread.is_alive()
+    assert _comes(lambda: all(thread.name != "model-run" for thread in threading.enumerate()))
+
+
+def test_scores_that_are_off_are_not_worked_out_and_come_back(rig: Rig, model: DamageModel):
+    scorer = LiveScorer(rig, model, shortest_rest_s=0.001)
+    try:
+        assert _comes(lambda: scorer.latest.fused is not None)
+        scorer.is_on = False
+        assert (scorer.latest.state, scorer.latest.fused) == (LiveState.OFF, None)
+        scorer.is_on = True
+        assert _comes(lambda: scorer.latest.fused is not None)
+    finally:
+        scorer.close()

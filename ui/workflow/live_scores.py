@@ -18,6 +18,7 @@ from inference.damage import DamageModel
 from inference.errors import InferenceError
 from inference.findings import ImageFinding
 from inference.fusion import fuse
+from inference.guarded import Guarded, Limits
 from ui.workflow.scoring import view_input
 
 log = logging.getLogger(__name__)
@@ -70,18 +71,20 @@ class LiveScorer:
     """Scores the newest frame of one view after the other in a thread of its own.
 
     It rests between two runs, so that the preview keeps its core, and altogether while a capture is taken or while it
-    is switched off. `latest` never blocks, and neither does anything else here wait for a run of the model.
+    is switched off. Nothing here blocks, whatever the model does; one that keeps failing rests and is tried again.
     """
 
-    def __init__(self, rig: Rig, model: DamageModel, shortest_rest_s: float = 0.02) -> None:
+    def __init__(
+        self, rig: Rig, model: DamageModel, shortest_rest_s: float = 0.02, limits: Limits | None = None
+    ) -> None:
         self.is_on = True
         self._rig = rig
-        self._model = model
+        self._guarded = Guarded(model, limits or Limits())
         self._rest_s = shortest_rest_s
         self._findings: dict[str, ImageFinding] = {}
         self._sequences: dict[str, int] = {}
-        self._ends: deque[float] = deque(maxlen=256)
         self._problems: dict[str, str] = {}
+        self._ends: deque[float] = deque(maxlen=256)
         self._told: set[str] = set()
         self._latest = LiveScores()
         self._closing = threading.Event()
@@ -94,40 +97,48 @@ class LiveScorer:
 
     def use(self, model: DamageModel) -> None:
         """Go on with another model; the one before is stopped, also in the middle of a run, and closed."""
-        before, self._model = self._model, model
-        before.session.stop()
-        before.close()
+        self._guarded.use(model)
 
     def close(self) -> None:
         """End the scores and close the model; one that does not answer is left behind after a second."""
         self._closing.set()
-        self._model.session.stop()
+        self._guarded.close()
         self._thread.join(CLOSING_S)
-        self._model.close()
 
     def _run(self) -> None:
-        rest_s, model = self._rest_s, self._model
+        rest_s, model = self._rest_s, self._guarded.model
         while not self._closing.wait(rest_s):
-            if model is not self._model:
-                model = self._model
+            if model is not self._guarded.model:
+                model = self._guarded.model
                 self._start_anew()
-            frame = None if self._rig.is_capturing or not self.is_on else self._next_frame()
-            began = time.perf_counter()
-            if frame is None:
-                rest_s = self._rest_s
-                continue
-            self._score(model, frame)
-            if model is self._model:
-                self._publish()
-            rest_s = self._rest_after(time.perf_counter() - began)
+            rest_s = self._rest_after(self._look(model))
+
+    def _look(self, model: DamageModel) -> float:
+        """Score one frame, if there is one to score; the seconds that it took."""
+        if not self.is_on or self._rig.is_capturing:
+            return 0.0
+        if (state := self._guarded.state).is_resting:
+            self._start_anew(LiveScores(problem=state.sentence, state=LiveState.RESTING))
+            return 0.0
+        if (frame := self._next_frame()) is None:
+            return 0.0
+        began = time.perf_counter()
+        self._score(frame)
+        if model is self._guarded.model:
+            self._publish()
+        return time.perf_counter() - began
 
     def _rest_after(self, spent_s: float) -> float:
         """As long as the wanted rate leaves, and always some of what the run took."""
+        if not spent_s:
+            return self._rest_s
         return max(0.001, spent_s * LEAST_REST, 1.0 / (WANTED_HZ * len(self._rig.views)) - spent_s)
 
-    def _score(self, model: DamageModel, frame: Frame) -> None:
+    def _score(self, frame: Frame) -> None:
+        self._sequences.pop(frame.view, None)
+        self._sequences[frame.view] = frame.sequence
         try:
-            finding = model.score_image(view_input(frame, self._rig.lighting))
+            finding = self._guarded.score_image(view_input(frame, self._rig.lighting))
         except InferenceError as error:
             self._cannot(frame.view, error.sentence)
         except Exception as error:  # one frame that nobody thought of must not end the scores of all that follow
@@ -139,18 +150,16 @@ class LiveScorer:
             self._findings[frame.view] = finding
             self._problems.pop(frame.view, None)
             self._ends.append(time.perf_counter())
-        self._sequences.pop(frame.view, None)
-        self._sequences[frame.view] = frame.sequence
 
     def _cannot(self, view: str, sentence: str) -> None:
         self._findings.pop(view, None)
         self._problems[view] = sentence
 
-    def _start_anew(self) -> None:
+    def _start_anew(self, told: LiveScores | None = None) -> None:
         """Forget all that was scored, so that nothing of another model or of before stands among what comes."""
         for known in (self._findings, self._sequences, self._problems, self._ends):
             known.clear()
-        self._latest = LiveScores()
+        self._latest = told or LiveScores()
 
     def _next_frame(self) -> Frame | None:
         """The newest frame of the view that was scored longest ago and has something new to score."""

@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 
 def view_input(frame: Frame, lighting: str = "") -> ViewInput:
     """What a model gets of a frame: colour (h, w, 3) uint8 BGR, depth (h, w) float32 mm on the colour's pixels."""
-    if frame.color is None:
+    if frame.color is None or not frame.color.size:
         raise InferenceError(f"The frame of {frame.view} has no colour.", "A depth camera alone cannot be scored.")
     is_placed = frame.depth is not None and frame.optics.color is not None
     depth_mm = registered_depth(frame) * np.float32(1000.0) if is_placed else None

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPush
 
 from ui.qt.card import Card
 from ui.qt.keyboard import keyboard
+from ui.qt.label.buttons import BigButton
 from ui.qt.language import number_text
 from ui.qt.pages.capture.words import CHECKS, check_name
 from ui.qt.scale import NEAR, ScoreScale
 from ui.qt.sentences import localised
-from ui.qt.switch import Switch
 from ui.qt.theme import COLORS, font_of, set_role, sizes
 from ui.qt.words import damage_name, view_name
 
@@ -110,7 +110,7 @@ class ScoreCard(Card):
         self.figure, self._what = QLabel("–"), QLabel()
         self.about, self.state = QLabel(), QLabel()
         self.scale = ScoreScale()
-        self.scores, self.heat = Switch(), Switch()
+        self.scores, self.heat = (BigButton("switch", 1.0, sizes().font) for _ in range(2))
         self._threshold: float | None = None
         self._scores: LiveScores | None = None
         self._types: Sequence[DamageType] = ()
@@ -121,7 +121,6 @@ class ScoreCard(Card):
         for label in (self._what, self.about, self.state):
             set_role(label, "small")
             label.setWordWrap(True)
-        self.scores.setChecked(True)
         self._lay_out()
         self.retranslate()
 
@@ -131,10 +130,15 @@ class ScoreCard(Card):
         row.addWidget(self.figure)
         row.addWidget(self._what, 1)
         self.column.addLayout(row)
-        for widget in (self.scale, self.about, self.state, self.scores, self.heat):
+        for widget in (self.scale, self.about, self.state):
             self.column.addWidget(widget)
+        switches = QHBoxLayout()
+        switches.setSpacing(sizes().gap)
         for switch in (self.scores, self.heat):
-            switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            switch.setCheckable(True)
+            switches.addWidget(switch, 1)
+        self.scores.setChecked(True)
+        self.column.addLayout(switches)
 
     def show_model(self, threshold: float | None, problem: str) -> None:
         """The threshold in force, or why there is no model."""
@@ -158,8 +162,8 @@ class ScoreCard(Card):
 
     def retranslate(self) -> None:
         keys = keyboard().keys
-        self.scores.show_text(self.tr("Live scores"), keys.label("scores"))
-        self.heat.show_text(self.tr("Heatmap"), keys.label("heat"))
+        self.scores.show_words(self.tr("Live scores"), keys.label("scores"))
+        self.heat.show_words(self.tr("Heatmap"), keys.label("heat"))
         fused = self._fused
         self.figure.setText("–" if fused is None else number_text(fused, 2))
         is_over = fused is not None and self._threshold is not None and fused >= self._threshold

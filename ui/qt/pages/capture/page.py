@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStackedLayout, QWidget
 
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import number_text
@@ -15,7 +15,6 @@ from ui.qt.pages.capture.taking import CaptureTaker, place_next
 from ui.qt.pages.capture.watch import LiveWatch
 from ui.qt.pages.capture.words import about_capture, ended, live_hints, live_sentence
 from ui.qt.session import Session
-from ui.qt.switch import Switch
 
 if TYPE_CHECKING:
     from booth.devices import StagedItem
@@ -222,7 +221,7 @@ class CapturePage(Page):
         if self._settings is not None:
             self._settings.setValue(name, is_on)
 
-    def _kept_switches(self) -> tuple[tuple[str, Switch], ...]:
+    def _kept_switches(self) -> tuple[tuple[str, QAbstractButton], ...]:
         return ("live_scores", self.live.score.scores), ("live_heat", self.live.score.heat)
 
     def _scanned(self, code: str) -> None:
