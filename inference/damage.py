@@ -104,6 +104,14 @@ class DamageModel:
         heatmap.flags.writeable = False
         return heatmap
 
+    def stop(self) -> None:
+        """Make a run in another thread end soon, with InferenceError; later ones end likewise until `resume`."""
+        self.session.stop()
+
+    def resume(self) -> None:
+        """Let a stopped model run again."""
+        self.session.resume()
+
     def close(self) -> None:
         self.session.close()
 

@@ -60,8 +60,12 @@ class Session:
         return dict(zip(self._output_names, results, strict=True))
 
     def stop(self) -> None:
-        """Make a `run` in another thread end soon with InferenceError; later runs fail likewise."""
+        """Make a `run` in another thread end soon with InferenceError; later runs fail likewise until `resume`."""
         self._options.terminate = True
+
+    def resume(self) -> None:
+        """Let later runs go on to their end again."""
+        self._options = onnxruntime.RunOptions()
 
     def close(self) -> None:
         """Let go of the model's memory; may be called twice."""

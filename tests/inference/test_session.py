@@ -231,3 +231,13 @@ def test_endless_model_is_stopped_from_another_thread():
     thread.join(30)
     assert not thread.is_alive()
     assert len(failures) == 1
+
+
+def test_a_stopped_model_runs_again_after_resume(tiny_model):
+    planes = {"rgb": np.zeros((1, 48, 64, 3), np.uint8), "depth_mm": np.zeros((1, 48, 64, 1), np.float32)}
+    with Session.load(tiny_model) as session:
+        session.stop()
+        with pytest.raises(InferenceError, match="The model failed"):
+            session.run(planes)
+        session.resume()
+        assert session.run(planes)["score"].shape == (1, 1)
