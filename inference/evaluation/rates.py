@@ -43,8 +43,7 @@ def wilson_bounds(hits: np.ndarray, totals: np.ndarray, z: float = Z_95) -> tupl
     rate, square = hits / counted, z * z / counted
     middle = (rate + square / 2) / (1 + square)
     half = z / (1 + square) * np.sqrt(rate * (1 - rate) / counted + square / (4 * counted))
-    low, high = np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)
-    return np.where(totals > 0, low, 0.0), np.where(totals > 0, high, 1.0)
+    return np.where(hits > 0, middle - half, 0.0), np.where(hits < totals, middle + half, 1.0)
 
 
 def upper_bound(hits: int, total: int, confidence: float = 0.975) -> float:
