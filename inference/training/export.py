@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import torch
 
 from inference.card import ModelCard, card_metadata
 from inference.errors import InferenceError
 from inference.session import Session
 from inference.training.network import DamageNet
+from inference.training.onnx_file import graph_bytes, put_in_place, with_metadata
 
-OPSET = 17
 LARGEST_DIFFERENCE = 1e-3
 
 
@@ -27,20 +23,20 @@ def export(net: DamageNet, card: ModelCard, target: Path) -> float:
 
     Raises InferenceError where onnxruntime and torch disagree by more than LARGEST_DIFFERENCE.
     """
-    data = _with_metadata(_onnx_bytes(net, card), card_metadata(card))
+    data = with_metadata(_onnx_bytes(net, card), card_metadata(card))
     difference = parity(net, data, card)
     if not difference <= LARGEST_DIFFERENCE:
         raise InferenceError(
             f"The exported model differs from the trained one by {difference:.2g}.", "Nothing was written; report this."
         )
-    _replace(target, data)
+    put_in_place(target, data)
     return difference
 
 
 def rewrite_card(path: Path, card: ModelCard, **changes: Any) -> ModelCard:
     """Give the model in `path` another card; weights stay as they are."""
     changed = replace(card, **changes)
-    _replace(path, _with_metadata(path.read_bytes(), card_metadata(changed)))
+    put_in_place(path, with_metadata(path.read_bytes(), card_metadata(changed)))
     return changed
 
 
@@ -60,34 +56,8 @@ def parity(net: DamageNet, data: bytes, card: ModelCard, cases: int = 3) -> floa
 
 
 def _onnx_bytes(net: DamageNet, card: ModelCard) -> bytes:
-    """The graph in eval mode. The tracing exporter is used: it needs no onnxscript, and this graph has no branches."""
-    example = tuple(torch.from_numpy(plane) for plane in _random_inputs(card, np.random.default_rng(1), True))
-    buffer = io.BytesIO()
-    plain = net.eval().to(memory_format=torch.contiguous_format)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            plain,
-            example,
-            buffer,
-            input_names=["rgb", "depth_mm"],
-            output_names=["score", "class_scores", "heatmap"],
-            opset_version=OPSET,
-            dynamo=False,
-        )
-    return buffer.getvalue()
-
-
-def _with_metadata(data: bytes, metadata: Mapping[str, str]) -> bytes:
-    model = onnx.load_model_from_string(data)
-    model.doc_string = ""
-    for node in model.graph.node:
-        # The exporter notes source lines of the machine that it ran on.
-        node.doc_string = ""
-    del model.metadata_props[:]
-    onnx.helper.set_model_props(model, dict(metadata))
-    onnx.checker.check_model(model)
-    return model.SerializeToString(deterministic=True)
+    examples = _random_inputs(card, np.random.default_rng(1), True)
+    return graph_bytes(net, examples, ("rgb", "depth_mm"), ("score", "class_scores", "heatmap"))
 
 
 def _random_inputs(card: ModelCard, rng: np.random.Generator, has_depth: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -96,10 +66,3 @@ def _random_inputs(card: ModelCard, rng: np.random.Generator, has_depth: bool) -
     millimetres = rng.uniform(700, 900, depth.shape).astype(np.float32) * has_depth
     millimetres[rng.random(depth.shape) < 0.05] = 0.0
     return color, millimetres
-
-
-def _replace(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(".part")
-    aside.write_bytes(data)
-    aside.replace(target)
