@@ -15,6 +15,8 @@ COMMANDS = {
     "run": "open the station's window; without a display do the same job headless",
     "capture": "capture what lies in the booth, or several items one after the other",
     "score": "score stored captures with a damage model",
+    "evaluate": "hold scores against decisions, compare two models, decide on a threshold",
+    "thresholds": "list who decided on which threshold, and when",
     "list": "list captures",
     "export": "write captures in an exchange format",
     "sheet": "write a contact sheet of captures as PNG",
