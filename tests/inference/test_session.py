@@ -6,6 +6,7 @@ import hashlib
 import pickle
 import threading
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -148,7 +149,90 @@ def test_weights_in_another_file_are_found_inside_branches_and_attributes():
         [helper.make_tensor_value_info("y", TensorProto.FLOAT, [1])],
     )
     with pytest.raises(ModelError, match="another file"):
-        check_model_bytes(helper.make_model(graph).SerializeToString())
+        Session(helper.make_model(graph).SerializeToString())
+
+
+def _kept_outside(tiny_model: Path, location: str) -> Path:
+    """The tiny model with its first constant in another file."""
+    model = onnx.load(tiny_model)
+    moved = model.graph.initializer[0]
+    (tiny_model.parent / "weights.bin").write_bytes(moved.raw_data)
+    moved.ClearField("raw_data")
+    moved.data_location = TensorProto.EXTERNAL
+    moved.external_data.add(key="location", value=location)
+    tiny_model.write_bytes(model.SerializeToString())
+    return tiny_model
+
+
+def test_weights_beside_the_model_are_loaded_and_part_of_its_hash(tiny_model):
+    planes = {"rgb": np.full((1, 48, 64, 3), 51, np.uint8), "depth_mm": np.zeros((1, 48, 64, 1), np.float32)}
+    path = _kept_outside(tiny_model, "weights.bin")
+    with Session.load(path) as session:
+        assert session.run(planes)["score"].item() == pytest.approx(0.2)
+        assert session.facts.size_bytes == path.stat().st_size + 4
+        before = session.sha256
+    (path.parent / "weights.bin").write_bytes(np.float32(2 / 255).tobytes())
+    with Session.load(path) as session:
+        assert session.run(planes)["score"].item() == pytest.approx(0.4)
+        assert session.sha256 != before
+
+
+@pytest.mark.parametrize(
+    "location", ["../weights.bin", "/etc/hostname", "a/../../weights.bin", r"..\weights.bin", "C:/weights.bin", "", "."]
+)
+def test_weights_outside_the_models_folder_are_refused(location, tiny_model):
+    with pytest.raises(ModelError) as caught:
+        Session.load(_kept_outside(tiny_model, location))
+    assert "not in its own folder" in caught.value.sentence or "is not a file" in caught.value.sentence
+
+
+def test_weights_behind_a_link_that_leads_out_of_the_folder_are_refused(tiny_model, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "secret.bin"
+    elsewhere.write_bytes(bytes(4))
+    path = _kept_outside(tiny_model, "link.bin")
+    (path.parent / "link.bin").symlink_to(elsewhere)
+    with pytest.raises(ModelError, match="not in its own folder"):
+        Session.load(path)
+
+
+def test_weights_that_are_not_there_or_too_large_altogether(tiny_model):
+    path = _kept_outside(tiny_model, "gone.bin")
+    with pytest.raises(ModelError, match=r"'gone\.bin', which is not there"):
+        Session.load(path)
+    (path.parent / "gone.bin").write_bytes(bytes(100_000))
+    with pytest.raises(ModelError, match="are not loaded"):
+        Session.load(path, max_bytes=100_000)
+
+
+def test_two_gigabytes_are_refused_without_reading_them(tmp_path):
+    path = tmp_path / "huge.onnx"
+    with path.open("wb") as file:
+        file.truncate(2 * 2**30)
+    with pytest.raises(ModelError, match="has 2048 MB, and models of more than 256 MB are not loaded"):
+        Session.load(path)
+
+
+def test_an_opset_or_format_that_is_too_new_is_named_with_the_known_one(tiny_model):
+    model = onnx.load(tiny_model)
+    model.opset_import[0].version = 99
+    with pytest.raises(ModelError, match=r"has opset 99, and onnxruntime [\d.]+ knows none above \d+"):
+        Session(model.SerializeToString())
+    model.opset_import[0].version, model.ir_version = 18, 99
+    with pytest.raises(ModelError, match=r"has IR version 99, and onnxruntime [\d.]+ knows none above \d+"):
+        Session(model.SerializeToString())
+
+
+def test_facts_tell_what_really_runs_the_model(tiny_model):
+    planes = {"rgb": np.zeros((1, 48, 64, 3), np.uint8), "depth_mm": np.zeros((1, 48, 64, 1), np.float32)}
+    asked = ("NoSuchExecutionProvider", "CPUExecutionProvider")
+    with Session.load(tiny_model, threads=2, providers=asked) as session:
+        facts = session.facts
+        assert (facts.opset, facts.ir_version, facts.threads) == (18, 10, 2)
+        assert (facts.asked, facts.provider) == (asked, "CPUExecutionProvider")
+        assert facts.size_bytes == tiny_model.stat().st_size
+        assert facts.first_run_s is None
+        session.run(planes)
+        assert session.facts.first_run_s > 0
 
 
 def test_operators_of_unknown_makers_are_named(tiny_model):
