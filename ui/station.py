@@ -26,6 +26,7 @@ from inference.errors import InferenceError
 from storage.store import Store
 from storage.taxonomy import Taxonomy, load_taxonomy
 from ui.settings import Settings, default_data_folder
+from ui.workflow.assessing import Assessor
 from ui.workflow.guidance import GuideLoop
 from ui.workflow.live_scores import LiveScorer
 from ui.workflow.recording import StationRecording, profile_text, recording_path, tell_active_faults
@@ -57,6 +58,7 @@ class Station:
         self.store: Store | None = None
         self.rig: Rig | None = None
         self.model: DamageModel | None = None
+        self.assessor: Assessor | None = None
         self.model_problem = ""
         self.guide: GuideLoop | None = None
         self.live: LiveScorer | None = None
@@ -98,8 +100,11 @@ class Station:
         self.taxonomy = load_taxonomy(None)
         # A replay's time stands still while something is stored, so there a disk is slow by the machine's clock.
         gate = storage_gate(self.faults, self.clock if self.player is None else SystemClock())
-        self.store = Store.open(self.settings.data, clock=self.clock, author=self.author, before_write=gate)
-        return self.store
+        store = Store.open(self.settings.data, clock=self.clock, author=self.author, before_write=gate)
+        with self._guard:
+            self.store = store
+            self._start_assessing()
+        return store
 
     def open_rig(self) -> Rig:
         """Blocks until every view has its first frame; a plan of faults begins now. Raises OpenError, which names all
@@ -122,19 +127,28 @@ class Station:
         return rig
 
     def open_model(self) -> DamageModel | None:
-        """The damage model; None with a sentence in `model_problem` where there is none to be had.
-
-        A model serves one thread at a time, so the live scores get a second one.
-        """
-        path = self.settings.model or shipped_model()
+        """The damage model; None with a sentence in `model_problem` where there is none to be had."""
         try:
-            model, live_model = DamageModel.load(path), DamageModel.load(path) if self._wants_live else None
+            return self.use_model(self.settings.model or shipped_model())
         except InferenceError as error:
             self.model_problem = str(error)
             return None
+
+    def use_model(self, path: Path) -> DamageModel:
+        """Score with this model from now on, also live; where it raises InferenceError, the one before goes on.
+
+        A model serves one thread at a time, so the live scores get a second one. Models that go are stopped in the
+        middle of a run.
+        """
+        model, live_model = DamageModel.load(path), DamageModel.load(path) if self._wants_live else None
         with self._guard:
-            self.model, self._live_model, self.model_problem = model, live_model, ""
-            self._start_live()
+            before, self.model, self.model_problem = self.model, model, ""
+            if self.assessor is not None:
+                self.assessor.use(model)
+            elif before is not None:
+                before.close()
+            self._start_assessing()
+            self._use_live(live_model)
         return model
 
     @property
@@ -173,7 +187,7 @@ class Station:
 
     def close(self) -> None:
         """Stop what watches, make the lights dark, then close the store; may be called twice."""
-        names = ("_recording", "live", "guide", "rig", "player", "model", "_live_model", "store")
+        names = ("_recording", "live", "guide", "rig", "player", "assessor", "model", "_live_model", "store")
         closers = [self._take(name) for name in names]
         _close_all([part.close for part in closers if part is not None])
 
@@ -187,6 +201,19 @@ class Station:
             from booth.replay.retelling import retell
 
             retell(self.player, self.events)
+
+    def _start_assessing(self) -> None:
+        if self.store is not None and self.model is not None and self.assessor is None:
+            self.assessor = Assessor(self.store, self.model)
+
+    def _use_live(self, model: DamageModel | None) -> None:
+        if self.live is not None and model is not None:
+            self.live.use(model)
+            return
+        if self._live_model is not None:
+            self._live_model.close()
+        self._live_model = model
+        self._start_live()
 
     def _start_live(self) -> None:
         if self.rig is not None and self._live_model is not None and self.live is None:

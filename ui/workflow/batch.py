@@ -14,7 +14,6 @@ from ui.station import Station
 from ui.workflow.capture import AutoCapture, item_ref, take_capture
 from ui.workflow.errors import WorkflowError
 from ui.workflow.guidance import GuideLoop
-from ui.workflow.scoring import score_capture
 from ui.workflow.staging import StageMemory, item_to_capture
 
 
@@ -67,10 +66,10 @@ def _next_item(station: Station, batch: Batch, memory: StageMemory, number: int)
 def _scored(station: Station, batch: Batch, capture: Capture) -> tuple[CaptureScore | None, str]:
     if not batch.scored:
         return None, ""
-    if station.model is None:
+    if station.assessor is None:
         return None, station.model_problem
     try:
-        return score_capture(station.store, station.model, capture.id, station.events), ""
+        return station.assessor.assess(capture.id, station.events), ""
     except (InferenceError, StoreError) as error:
         return None, error.sentence
 

@@ -146,13 +146,11 @@ class _Shift:
         return capture.id
 
     def _score(self, capture: Capture) -> CaptureScore | None:
-        from ui.workflow.scoring import score_capture
-
         station = self._station
-        if station.model is None:
+        if station.assessor is None:
             return None
         try:
-            return score_capture(station.store, station.model, capture.id, station.events)
+            return station.assessor.assess(capture.id, station.events)
         except (InferenceError, StoreError):
             return None
 

@@ -23,7 +23,6 @@ from ui.workflow.annotating.commands import StartPen
 from ui.workflow.capture import take_capture
 from ui.workflow.errors import WorkflowError
 from ui.workflow.reshoot import reshoot
-from ui.workflow.scoring import score_capture
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -42,7 +41,7 @@ def booth(tmp_path: Path, small_booth: Path, tiny_model: Path):
 @pytest.fixture
 def capture(booth: Station) -> Capture:
     capture = take_capture(booth.rig, booth.store, ItemRef("item-3"), author="7F3A")
-    score_capture(booth.store, booth.model, capture.id)
+    booth.assessor.assess(capture.id)
     return capture
 
 

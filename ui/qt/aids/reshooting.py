@@ -137,7 +137,7 @@ class Reshooting(Companion):
     def _score(self, capture: Capture) -> None:
         """What the model says of the capture now, in place of what it said of the image of before."""
         station = self.panel.station
-        if station.model is not None:
+        if station.assessor is not None:
             self.panel.jobs.run("compute", _scoring(station, capture.id), self._scored)
 
     def _scored(self, score: CaptureScore) -> None:
@@ -224,12 +224,7 @@ def _taking(station, capture_id: int, view: str, lightings: tuple[str, ...]) -> 
 
 
 def _scoring(station, capture_id: int) -> Callable:
-    def work() -> CaptureScore:
-        from ui.workflow.scoring import score_capture
-
-        return score_capture(station.store, station.model, capture_id, station.events)
-
-    return work
+    return lambda: station.assessor.assess(capture_id, station.events)
 
 
 def _picture(store, image: ImageRecord) -> Picture:

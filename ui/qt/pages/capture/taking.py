@@ -83,9 +83,4 @@ def _take(station: Station, typed: str) -> Capture:
 
 def _score(station: Station, capture_id: int) -> CaptureScore | None:
     """The capture's score, stored; None where there is no model."""
-    from ui.workflow.scoring import score_capture
-
-    if station.model is None:
-        return None
-
-    return score_capture(station.store, station.model, capture_id, station.events)
+    return None if station.assessor is None else station.assessor.assess(capture_id, station.events)
