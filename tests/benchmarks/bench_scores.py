@@ -1,0 +1,115 @@
+"""How well each track and both together tell damage: tables over items that nothing was trained on.
+
+python tests/benchmarks/bench_scores.py [--items 2000] [--packs 240] [--family judging] [--workers 2]
+
+Scores are kept, so that a stopped run goes on and the tables are printed again at once (--print: without scoring what
+is missing). `--family tuning --rows FILE` makes what the fusion is fitted on. Thresholds "from tuning" are those that
+sideline 1 % of the good items of the tuning family, as far as it has been scored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from judged_scores import LIGHTS_AND_DEPTH, SUPERVISED, Scoring, kept_file, read_kept, score_missing
+from judging import FAMILIES, Case, judging_items, judging_packs
+from platformdirs import user_cache_path
+from score_tables import Judged, Score, print_tables
+
+from inference.damage import shipped_model
+
+
+def main() -> None:
+    args = _arguments()
+    model = args.model or shipped_model()
+    digest = hashlib.sha256(model.read_bytes()).hexdigest()
+    views = tuple(args.views.split(",")) if args.views else None
+    parts = SUPERVISED if args.family == "judging" else (LIGHTS_AND_DEPTH,)
+    scoring = Scoring(model, digest, views, not args.no_gallery, parts)
+    judged = _judged(args.family, args, scoring)
+    if args.rows:
+        args.rows.write_text("".join(json.dumps(_row(one)) + "\n" for one in judged), encoding="utf-8")
+    tuning = judged if args.family == "tuning" else _kept("tuning", args, scoring)
+    print_tables(judged, _scores(scoring), tuning)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--items", type=int, default=2000)
+    parser.add_argument("--packs", type=int, default=240, help="multi-packs, every second one broken")
+    parser.add_argument("--family", choices=FAMILIES, default="judging")
+    parser.add_argument("--model", type=Path, help="a damage model (default: the shipped one)")
+    parser.add_argument("--views", help="fewer views, as top,left (default: all four)")
+    parser.add_argument("--no-gallery", action="store_true", help="the supervised track alone")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--folder", type=Path, default=user_cache_path("traybooth") / "judging")
+    parser.add_argument("--print", action="store_true", help="only what is kept")
+    parser.add_argument("--rows", type=Path, help="write what the fusion is fitted on, as JSON lines")
+    return parser.parse_args()
+
+
+def _judged(family: str, args: argparse.Namespace, scoring: Scoring) -> list[Judged]:
+    if not args.print:
+        cases = [*judging_items(args.items, family), *judging_packs(args.packs, family)]
+        for done in score_missing(cases, kept_file(args.folder, family), scoring, args.workers):
+            print(f"\r{done} of {len(cases)} scored", end="", file=sys.stderr, flush=True)
+        print(file=sys.stderr)
+    return _kept(family, args, scoring)
+
+
+def _kept(family: str, args: argparse.Namespace, scoring: Scoring) -> list[Judged]:
+    """Of the items and packs asked for those that are kept with every score that is wanted."""
+    kept = read_kept(kept_file(args.folder, family))
+    cases = [*judging_items(args.items, family), *judging_packs(args.packs, family)]
+    return [
+        _joined(case, kept[case.key], scoring) for case in cases if scoring.sources <= kept.get(case.key, {}).keys()
+    ]
+
+
+def _joined(case: Case, kept: dict[str, dict], scoring: Scoring) -> Judged:
+    seen = tuple((type, severity) for type, severity in kept["truth"]["seen"])
+    compared = kept.get(scoring.gallery_source, {}) if scoring.with_gallery else {}
+    return Judged(
+        case, seen, kept["truth"]["unseen"], kept[scoring.damage_source], compared.get("anomaly"),
+        compared.get("features", {}),
+    )  # fmt: skip
+
+
+def _row(one: Judged) -> dict:
+    spec = one.case.spec
+    return {
+        "item": one.case.key,
+        "supervised": one.supervised[LIGHTS_AND_DEPTH],
+        "anomaly": one.anomaly,
+        "features": one.features,
+        "damaged": one.is_damaged,
+        "damages": [list(damage) for damage in one.seen],
+        "product": one.product,
+        "kind": spec.product.kind,
+        "printed_fake": bool(spec.product.printed_fake),
+        "missing": spec.missing,
+    }
+
+
+def _scores(scoring: Scoring) -> dict[str, Score]:
+    """What is compared, by the name of its row."""
+    scores: dict[str, Score] = {name: _supervised(name) for name in SUPERVISED}
+    if scoring.with_gallery:
+        scores["gallery"] = lambda one: -1.0 if one.anomaly is None else one.anomaly
+        from inference.fusion import Fusion
+
+        fusion = Fusion.load()
+        scores["fused"] = lambda one: fusion.probability(one.supervised[LIGHTS_AND_DEPTH], one.anomaly)
+    return scores
+
+
+def _supervised(name: str) -> Score:
+    return lambda one: one.supervised[name]
+
+
+if __name__ == "__main__":
+    main()
