@@ -167,6 +167,22 @@ def test_the_command_chooses_captures_and_compares_models_on_them(data: Path, cl
     assert "McNemar p" in cli("evaluate", "--compare", "a1a1").out
 
 
+def test_a_threshold_found_on_half_of_the_products_is_judged_on_the_others(store: Store):
+    captures = evaluating.scored_captures(store.scores.rows(CaptureQuery(), NEW))
+    first, second = evaluating.halves(captures)
+    assert sorted(one.capture_id for one in first + second) == sorted(one.capture_id for one in captures)
+    assert not {one.product for one in first} & {one.product for one in second}
+    assert first
+    assert second
+
+
+def test_the_command_judges_on_held_out_products(data: Path, cli: Cli):
+    whole = cli("evaluate", "--at-fpr", 0.2, "--json").json
+    part = cli("evaluate", "--at-fpr", 0.2, "--held-out", "--json").json
+    assert 0 < part["products"] < whole["products"]
+    assert "--at-fpr" in cli("evaluate", "--held-out").err
+
+
 def test_a_decision_is_recorded_with_its_author_figures_and_captures(data: Path, cli: Cli):
     done = cli("evaluate", "--decide", 0.45, "--note", "few alarms", "--author", "lead-1", "--text", "item")
     assert done.code == 0

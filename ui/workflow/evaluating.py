@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Protocol
 
-from inference.evaluation import comparing, rates, report
+from inference.evaluation import comparing, rates, report, split_by_group
 from inference.evaluation.comparing import Comparison
 from inference.evaluation.judged import PREVALENCE, VOLUME, ScoredCapture, columns, judged
 from inference.evaluation.rates import Rate
@@ -79,6 +79,13 @@ def threshold_at(captures: Sequence[ScoredCapture], false_rate: float) -> float:
     """The lowest threshold at which at most `false_rate` of the undamaged are sidelined."""
     scores, truth, _ = columns(judged(captures))
     return rates.threshold_at(scores, truth, false_rate)
+
+
+def halves(captures: Sequence[ScoredCapture], seed: int = 0) -> tuple[list[ScoredCapture], list[ScoredCapture]]:
+    """Two halves, no product in both: to choose a threshold on one and judge it on the other."""
+    part = split_by_group([one.product for one in captures], (1.0, 1.0), seed)
+    first, second = ([one for one, n in zip(captures, part, strict=True) if n == half] for half in (0, 1))
+    return first, second
 
 
 def current_threshold(store: Store, model: Carded, fusion: str = "", otherwise: float | None = None) -> float:

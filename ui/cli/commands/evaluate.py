@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inference.evaluation import report
 from inference.evaluation.comparing import Comparison
 from inference.evaluation.report import EvaluationReport
 from storage.records import CaptureQuery, ModelRecord, ScoredRow
@@ -15,6 +16,7 @@ from ui.cli.options import add_author, add_common, add_data, line, more_than_not
 from ui.cli.output import emit, note, say
 from ui.cli.queries import add_query, query_of, require_station
 from ui.workflow import evaluating
+from ui.workflow.errors import WorkflowError
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     at.add_argument("--threshold", type=number, metavar="SCORE", help="in place of the one in force")
     at.add_argument("--at-fpr", type=share, metavar="SHARE", help="where at most this share of good items is sidelined")
     at.add_argument("--decide", type=number, metavar="SCORE", help="sideline items from this score on, and record it")
+    parser.add_argument(
+        "--held-out", action="store_true", help="find the threshold of --at-fpr on half of the products, judge the rest"
+    )
     parser.add_argument("--note", type=line, default="", metavar="TEXT", help="why it was decided so")
     add_query(parser)
     for add in (add_author, add_data, add_common):
@@ -41,6 +46,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def evaluate(args: argparse.Namespace) -> int:
+    if args.held_out and args.at_fpr is None:
+        raise WorkflowError(
+            "--held-out has no threshold to find.", "Say how many good items may be sidelined: --at-fpr"
+        )
     require_station(args.data.expanduser())
     opened = Store.read if args.decide is None else Store.open
     with opened(args.data.expanduser()) as store:
@@ -80,9 +89,10 @@ def _evaluated(store: Store, query: CaptureQuery, args: argparse.Namespace, word
     asked = args.threshold if args.decide is None else args.decide
     threshold = evaluating.threshold_in_force(store, model.sha256, rows) if asked is None else asked
     captures = evaluating.scored_captures(rows, args.track)
+    known, captures = evaluating.halves(captures) if args.held_out else (captures, captures)
     if args.at_fpr is not None:
-        threshold = evaluating.threshold_at(captures, args.at_fpr)
-    return _Evaluated(model, rows, evaluating.evaluate(rows, threshold, args.prevalence, args.volume, track=args.track))
+        threshold = evaluating.threshold_at(known, args.at_fpr)
+    return _Evaluated(model, rows, report.evaluate(captures, threshold, args.prevalence, args.volume))
 
 
 def _decide(store: Store, query: CaptureQuery, args: argparse.Namespace, found: _Evaluated) -> None:
