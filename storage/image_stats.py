@@ -14,6 +14,8 @@ from storage.standing import require_capture
 _I, _C = schema.image_stats, schema.captures
 _COLUMNS = tuple(_I.c[name] for name in ImageStats.__slots__)
 _BATCH = 1000
+# Of which capture, when that was stored, and what was measured.
+DatedStats = tuple[int, int, ImageStats]
 
 
 class ImageStatistics:
@@ -42,18 +44,38 @@ class ImageStatistics:
             return tuple(ImageStats(*row) for row in connection.execute(wanted.order_by(_I.c.id)))
 
     def since(
-        self, from_utc_us: int = 0, to_utc_us: int | None = None, profile: str | None = None
-    ) -> Iterator[tuple[int, int, ImageStats]]:
-        """Capture id, when it was taken, and statistics, of all captures of a period (its end not included) and a
-        profile, oldest first; fetched in batches, each a short read."""
+        self,
+        from_utc_us: int = 0,
+        to_utc_us: int | None = None,
+        profile: str | None = None,
+        image: tuple[str, str] | None = None,
+    ) -> Iterator[DatedStats]:
+        """Of all captures of a period (its end not included), of a profile and of one image (view, lighting), oldest
+        first; fetched in batches, each a short read."""
+        chosen = _of_profile(profile).where(_C.c.created_utc_us >= from_utc_us)
+        if to_utc_us is not None:
+            chosen = chosen.where(_C.c.created_utc_us < to_utc_us)
         after = 0
         while True:
-            with self._catalogue.reading() as connection:
-                rows = connection.execute(_page(after, from_utc_us, to_utc_us, profile)).all()
-            yield from ((row[0], row[1], ImageStats(*row[2:])) for row in rows)
-            if not rows:
+            page = chosen.where(_C.c.id > after).order_by(_C.c.id).limit(_BATCH)
+            found = self._read(page, image)
+            yield from found
+            if not found:
                 return
-            after = rows[-1][0]
+            after = found[-1][0]
+
+    def latest(self, count: int, profile: str | None = None) -> tuple[DatedStats, ...]:
+        """Of the newest `count` captures of a profile that have any, oldest first."""
+        return self._read(_of_profile(profile).order_by(_C.c.id.desc()).limit(count))
+
+    def _read(self, captures: Select, image: tuple[str, str] | None = None) -> tuple[DatedStats, ...]:
+        newest = _newest().where(_I.c.capture_id.in_(captures))
+        if image is not None:
+            newest = newest.where(_I.c.view == image[0], _I.c.lighting == image[1])
+        found = select(_C.c.id, _C.c.created_utc_us, *_COLUMNS).join(_C, _C.c.id == _I.c.capture_id)
+        with self._catalogue.reading() as connection:
+            rows = connection.execute(found.where(_I.c.id.in_(newest)).order_by(_C.c.id, _I.c.id)).all()
+        return tuple((row[0], row[1], ImageStats(*row[2:])) for row in rows)
 
     def without(self, limit: int) -> tuple[int, ...]:
         """The oldest captures of which no statistics are kept."""
@@ -66,14 +88,7 @@ def _newest() -> Select:
     return select(func.max(_I.c.id)).group_by(_I.c.capture_id, _I.c.view, _I.c.lighting)
 
 
-def _page(after: int, from_utc_us: int, to_utc_us: int | None, profile: str | None) -> Select:
-    """Statistics of the next captures behind `after`."""
-    chosen = select(_C.c.id).where(_C.c.id > after, _C.c.created_utc_us >= from_utc_us)
-    chosen = chosen.where(select(_I.c.id).where(_I.c.capture_id == _C.c.id).exists())
-    if to_utc_us is not None:
-        chosen = chosen.where(_C.c.created_utc_us < to_utc_us)
-    if profile is not None:
-        chosen = chosen.where(_C.c.profile == profile)
-    ids = chosen.order_by(_C.c.id).limit(_BATCH)
-    found = select(_C.c.id, _C.c.created_utc_us, *_COLUMNS).join(_C, _C.c.id == _I.c.capture_id)
-    return found.where(_I.c.id.in_(_newest().where(_I.c.capture_id.in_(ids)))).order_by(_C.c.id, _I.c.id)
+def _of_profile(profile: str | None) -> Select:
+    """Captures that have statistics."""
+    chosen = select(_C.c.id).where(select(_I.c.id).where(_I.c.capture_id == _C.c.id).exists())
+    return chosen if profile is None else chosen.where(_C.c.profile == profile)

@@ -167,6 +167,16 @@ class SetProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class SetDay:
+    """What was captured of a set on one day (ISO date, the station's time), by what was decided since."""
+
+    day: str
+    captures: int
+    damaged: int
+    undamaged: int
+
+
+@dataclass(frozen=True, slots=True)
 class Product:
     """A catalogue identity that many items share, known by its code (EAN, ASIN, ...)."""
 

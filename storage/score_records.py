@@ -123,9 +123,12 @@ class RedesignFlag:
 
 @dataclass(frozen=True, slots=True)
 class ImageStats:
-    """What one view's image under one lighting is like. Luma 0 to 255 (BT.601), its mean and standard deviation;
-    `sharpness` is the variance of its Laplacian; shares 0 to 1: of pixels at 255 in a channel, of red and of blue in
-    all light, of depth pixels with a reading (None: no depth)."""
+    """What the rim of one view's image is like under one lighting.
+
+    Luma 0 to 255 (BT.601): its mean, its standard deviation (`contrast`), the variance of its Laplacian (`sharpness`).
+    Shares 0 to 1: of pixels at 255 in a channel, of red and of blue in all light, of depth pixels with a reading
+    (None: no depth).
+    """
 
     view: str
     lighting: str

@@ -8,7 +8,7 @@ from booth.clock import Clock
 from storage import schema
 from storage.catalogue import Catalogue
 from storage.errors import NotFound, StoreError
-from storage.records import CaptureState, SetProgress, SetRecord, Verdict
+from storage.records import CaptureState, SetDay, SetProgress, SetRecord, Verdict
 
 _SETS, _CAPTURES, _SETTINGS = schema.sets, schema.captures, schema.settings
 _CURRENT = "current_set"
@@ -62,6 +62,11 @@ class Sets:
             counts = connection.execute(_counts(set_id)).one()
             by_type = {row[0]: row[1] for row in connection.execute(_by_type(set_id))}
         return SetProgress(*counts, by_type=by_type)
+
+    def days(self, set_id: int) -> tuple[SetDay, ...]:
+        """Each day on which something was captured, the first first."""
+        with self._catalogue.reading() as connection:
+            return tuple(SetDay(*row) for row in connection.execute(_days(set_id)))
 
 
 def known_or_current(connection: Connection, set_id: int | None, now_utc_us: int) -> int:
@@ -117,12 +122,23 @@ def _choose(connection: Connection, set_id: int) -> None:
 def _counts(set_id: int):
     captures = _CAPTURES.c
     submitted = captures.state.in_([state.value for state in _DONE])
-    return select(
-        func.count(),
-        func.coalesce(func.sum(case((submitted, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((captures.verdict == Verdict.DAMAGED.value, 1), else_=0)), 0),
-        func.coalesce(func.sum(case((captures.verdict == Verdict.UNDAMAGED.value, 1), else_=0)), 0),
-    ).where(captures.set_id == set_id)
+    counted = (submitted, _is(Verdict.DAMAGED), _is(Verdict.UNDAMAGED))
+    return select(func.count(), *map(_how_many, counted)).where(captures.set_id == set_id)
+
+
+def _days(set_id: int):
+    day = func.date(_CAPTURES.c.created_utc_us / 1_000_000, "unixepoch", "localtime")
+    counted = (_is(Verdict.DAMAGED), _is(Verdict.UNDAMAGED))
+    found = select(day, func.count(), *map(_how_many, counted)).where(_CAPTURES.c.set_id == set_id)
+    return found.group_by(day).order_by(day)
+
+
+def _is(verdict: Verdict):
+    return _CAPTURES.c.verdict == verdict.value
+
+
+def _how_many(condition):
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def _by_type(set_id: int):

@@ -139,6 +139,8 @@ def test_image_statistics_come_back_by_period_and_profile_with_the_newest_of_eac
     assert [(capture_id, when) for capture_id, when, _ in found] == [one for one in taken[1:] for _ in range(2)]
     assert len(list(store.image_stats.since(0, taken[1][1]))) == 2
     assert not list(store.image_stats.since(profile="another"))
+    assert [one[2].luma for one in store.image_stats.since(image=("front", "diffuse"))] == [50] * 3
+    assert [one[0] for one in store.image_stats.latest(2)] == [taken[1][0], taken[1][0], taken[2][0], taken[2][0]]
     bare = add().id
     assert store.image_stats.without(10) == (bare,)
     with pytest.raises(NotFound):

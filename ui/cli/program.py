@@ -28,6 +28,7 @@ COMMANDS = {
     "replay": "play a recorded shift once more, each time the same, and compare it with an earlier run",
     "recording": "look at recordings, check them, save what is whole, cut parts out",
     "train": "train the damage model anew on the simulated booth",
+    "drift": "whether images and scores are still as they were in the reference period",
     "doctor": "check this machine, the booth, the model and the data folder",
 }
 OK, FAILED, USAGE = 0, 1, 2

@@ -17,6 +17,7 @@ from storage.records import Capture, ItemRef
 from storage.store import Store
 from ui.workflow.drift import note_drift
 from ui.workflow.errors import WorkflowError
+from ui.workflow.image_statistics import keep_image_stats
 from ui.workflow.staging import StageMemory
 
 NS = 1_000_000_000
@@ -62,6 +63,7 @@ def take_capture(
     if staged is not None:
         StageMemory(store.folder).captured(staged)
     note_drift(rig, store, capture.id, frames, author)
+    keep_image_stats(store, capture.id, frames)
     return capture
 
 
