@@ -13,7 +13,18 @@ from inference.card_checks import card_problems
 from inference.card_values import CONTRACT, TASKS, ModelCard, ModelInput, ModelOutput, Port
 from inference.errors import CardError
 
-__all__ = ["CONTRACT", "TASKS", "ModelCard", "ModelInput", "ModelOutput", "Port", "card_metadata", "read_card"]
+__all__ = [
+    "CARD_KEYS",
+    "CONTRACT",
+    "PLAIN_KEYS",
+    "TASKS",
+    "ModelCard",
+    "ModelInput",
+    "ModelOutput",
+    "Port",
+    "card_metadata",
+    "read_card",
+]
 
 KEYS = ("contract", "model_id", "model_version", "task", "classes", "inputs", "outputs", "threshold")
 
@@ -57,7 +68,8 @@ _PARSERS: dict[str, tuple[str, TypeAdapter]] = {
     "training": ("training", TypeAdapter(dict[str, Any])),
     "damage_classes": ("damage_classes", TypeAdapter(tuple[_Text, ...])),
 }
-_PLAIN = ("model_id", "model_version", "task")
+PLAIN_KEYS = ("model_id", "model_version", "task")
+CARD_KEYS = ("contract", *_PARSERS)
 _NEEDLESS = {"embedding": ("classes", "threshold"), "anomaly_map": ("classes",)}
 _LEFT_OUT = {"classes": (), "threshold": 0.0}
 
@@ -75,7 +87,7 @@ def _read_fields(metadata: Mapping[str, str]) -> tuple[dict[str, Any], list[str]
         if (text := metadata.get(f"booth.{key}")) is None:
             continue
         try:
-            fields[attribute] = parser.validate_python(text) if key in _PLAIN else parser.validate_json(text)
+            fields[attribute] = parser.validate_python(text) if key in PLAIN_KEYS else parser.validate_json(text)
         except ValidationError as error:
             problems += _sentences(f"booth.{key}", error)
     return fields, problems

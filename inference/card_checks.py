@@ -69,6 +69,10 @@ def _input_problems(spec: ModelInput, graph: Sequence[Port]) -> list[str]:
             f"The card says that {spec.name!r} is {spec.width} x {spec.height} {spec.layout} with {spec.channels} "
             f"channel(s), {_shown(spec.shape)}, but the graph takes {_shown(port.shape)}."
         )
+    if spec.shorter_edge and (spec.fit != "crop" or spec.shorter_edge < max(spec.width, spec.height)):
+        problems.append(
+            f"shorter_edge of {spec.name!r} is for a crop, and as long as the input's longer side at least."
+        )
     return problems + _scaling_problems(spec)
 
 

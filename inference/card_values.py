@@ -39,7 +39,8 @@ class ModelInput:
     rgb and gray (the luma) are of the image under `lighting` where that names one. A pixel enters the graph as
     `(pixel * scale - mean) / std`, which for uint8 has to be the pixel itself: there the scaling is inside the graph.
     `fit` says whether a plane of another shape is letterboxed (`pad` outside, in pixel values before the scaling),
-    stretched, or cropped around its middle. A plane that is not `required` and not there enters as zeros.
+    stretched, or cropped around its middle: its shorter side is brought to `shorter_edge` pixels first, without one
+    to what just covers the input. A plane that is not `required` and not there enters as zeros.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -57,6 +58,7 @@ class ModelInput:
     std: tuple[float, ...] = ()
     required: bool = True
     lighting: str = ""
+    shorter_edge: int = 0
 
     @property
     def channels(self) -> int:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from inference.card import ModelCard, ModelInput, read_card
+from inference.adapters.adapter import Graph
+from inference.adapters.beside import NOTHING, Beside, read_beside
+from inference.adapters.recognise import adapter_for
+from inference.card import ModelCard, ModelInput
 from inference.errors import InferenceError, ModelError
 from inference.findings import CaptureFinding, ImageFinding, ViewInput, together
 from inference.fusion import fuse, worst_image
@@ -28,10 +31,11 @@ def shipped_model() -> Path:
 class DamageModel:
     """A model with its card. Used from one thread at a time."""
 
-    def __init__(self, session: Session) -> None:
-        """Raises CardError where the session's model has no usable card."""
+    def __init__(self, session: Session, beside: Beside = NOTHING, name: str = "model") -> None:
+        """Raises CardError where the session's model has no usable card and is of no maker that is known."""
         self.session = session
-        self.card: ModelCard = read_card(session.metadata, session.inputs, session.outputs)
+        graph = Graph(session.metadata, session.inputs, session.outputs)
+        self._adapter = adapter_for(graph, beside, name)
         if self.card.task == "embedding":
             raise ModelError(f"{self.card.model_id} gives embeddings, not damage.", "Choose a damage model.")
         self._primary = next(port for port in self.card.inputs if port.role == "rgb" and port.required)
@@ -41,14 +45,24 @@ class DamageModel:
         """The model in `path` (the shipped one without). Raises ModelError naming the file and all that is wrong."""
         path = shipped_model() if path is None else path
         try:
-            return cls(Session.load(path, threads))
+            beside = read_beside(path)
+            return cls(Session.load(path, threads, beside=beside.data), beside, path.stem)
         except ModelError as error:
             error.add_note(f"while loading {path}")
             raise
 
     @property
+    def card(self) -> ModelCard:
+        return self._adapter.card
+
+    @property
+    def maker(self) -> str:
+        """What the model was recognised by: its own card, a maker's layout or a card beside it."""
+        return self._adapter.maker
+
+    @property
     def sha256(self) -> str:
-        """The SHA-256 of the very bytes that were loaded; it names the model in every stored score."""
+        """The SHA-256 of the very bytes that were loaded, of all files; it names the model in every stored score."""
         return self.session.sha256
 
     @property
@@ -91,7 +105,7 @@ class DamageModel:
 
     def read_outputs(self, image: ViewInput, outputs: dict[str, np.ndarray]) -> ImageFinding:
         """The finding in the session's outputs for `image`. Raises InferenceError where they cannot be scores."""
-        values = scores_of(self.card, outputs)
+        values = scores_of(self.card, self._adapter.decode(outputs))
         by_class = damage_of_classes(self.card, values["class_scores"]) if "class_scores" in values else {}
         heatmap = self._heatmap(image, values["heatmap"]) if "heatmap" in values else None
         wanted = self._primary.lighting

@@ -47,7 +47,8 @@ def place(source: tuple[int, int], spec: ModelInput) -> Placement:
         return Placement(source, target, target, (0, 0))
     ratios = target[0] / source[0], target[1] / source[1]
     if spec.fit == "crop":
-        content = tuple(max(limit, round(size * max(ratios))) for size, limit in zip(source, target, strict=True))
+        factor = spec.shorter_edge / min(source) if spec.shorter_edge else max(ratios)
+        content = tuple(max(limit, round(size * factor)) for size, limit in zip(source, target, strict=True))
     else:
         content = tuple(
             min(limit, max(1, round(size * min(ratios)))) for size, limit in zip(source, target, strict=True)
