@@ -44,18 +44,19 @@ def stats_of(frames: FrameSet) -> tuple[ImageStats, ...]:
 def image_stats(frame: Frame, lighting: str) -> ImageStats:
     """Of a frame with colour."""
     strips = _rim(frame.color)
+    weights = [strip.size for strip in strips]
     lumas = [cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY) for strip in strips]
-    luma = np.concatenate([one.ravel() for one in lumas])
-    pixels = np.concatenate([strip.reshape(-1, 3) for strip in strips])
-    blue, green, red = pixels.mean(axis=0)
+    means, spreads = np.transpose([_level(one) for one in lumas])
+    luma = float(np.average(means, weights=weights))
+    blue, green, red = np.average([cv2.mean(strip)[:3] for strip in strips], axis=0, weights=weights)
     light = max(float(blue + green + red), 1e-6)
     return ImageStats(
         view=frame.view,
         lighting=lighting,
-        luma=float(luma.mean()),
-        contrast=float(luma.std()),
-        sharpness=float(np.average([_sharpness(one) for one in lumas], weights=[one.size for one in lumas])),
-        saturated_share=float((pixels.max(axis=1) == 255).mean()),
+        luma=luma,
+        contrast=float(np.sqrt(np.average(spreads**2 + (means - luma) ** 2, weights=weights))),
+        sharpness=float(np.average([_sharpness(one) for one in lumas], weights=weights)),
+        saturated_share=sum(map(_saturated, strips)) / sum(one.size for one in lumas),
         red_share=float(red) / light,
         blue_share=float(blue) / light,
         depth_share=None if frame.depth is None else _depth_share(frame.depth),
@@ -70,10 +71,21 @@ def _rim(pixels: np.ndarray) -> list[np.ndarray]:
     return [np.ascontiguousarray(strip) for strip in strips if strip.size]
 
 
+def _level(luma: np.ndarray) -> tuple[float, float]:
+    """Mean and standard deviation."""
+    mean, spread = cv2.meanStdDev(luma)
+    return mean.item(), spread.item()
+
+
 def _sharpness(luma: np.ndarray) -> float:
-    return float(cv2.Laplacian(luma, cv2.CV_32F).var())
+    return _level(cv2.Laplacian(luma, cv2.CV_16S))[1] ** 2
+
+
+def _saturated(strip: np.ndarray) -> int:
+    blue, green, red = cv2.split(strip)
+    return cv2.countNonZero(cv2.compare(cv2.max(cv2.max(blue, green), red), 255, cv2.CMP_EQ))
 
 
 def _depth_share(depth: np.ndarray) -> float:
     strips = _rim(depth)
-    return sum(np.count_nonzero(strip) for strip in strips) / sum(strip.size for strip in strips)
+    return sum(map(cv2.countNonZero, strips)) / sum(strip.size for strip in strips)

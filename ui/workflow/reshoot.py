@@ -14,6 +14,7 @@ from booth.rig import Rig
 from storage.records import Capture, CaptureQuery
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
+from ui.workflow.image_statistics import keep_image_stats
 
 _ANEW = "Take a new capture."
 
@@ -36,7 +37,9 @@ def reshoot(
     except CaptureError as error:
         raise WorkflowError(error.sentence, error.hint) from error
     _refuse_moved(rig, store, capture, taken)
-    return store.captures.add_again(capture_id, taken, author)
+    mended = store.captures.add_again(capture_id, taken, author)
+    keep_image_stats(store, capture_id, taken)
+    return mended
 
 
 def _recipe(rig: Rig, capture: Capture, view: str, lightings: Sequence[str]) -> CaptureRecipe:
