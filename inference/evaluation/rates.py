@@ -89,7 +89,7 @@ def percent(rate: float) -> str:
     value = 100.0 * rate
     if not math.isfinite(value):
         return "-"
-    digits = 0 if value >= 10 else 1 if value >= 0.1 else 2 if value >= 0.01 else 3
+    digits = 0 if value >= 10 or value == 0 else 1 if value >= 0.1 else 2 if value >= 0.01 else 3
     return f"{value:.{digits}f} %"
 
 

@@ -172,8 +172,8 @@ def test_too_few_good_items_are_told_in_plain_words():
 
 
 def test_percent_has_digits_that_say_something():
-    assert [percent(rate) for rate in (0.5, 0.0092, 0.001, 0.00034, 0.00001, math.nan)] == [
-        "50 %", "0.9 %", "0.1 %", "0.03 %", "0.001 %", "-",
+    assert [percent(rate) for rate in (0.5, 0.0092, 0.001, 0.00034, 0.00001, 0.0, math.nan)] == [
+        "50 %", "0.9 %", "0.1 %", "0.03 %", "0.001 %", "0 %", "-",
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from inference.evaluation.comparing import Comparison, Discordant
 from inference.evaluation.judged import Estimate, Operating
-from inference.evaluation.rates import Rate, percent
+from inference.evaluation.rates import Rate, few_negatives, percent
 from inference.evaluation.report import FALSE_RATES, EvaluationReport
 from storage.records import ModelRecord
 from ui.cli.output import counted, table
@@ -30,7 +30,7 @@ def evaluation_lines(model: ModelRecord, told: EvaluationReport) -> Iterator[str
         f"at {percent(rate)}": one for rate, one in zip(FALSE_RATES, told.table(), strict=True)
     }
     yield table([_threshold_row(name, one) for name, one in operating.items()], _THRESHOLDS)
-    yield f"A day: {told.volume:,.0f} items, {told.prevalence:.3%} of them damaged. Intervals of rates: 95 %, Wilson.\n"
+    yield f"A day: {told.volume:,.0f} items, {percent(told.prevalence)} of them damaged. Intervals: 95 %, Wilson.\n"
     if told.groups:
         yield table(_group_rows(told), _GROUPS) + "\n"
     fit = told.calibration
@@ -42,6 +42,9 @@ def evaluation_lines(model: ModelRecord, told: EvaluationReport) -> Iterator[str
         yield table(rows, _CALIBRATION)
         yield f"Brier {fit.brier:.4f}, log loss {fit.log_loss:.4f}, calibration error {fit.expected_error:.4f}.\n"
     yield from (f"Note: {caution.sentence}" for caution in told.cautions())
+    for rate, one in zip(FALSE_RATES, told.table(), strict=True):
+        if told.undamaged and (few := few_negatives(one.alarms, rate)):
+            yield f"Note: at {percent(rate)}, {few}"
 
 
 def comparison_lines(first: ModelRecord, second: ModelRecord, compared: Comparison) -> Iterator[str]:
@@ -99,13 +102,13 @@ def _comparison_json(second: ModelRecord, compared: Comparison) -> dict[str, Any
 
 
 def _threshold_row(name: str, one: Operating) -> tuple[str, ...]:
-    missed, sidelined = one.missed_a_day, one.sidelined_a_day
+    precision, missed, sidelined = one.precision, one.missed_a_day, one.sidelined_a_day
     return (
         f"{one.threshold:.4f}",
         name,
         _rate(one.found),
         _rate(one.alarms),
-        percent(one.precision.value),
+        f"{percent(precision.value)} ({percent(precision.low)} to {percent(precision.high)})",
         f"{missed.value:.1f} ({missed.low:.1f} to {missed.high:.1f})",
         f"{sidelined.value:.0f} ({sidelined.low:.0f} to {sidelined.high:.0f})",
     )
