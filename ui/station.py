@@ -151,6 +151,11 @@ class Station:
             self._use_live(live_model)
         return model
 
+    def stop_scoring(self) -> None:
+        """Let a capture that is being scored go without a score; what scores then is about to be closed."""
+        if (assessor := self.assessor) is not None:
+            assessor.stop()
+
     @property
     def recorder(self) -> Recorder | None:
         """The recorder of the recording that runs, or that ended by itself; None where none was started."""

@@ -57,7 +57,9 @@ class Session(QObject):
         self.leaving.emit()
 
     def close(self) -> None:
-        """Lanes first, then rig (lights dark) and store."""
+        """Lanes first, none of which then waits for a model; then rig (lights dark) and store."""
+        if self.station is not None:
+            self.station.stop_scoring()
         self.jobs.close()
         if self.station is not None:
             self.station.close()

@@ -76,6 +76,11 @@ class ViewTile(QWidget):
             self._score = score
             self.update()
 
+    @property
+    def heat(self):
+        """The heatmap over the picture, None where there is none."""
+        return self._heat
+
     def show_heat(self, heatmap) -> None:
         """Lay a heatmap over the picture, (h, w) uint8 that covers it exactly; None takes it away."""
         if heatmap is not self._heat:

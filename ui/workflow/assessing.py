@@ -7,6 +7,7 @@ from inference.damage import DamageModel
 from inference.guarded import Guarded, Limits
 from storage.records import CaptureScore
 from storage.store import Store
+from ui.workflow.evaluating import current_threshold
 from ui.workflow.scoring import capture_inputs, capture_score, register
 
 
@@ -30,7 +31,7 @@ class Assessor:
         model = self.model
         self._register(model)
         finding = self._guarded.score(capture_inputs(self._store, capture_id))
-        score = capture_score(capture_id, model.sha256, finding)
+        score = capture_score(capture_id, model.sha256, finding, current_threshold(self._store, model))
         self._store.scores.add(score)
         if events is not None:
             tell_score(events, score)

@@ -41,15 +41,26 @@ def register(store: Store, model: DamageModel) -> None:
     )
 
 
-def capture_score(capture_id: int, sha256: str, finding: CaptureFinding) -> CaptureScore:
+def capture_score(capture_id: int, sha256: str, finding: CaptureFinding, threshold: float) -> CaptureScore:
+    """The score by the damage model alone, which says in `reason` where it is from."""
     return CaptureScore(
         capture_id=capture_id,
         model_sha256=sha256,
         fused_score=finding.fused_score,
-        threshold=finding.threshold,
+        threshold=threshold,
         images=tuple(map(image_score, finding.images)),
         seconds=finding.seconds,
+        supervised=finding.fused_score,
+        reason=damage_reason(finding),
     )
+
+
+def damage_reason(finding: CaptureFinding) -> dict[str, str]:
+    """The worst view, the lighting that shows it best, and the likeliest damage there ("": the model has no types)."""
+    view, lighting = finding.worst
+    worst = next(image for image in finding.images if (image.view, image.lighting) == finding.worst)
+    damage = max(worst.class_scores, key=worst.class_scores.get, default="")
+    return {"track": "damage", "view": view, "lighting": lighting, "damage": damage}
 
 
 def image_score(finding: ImageFinding) -> ImageScore:

@@ -14,8 +14,9 @@ from ui.qt.label.buttons import BigButton, TypeButton
 from ui.qt.label.damage_list import DamageList
 from ui.qt.label.words import tr
 from ui.qt.language import number_text
+from ui.qt.score_words import carried_words, compared_words
 from ui.qt.theme import COLORS, set_role, sizes
-from ui.qt.words import capital, lighting_name, severity_name, surface_name, view_name
+from ui.qt.words import capital, severity_name, surface_name
 
 TIGHT_TARGETS, TIGHT_EM = 8.5, 12.5
 
@@ -50,10 +51,11 @@ class ScoreBar(QWidget):
 
 
 class ScoreCard(QFrame):
-    """What the model says of the whole capture: a figure, the threshold, and the view that is worst."""
+    """What is known of the whole capture: a figure, the threshold, what carried it, and what it was compared with."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, taxonomy: Taxonomy, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._types = taxonomy.types
         self._score: CaptureScore | None = None
         self.figure, self.caption, self.detail = QLabel(), QLabel(), QLabel()
         self.bar = ScoreBar()
@@ -61,6 +63,7 @@ class ScoreCard(QFrame):
         set_role(self.figure, "figure")
         for label in (self.caption, self.detail):
             set_role(label, "small")
+        self.detail.setWordWrap(True)
         head = QHBoxLayout()
         head.setSpacing(sizes().pad)
         head.addWidget(self.figure)
@@ -88,7 +91,7 @@ class ScoreCard(QFrame):
         self.figure.setText(number_text(score.fused_score, 2))
         threshold = number_text(score.threshold, 2)
         self.caption.setText(tr("damage score") + "\n" + tr("threshold {figure}").format(figure=threshold))
-        self.detail.setText(_worst_text(score))
+        self.detail.setText("\n".join(filter(None, (carried_words(score, self._types), compared_words(score)))))
         self.bar.show_score(score.fused_score, score.threshold)
 
 
@@ -146,7 +149,7 @@ class SideColumn(QWidget):
 
     def __init__(self, taxonomy: Taxonomy, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.score = ScoreCard()
+        self.score = ScoreCard(taxonomy)
         self.palette_box = Palette(taxonomy, look)
         self.damages = DamageList(look)
         self.finish, self.remove, self.undo, self.redo = (BigButton("", 1.0, sizes().font) for _ in range(4))
@@ -216,11 +219,3 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     for widget in widgets:
         row.addWidget(widget, 1)
     return row
-
-
-def _worst_text(score: CaptureScore) -> str:
-    if not score.images:
-        return ""
-    worst = max(score.images, key=lambda image: image.damage_score)
-    told = tr("worst: {view}, light: {lighting}")
-    return told.format(view=view_name(worst.view), lighting=lighting_name(worst.lighting))

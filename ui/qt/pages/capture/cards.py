@@ -15,9 +15,9 @@ from ui.qt.label.buttons import BigButton
 from ui.qt.language import number_text
 from ui.qt.pages.capture.words import CHECKS, check_name
 from ui.qt.scale import NEAR, ScoreScale
+from ui.qt.score_words import looks_like
 from ui.qt.sentences import localised
 from ui.qt.theme import COLORS, font_of, set_role, sizes
-from ui.qt.words import damage_name, view_name
 
 if TYPE_CHECKING:
     from booth.devices import StagedItem
@@ -188,11 +188,8 @@ class ScoreCard(Card):
             return ""
         if self._fused < NEAR * self._threshold:
             return self.tr("Nothing stands out")
-        kind = max(worst.class_scores, key=worst.class_scores.get, default="")
-        if not kind:
-            return self.tr("Highest in view {view}").format(view=view_name(worst.view))
-        named = next((damage_name(one) for one in self._types if one.code == kind), kind)
-        return self.tr("Looks like: {damage}, in view {view}").format(damage=named, view=view_name(worst.view))
+        damage = max(worst.class_scores, key=worst.class_scores.get, default="")
+        return looks_like(damage, worst.view, self._types)
 
     def _state_line(self) -> str:
         if self._problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout
 
 from ui.qt.language import date_time_text, number_text
+from ui.qt.score_words import carried_words, compared_words
 from ui.qt.theme import COLORS, set_role, sizes
 from ui.qt.words import disposition_name, reason_name, state_name, verdict_name
 
@@ -18,6 +19,7 @@ translate = QCoreApplication.translate
 
 if TYPE_CHECKING:
     from storage.records import Annotation, Capture, CaptureScore, Review
+    from storage.taxonomy import DamageType
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -43,8 +45,9 @@ def load_history(store, capture_id: int) -> History:
 class HistoryPanel(QFrame):
     """A column beside the opened capture."""
 
-    def __init__(self) -> None:
+    def __init__(self, types: Sequence[DamageType]) -> None:
         super().__init__()
+        self._types = types
         self._history: History | None = None
         self._text = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -62,7 +65,7 @@ class HistoryPanel(QFrame):
 
     def show_history(self, history: History | None) -> None:
         self._history = history
-        self._text.setText(history_html(history) if history is not None else "")
+        self._text.setText(history_html(history, self._types) if history is not None else "")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -70,9 +73,9 @@ class HistoryPanel(QFrame):
         super().changeEvent(event)
 
 
-def history_html(history: History) -> str:
+def history_html(history: History, types: Sequence[DamageType]) -> str:
     """The column's text: the capture's facts, then what happened, newest first."""
-    happened = sorted(_happened(history), key=lambda entry: entry[0], reverse=True)
+    happened = sorted(_happened(history, types), key=lambda entry: entry[0], reverse=True)
     rows = "".join(_entry_html(*entry) for entry in happened)
     heading = translate("history", "History")
     return f"{_facts_html(history.capture)}<h3>{heading}</h3>{rows}"
@@ -106,7 +109,7 @@ def _entry_html(utc_us: int, what: str, detail: str, author: str) -> str:
     )
 
 
-def _happened(history: History) -> Iterator[tuple[int, str, str, str]]:
+def _happened(history: History, types: Sequence[DamageType]) -> Iterator[tuple[int, str, str, str]]:
     capture = history.capture
     yield capture.created_utc_us, translate("history", "Captured"), "", capture.author
     for score in history.scores:
@@ -114,7 +117,8 @@ def _happened(history: History) -> Iterator[tuple[int, str, str, str]]:
         detail = translate("history", "threshold {threshold}, model {model}").format(
             threshold=number_text(score.threshold, 2), model=score.model_sha256[:8]
         )
-        yield score.created_utc_us, told, detail, ""
+        carried = " · ".join(filter(None, (carried_words(score, types), compared_words(score), detail)))
+        yield score.created_utc_us, told, carried, ""
     for annotation in history.annotations:
         yield annotation.created_utc_us, *_annotation_words(annotation), annotation.author
     for review in history.reviews:

@@ -79,7 +79,7 @@ class OpenedCapture(QWidget):
 
     def __init__(self, panel: LabelPanel, reasons: tuple[str, ...]) -> None:
         super().__init__()
-        self.panel, self.history, self.reasons = panel, HistoryPanel(), ReasonLine(reasons)
+        self.panel, self.history, self.reasons = panel, HistoryPanel(panel.station.taxonomy.types), ReasonLine(reasons)
         self.back, self.previous, self.next = QPushButton(), QPushButton("‹"), QPushButton("›")
         self.accept, self.send_back = QPushButton(), QPushButton()
         self._title = set_role(QLabel(), "heading")
