@@ -75,6 +75,11 @@ class Gallery:
         with self._catalogue.reading() as connection:
             return _read(connection, _R.c.product_id == product_id, *([IS_ACTIVE] if active_only else []))
 
+    def active(self) -> tuple[Reference, ...]:
+        """All products' references, oldest capture first."""
+        with self._catalogue.reading() as connection:
+            return _read(connection, IS_ACTIVE)
+
     def coverage(self) -> tuple[Coverage, ...]:
         """Every product that ever had a reference, by its code."""
         with self._catalogue.reading() as connection:
