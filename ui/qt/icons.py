@@ -49,6 +49,12 @@ def draw_review(painter: QPainter) -> None:
     painter.drawPolyline([QPointF(13.5, 17.5), QPointF(16.2, 20.2), QPointF(21, 14)])
 
 
+def draw_insights(painter: QPainter) -> None:
+    """A curve over two axes."""
+    painter.drawPolyline([QPointF(3, 3), QPointF(3, 21), QPointF(21, 21)])
+    painter.drawPolyline([QPointF(6, 17), QPointF(9, 10), QPointF(13, 7), QPointF(20, 5)])
+
+
 def draw_booth(painter: QPainter) -> None:
     """Three sliders."""
     for y, knob in ((6, 15), (12, 8), (18, 13)):

@@ -1,4 +1,4 @@
-"""The one way off the GUI thread and back: seven lanes of one thread each."""
+"""The one way off the GUI thread and back: eight lanes of one thread each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-Lane = Literal["device", "store", "compute", "measure", "picture", "outline", "proposal"]
+Lane = Literal["device", "store", "compute", "measure", "picture", "outline", "proposal", "insight"]
 
 
 class Jobs(QObject):

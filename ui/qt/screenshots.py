@@ -48,7 +48,7 @@ class Photographer:
             self._capture_next(number)
         self._review()
         self._label()
-        window.show_page(2)
+        window.show_page(3)
         self.shoot("booth")
         self._faults()
         self._calibration()

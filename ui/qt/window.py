@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.qt.header import Header
 from ui.qt.help import HelpSheet
-from ui.qt.icons import Draw, draw_booth, draw_capture, draw_review
+from ui.qt.icons import Draw, draw_booth, draw_capture, draw_insights, draw_review
 from ui.qt.keyboard import bind, keyboard
 from ui.qt.language import Language, number_text
 from ui.qt.messages import MessageBar
@@ -19,11 +20,15 @@ from ui.qt.news import News
 from ui.qt.page import Page
 from ui.qt.pages.booth import BoothPage
 from ui.qt.pages.capture import CapturePage
+from ui.qt.pages.insights import InsightsPage
 from ui.qt.pages.review import ReviewPage
 from ui.qt.rail import Rail
 from ui.qt.session import Session
 from ui.qt.statusline import StatusLine
 from ui.qt.theme import set_role
+
+if TYPE_CHECKING:
+    from storage.records import CaptureQuery
 
 HEALTH_MS = 500
 MOST_NAMED = 5
@@ -49,10 +54,11 @@ class MainWindow(QWidget):
         self._settings = settings
         self.capture_page = CapturePage(session, settings)
         self.review_page = ReviewPage(session, settings)
-        self.booth_page = BoothPage(session)
+        self.insights_page, self.booth_page = InsightsPage(session), BoothPage(session)
         self._entries = (
             _Entry(self.capture_page, draw_capture, lambda: self.tr("Capture")),
             _Entry(self.review_page, draw_review, lambda: self.tr("Review")),
+            _Entry(self.insights_page, draw_insights, lambda: self.tr("Insights")),
             _Entry(self.booth_page, draw_booth, lambda: self.tr("Booth")),
         )
         self.header, self.messages, self.status = Header(), MessageBar(), StatusLine()
@@ -85,7 +91,12 @@ class MainWindow(QWidget):
     def show_booth(self, section: str) -> None:
         """The booth page with one of its sections: "devices", "record", "faults" or "calibrate"."""
         self.booth_page.show_section(self.booth_page.sections.index(getattr(self.booth_page, section)))
-        self.show_page(2)
+        self.show_page(self._index(self.booth_page))
+
+    def show_captures(self, query: CaptureQuery, told: str) -> None:
+        """The review page with what a query finds; `told` says what that is."""
+        self.review_page.show_query(query, told)
+        self.show_page(self._index(self.review_page))
 
     def end(self) -> None:
         """Close whether or not all could be saved: nobody may be there to be asked."""
@@ -102,10 +113,14 @@ class MainWindow(QWidget):
             self._health.stop()
             keyboard().set_in_charge(None)
             self.capture_page.shut()
+            self.insights_page.shut()
             self.booth_page.shut()
             self.session.close()
             self.closed.emit()
         event.accept()
+
+    def _index(self, page: Page) -> int:
+        return next(index for index, entry in enumerate(self._entries) if entry.page is page)
 
     def _may_close(self) -> bool:
         """False, once, where work cannot be saved: the window says so, and closing it again closes all the same."""
@@ -125,6 +140,7 @@ class MainWindow(QWidget):
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_page)
         self.header.language_wished.connect(self.language.toggle)
+        self.insights_page.captures_wished.connect(self.show_captures)
         self.header.cameras_wished.connect(lambda: self.show_booth("devices"))
         self.header.signs.wished.connect(self.show_booth)
         self.language.changed.connect(self._remember_language)

@@ -47,7 +47,7 @@ def replay(qapp, recording, settings, until):
 
 
 def test_the_sections_are_large_switches_and_the_header_says_which(window):
-    window.show_page(2)
+    window.show_page(3)
     page = window.booth_page
     for index, section in enumerate(page.sections):
         QTest.mouseClick(page.bar.group.button(index), Qt.MouseButton.LeftButton)

@@ -140,7 +140,7 @@ def test_the_keyboard_moves_through_the_grid(submitted, until, monkeypatch):
 
 def test_the_booth_page_shows_every_device_and_moves_the_lights(window, until):
     page, rig = window.booth_page.devices, window.session.station.rig
-    window.show_page(2)
+    window.show_page(3)
     assert set(page.cameras._rows) == {"top", "left"}
     page.lights.sliders["left"].setValue(60)
     until(lambda: rig.levels["left"] == 0.6)
@@ -151,7 +151,7 @@ def test_the_booth_page_shows_every_device_and_moves_the_lights(window, until):
 
 def test_the_stage_is_used_from_the_booth_page(window, until):
     page, stage = window.booth_page.devices, window.session.station.rig.stage
-    window.show_page(2)
+    window.show_page(3)
     page.stage.seed.setText("7")
     page.stage.kind.setCurrentIndex(page.stage.kind.findData("carton"))
     page.stage.place.click()

@@ -121,7 +121,7 @@ def test_a_booth_that_does_not_open_names_the_device_and_opens_when_tried_again(
     assert "b:" in closed_window.messages.message.sentence
     assert closed_window.header.cameras.text() == "Cameras not open"
     assert {tile.state for tile in closed_window.capture_page.live.tiles.tiles.values()} == {"not open"}
-    closed_window.show_page(2)
+    closed_window.show_page(3)
     until(page.profile.retry.isVisible)
     aside.rename(image)
     page.profile.retry.click()

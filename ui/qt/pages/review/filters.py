@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -29,7 +30,9 @@ class FilterLine(QFrame):
         super().__init__()
         self.text, self.state, self.verdict = QLineEdit(), QComboBox(), QComboBox()
         self.type, self.order = QComboBox(), QComboBox()
-        self.disagreeing = QPushButton(checkable=True)
+        self.disagreeing, self.only = QPushButton(checkable=True), QPushButton()
+        self._within: CaptureQuery | None = None
+        self._told = ""
         self._taxonomy: Taxonomy | None = None
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
         self._lay_out()
@@ -40,7 +43,8 @@ class FilterLine(QFrame):
         from storage.records import CaptureQuery, CaptureState, Verdict
 
         state, verdict = self.state.currentData(), self.verdict.currentData()
-        return CaptureQuery(
+        return replace(
+            self._within or CaptureQuery(),
             states=(CaptureState(state),) if state else (),
             verdict=Verdict(verdict) if verdict else None,
             damage_type=self.type.currentData() or None,
@@ -48,6 +52,20 @@ class FilterLine(QFrame):
             text=self.text.text().strip(),
             order=self.order.currentData() or "newest",
         )
+
+    def show_query(self, query: CaptureQuery | None, told: str = "") -> None:
+        """Find what `query` does (None: everything). `told` says on a chip what its further narrowing means."""
+        self._within, self._told = query, told
+        verdict, kind = (query.verdict, query.damage_type) if query is not None else (None, None)
+        for box, value in ((self.state, None), (self.verdict, verdict), (self.type, kind)):
+            box.blockSignals(True)
+            box.setCurrentIndex(max(box.findData(str(value or "")), 0))
+            box.blockSignals(False)
+        self.disagreeing.setChecked(False)
+        self.text.clear()
+        self.retranslate()
+        self._place()
+        self.changed.emit()
 
     def show_taxonomy(self, taxonomy: Taxonomy) -> None:
         self._taxonomy = taxonomy
@@ -63,9 +81,12 @@ class FilterLine(QFrame):
             ("oldest", self.tr("Oldest first")),
             ("score", self.tr("Highest score first")),
             ("disagreement", self.tr("Worst disagreement first")),
+            ("queue", self.tr("Most worth labelling first")),
         )
         self._fill(self.order, orders)
         self.disagreeing.setText(self.tr("Model disagrees"))
+        self.only.setVisible(self._within is not None)
+        self.only.setText(self.tr("Only: {what}  ✕").format(what=self._told))
         self.text.setPlaceholderText(self.tr("Code begins with …"))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -87,6 +108,7 @@ class FilterLine(QFrame):
         for box in (self.state, self.verdict, self.type, self.order):
             box.currentIndexChanged.connect(self.changed)
         self.disagreeing.toggled.connect(self.changed)
+        self.only.clicked.connect(lambda: self.show_query(None))
         self.text.textChanged.connect(lambda _: self._typing.start())
         self._typing.timeout.connect(self.changed)
 
@@ -101,15 +123,18 @@ class FilterLine(QFrame):
         grid.setSpacing(sizes().gap)
         self.text.setClearButtonEnabled(True)
         self.text.setMinimumWidth(sizes().font * 11)
-        for widget in (self.state, self.verdict, self.type, self.disagreeing, self.order):
+        set_role(self.only, "chip-warn")
+        for widget in (self.only, self.state, self.verdict, self.type, self.disagreeing, self.order):
             widget.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             widget.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self._place()
 
     def _place(self) -> None:
         """One row, or two where the window is narrow or the letters are large."""
-        widgets = (self.text, self.state, self.verdict, self.type, self.disagreeing, self.order)
+        widgets = [self.text, self.state, self.verdict, self.type, self.disagreeing, self.order]
+        if self._within is not None:
+            widgets.insert(0, self.only)
         wanted = sum(max(w.sizeHint().width(), w.minimumWidth()) + sizes().gap for w in widgets) + 2 * sizes().pad
-        columns = len(widgets) if wanted <= self.width() else len(widgets) // 2
+        columns = len(widgets) if wanted <= self.width() else (len(widgets) + 1) // 2
         for number, widget in enumerate(widgets):
             self.layout().addWidget(widget, number // columns, number % columns)

@@ -17,7 +17,7 @@ from ui.qt.session import Session
 from ui.qt.theme import set_role
 
 if TYPE_CHECKING:
-    from storage.records import Review
+    from storage.records import CaptureQuery, Review
     from ui.qt.pages.review.history import History
 
 
@@ -49,9 +49,15 @@ class ReviewPage(Page):
         self._judge.load(self.capture_id)
         self.retranslate()
 
+    def show_query(self, query: CaptureQuery, told: str) -> None:
+        """The grid with what a query finds; what is open is put away first."""
+        self.show_grid()
+        if self.capture_id is None:
+            self.browse.filters.show_query(query, told)
+
     def show_grid(self) -> None:
         """Put the opened capture away."""
-        if self.opened is None or not self.opened.panel.close_capture():
+        if self.capture_id is None or not self.opened.panel.close_capture():
             return
         last, self.capture_id = self.capture_id, None
         self._halves.setCurrentWidget(self.browse)
