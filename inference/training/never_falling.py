@@ -30,9 +30,13 @@ def pool(x: np.ndarray, y: np.ndarray) -> Bend:
     return Bend(*(tuple(float(value) for value in column) for column in zip(*points, strict=True)))
 
 
-def ramps(x: np.ndarray, bends: int = _BENDS) -> tuple[np.ndarray, np.ndarray]:
-    """(knots (bends + 1,), how far each x has come between each two knots (n, bends)); knots at quantiles of x."""
-    knots = np.unique(np.quantile(x, np.linspace(0.0, 1.0, bends + 1)))
+def ramps(x: np.ndarray, truth: np.ndarray, bends: int = _BENDS) -> tuple[np.ndarray, np.ndarray]:
+    """(knots (k + 1,), how far each x has come between each two knots (n, k)); k is `bends` or fewer.
+
+    Knots lie at quantiles, for which both classes count the same: most bends are wanted where they overlap.
+    """
+    percentiles = [np.percentile(x[kind], np.arange(101)) for kind in (truth, ~truth) if kind.any()]
+    knots = np.unique(np.quantile(np.concatenate(percentiles), np.linspace(0.0, 1.0, bends + 1)))
     if len(knots) < 2:
         knots = np.array([knots[0] - 1.0, knots[0] + 1.0])
     return knots, np.clip(x[:, None] - knots[:-1], 0.0, np.diff(knots))
@@ -45,7 +49,7 @@ def never_falling_logistic(columns: Sequence[np.ndarray], truth: np.ndarray, ben
     """
     from scipy.optimize import minimize
 
-    made = [ramps(column, bends) for column in columns]
+    made = [ramps(column, truth, bends) for column in columns]
     design = np.hstack([np.ones((len(truth), 1)), *(ramp for _, ramp in made)])
     sign = np.where(truth, 1.0, -1.0)
 
