@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from booth.devices import StagedItem
     from storage.taxonomy import DamageType
     from ui.workflow.live_scores import LiveScores
+
+
+MOST_LETTERS = 140
 
 
 class ItemCard(Card):
@@ -176,7 +180,9 @@ class ScoreCard(Card):
         self.scale.setVisible(self._threshold is not None)
         self.about.setText(self._about_line())
         self.about.setVisible(self._threshold is not None)
-        self.state.setText(localised(self._state_line()))
+        state = localised(self._state_line())
+        self.state.setText(shorten(state, MOST_LETTERS, placeholder=" …"))
+        self.state.setToolTip(state if len(state) > MOST_LETTERS else "")
 
     @property
     def _fused(self) -> float | None:
