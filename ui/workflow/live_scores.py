@@ -187,7 +187,7 @@ class LiveScorer:
 
     def _rate(self) -> float:
         """Whole items a second, over the last seconds without a rest of a capture between."""
-        while self._ends and self._ends[-1] - self._ends[0] > RATE_OVER_S:
+        while len(self._ends) > 2 and self._ends[-1] - self._ends[0] > RATE_OVER_S:
             self._ends.popleft()
         took = self._ends[-1] - self._ends[0] if self._ends else 0.0
         return (len(self._ends) - 1) / took / max(1, len(self._findings)) if took > 0 else 0.0
