@@ -9,19 +9,34 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 
+from inference.training.contract import MIRRORED
 from inference.training.samples import Packed, load
+
+# How often planes are kept from the network, so that it also works where they are missing.
+_NO_DEPTH, _NO_LIGHTS, _NO_LIGHT = 0.12, 0.15, 0.08
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Batch:
-    """rgb (n, h, w, 3) uint8, depth_mm (n, h, w, 1) float32, bits (n, h, w) uint8, labels (n, 1 + classes) float32
-    with NaN where the truth is too small to say."""
+    """rgb (n, h, w, 3) and lit (n, h, w, lights) uint8, depth_mm (n, h, w, 1) float32, bits (n, h, w) uint8, labels
+    (n, 1 + classes) float32 with NaN where the truth is too small to say."""
 
     rgb: np.ndarray
+    lit: np.ndarray
     depth_mm: np.ndarray
     bits: np.ndarray
     labels: np.ndarray
+
+    def inputs(self) -> tuple[torch.Tensor, ...]:
+        """What the network takes."""
+        return torch.from_numpy(self.rgb), torch.from_numpy(self.lit), torch.from_numpy(self.depth_mm)
+
+    def split(self, parts: int) -> list[Batch]:
+        """The batch in `parts` pieces, of the same size as nearly as can be."""
+        planes = [np.array_split(plane, parts) for plane in (self.rgb, self.lit, self.depth_mm, self.bits, self.labels)]
+        return [Batch(*pieces) for pieces in zip(*planes, strict=True)]
 
 
 def batches(
@@ -44,6 +59,7 @@ def whole(packed: Sequence[Packed], classes: int) -> Batch:
     """A batch of whole views as they are, all of one size."""
     return Batch(
         np.stack([one.rgb for one in packed]),
+        np.stack([one.lit for one in packed]),
         np.stack([one.depth_mm for one in packed])[..., None],
         np.stack([one.bits for one in packed]),
         np.stack([one.labels(classes) for one in packed]),
@@ -62,23 +78,28 @@ def _varied(files: Sequence[Path], seed: int, draw: int, window: tuple[int, int]
 
 
 def vary(packed: Packed, rng: np.random.Generator, window: tuple[int, int]) -> Packed:
-    """One window of the sample: moved, zoomed, mirrored, in another light, sometimes without depth."""
-    rgb, depth, bits = (_windowed(plane, grid, window) for plane, grid in _views(packed, rng, window))
-    if rng.random() < 0.15:
+    """One window of the sample: moved, zoomed, mirrored, exposed otherwise, sometimes without depth or lights."""
+    grid = _grid(packed, rng, window)
+    rgb, lit, depth, bits = (
+        _windowed(plane, grid, window) for plane in (packed.rgb, packed.lit, packed.depth, packed.bits)
+    )
+    if rng.random() < _NO_DEPTH:
         depth = np.zeros_like(depth)
-    planes = [_mirrored(plane, across, down) for across, down in [rng.random(2) < 0.5] for plane in (rgb, depth, bits)]
-    planes[0] = _relit(planes[0], rng)
-    return Packed(packed.capture, packed.view, packed.lighting, packed.tags, *planes)
+    rgb, lit = _relit(rgb, lit, rng)
+    lit[..., _lost_lights(rng, lit.shape[-1])] = 0
+    if rng.random() < 0.5:
+        rgb, depth, bits = rgb[:, ::-1], depth[:, ::-1], bits[:, ::-1]
+        lit = lit[:, ::-1][..., list(MIRRORED)]
+    return Packed(packed.capture, packed.view, packed.tags, rgb, lit, depth, bits)
 
 
-def _views(packed: Packed, rng: np.random.Generator, window: tuple[int, int]) -> list[tuple[np.ndarray, np.ndarray]]:
-    """The three planes with the grid (2 x 3, window to plane) at which to read them."""
+def _grid(packed: Packed, rng: np.random.Generator, window: tuple[int, int]) -> np.ndarray:
+    """The grid (2 x 3, window to plane) at which to read the planes."""
     height, width = packed.bits.shape
     zoom = min(float(np.exp(rng.uniform(-0.2, 0.2))), width / window[0], height / window[1])
     left = rng.uniform(0, max(width - window[0] * zoom, 0))
     top = rng.uniform(0, max(height - window[1] * zoom, 0))
-    grid = np.array([[zoom, 0, left + zoom / 2 - 0.5], [0, zoom, top + zoom / 2 - 0.5]])
-    return [(plane, grid) for plane in (packed.rgb, packed.depth, packed.bits)]
+    return np.array([[zoom, 0, left + zoom / 2 - 0.5], [0, zoom, top + zoom / 2 - 0.5]])
 
 
 def _windowed(plane: np.ndarray, grid: np.ndarray, window: tuple[int, int]) -> np.ndarray:
@@ -87,15 +108,20 @@ def _windowed(plane: np.ndarray, grid: np.ndarray, window: tuple[int, int]) -> n
     return cv2.warpAffine(plane, grid, window, flags=how | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _mirrored(plane: np.ndarray, across: bool, down: bool) -> np.ndarray:
-    plane = plane[:, ::-1] if across else plane
-    return plane[::-1] if down else plane
+def _lost_lights(rng: np.random.Generator, lights: int) -> np.ndarray:
+    """(lights,) bool: all of them at times, as while the tray is watched live, or single ones."""
+    return np.full(lights, True) if rng.random() < _NO_LIGHTS else rng.random(lights) < _NO_LIGHT
 
 
-def _relit(rgb: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Another exposure, white balance and contrast."""
-    gain = np.exp(rng.uniform(-0.3, 0.3)) * np.exp(rng.uniform(-0.08, 0.08, 3))
-    contrast = rng.uniform(0.85, 1.15)
-    levels = np.arange(256)[:, None]
-    table = np.clip(((levels - 110) * contrast + 110) * gain, 0, 255).astype(np.uint8)
-    return cv2.LUT(np.ascontiguousarray(rgb), table[None])
+def _relit(rgb: np.ndarray, lit: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Another exposure, white balance and gamma, each light a little stronger or weaker; ratios keep their shape."""
+    gain, gamma = np.exp(rng.uniform(-0.3, 0.3)), np.exp(rng.uniform(-0.12, 0.12))
+    balance = np.exp(rng.uniform(-0.08, 0.08, rgb.shape[-1]))
+    strength = np.exp(rng.uniform(-0.12, 0.12, lit.shape[-1]))
+    return cv2.LUT(rgb, _curves(gain * balance, gamma)), cv2.LUT(lit, _curves(gain * strength, gamma))
+
+
+def _curves(gains: np.ndarray, gamma: float) -> np.ndarray:
+    """(1, 256, channels) uint8: a level under each gain."""
+    levels = (np.arange(256)[:, None] / 255.0) ** gamma * gains * 255.0
+    return np.clip(np.rint(levels), 0, 255).astype(np.uint8)[None]

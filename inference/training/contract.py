@@ -6,6 +6,10 @@ from inference.card import ModelCard, ModelInput, ModelOutput
 
 # Half of a 1280x720 view, the cheapest to shrink to, with 12 rows of padding above and below: multiples of 32.
 WORKING_SIZE = (640, 384)
+PRIMARY = "diffuse"
+LIGHTS = ("left", "right", "back")
+# Where each of LIGHTS shines from in a mirrored image.
+MIRRORED = (1, 0, 2)
 
 
 def damage_card(classes: tuple[str, ...], version: str, size: tuple[int, int] = WORKING_SIZE) -> ModelCard:
@@ -17,7 +21,8 @@ def damage_card(classes: tuple[str, ...], version: str, size: tuple[int, int] = 
         task="damage_segmentation",
         classes=classes,
         inputs=(
-            ModelInput("rgb", "rgb", width, height),
+            ModelInput("rgb", "rgb", width, height, lighting=PRIMARY),
+            *(ModelInput(f"gray_{light}", "gray", width, height, required=False, lighting=light) for light in LIGHTS),
             ModelInput("depth_mm", "depth_mm", width, height, dtype="float32", required=False),
         ),
         outputs=(

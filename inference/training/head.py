@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
 from inference.training.batches import whole
 from inference.training.losses import image_loss
@@ -28,7 +29,7 @@ def fit_head(net: DamageNet, files: Sequence[Path], seed: int, batch: int = 16) 
         chosen = torch.randint(len(labels), (128,), generator=order)
         torch.manual_seed(seed + step)
         optimizer.zero_grad()
-        image_loss(net.image_head.mix(inputs[chosen]), labels[chosen]).backward()
+        image_loss(net.image_head.mix(functional.dropout(inputs[chosen], 0.1)), labels[chosen]).backward()
         optimizer.step()
     net.eval()
 
@@ -40,6 +41,6 @@ def _features(net: DamageNet, files: Sequence[Path], batch: int) -> tuple[Tensor
     inputs, labels = [], []
     for start in range(0, len(files), batch):
         views = whole([load(path) for path in files[start : start + batch]], net.outputs - 1)
-        inputs.append(net.head_inputs(torch.from_numpy(views.rgb), torch.from_numpy(views.depth_mm)))
+        inputs.append(net.head_inputs(*views.inputs()))
         labels.append(torch.from_numpy(views.labels))
     return torch.cat(inputs), torch.cat(labels)

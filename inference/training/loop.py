@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from torch import Tensor
 
 from inference.training.batches import Batch, batches
 from inference.training.losses import image_loss, map_loss, map_targets
@@ -23,7 +22,8 @@ Progress = Callable[[int, int, float], None]
 class LoopSettings:
     """How to train. `window` is (width, height) in working pixels, multiples of 32; `half` computes in bfloat16.
 
-    One thread by default: on a machine with other work, threads that wait for each other at every layer are slower.
+    Each of `threads` works on its own part of the batch with its own copy of the network, and they meet once a step: on
+    a machine with other work, threads that wait for each other at every layer are slower.
     """
 
     classes: int
@@ -31,11 +31,11 @@ class LoopSettings:
     seed: int = 1
     batch: int = 16
     window: tuple[int, int] = (192, 192)
-    rate: float = 2e-3
+    rate: float = 1.5e-3
     decay: float = 0.02
     averaging: float = 0.998
-    checkpoint_every: int = 200
-    half: bool = True
+    checkpoint_every: int = 500
+    half: bool = False
     threads: int = 1
 
 
@@ -48,42 +48,60 @@ class Trainer:
         self.step = 0
         self.net = DamageNet(settings.classes).to(memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.net).eval()
+        self._nets = [self.net, *(copy.deepcopy(self.net) for _ in range(settings.threads - 1))]
         self._optimizer = torch.optim.AdamW(self.net.parameters(), lr=settings.rate, weight_decay=settings.decay)
 
     def run(self, files: Sequence[Path], checkpoint: Path | None = None, progress: Progress | None = None) -> DamageNet:
         """Train to the settings' last step, on from `checkpoint` where it fits; returns the averaged network."""
         s = self.settings
-        torch.set_num_threads(s.threads)
+        torch.set_num_threads(1)
         name = f"{fingerprint(files)} {s}"
         if checkpoint is not None and checkpoint.exists():
             self._resume(checkpoint, name)
-        for batch in batches(files, s.seed, self.step, s.steps, s.batch, s.window, s.classes):
-            loss = self._learn(batch)
-            self.step += 1
-            if progress is not None:
-                progress(self.step, s.steps, loss)
-            if checkpoint is not None and (self.step % s.checkpoint_every == 0 or self.step == s.steps):
-                self._save(checkpoint, name)
+        with ThreadPoolExecutor(s.threads, "train", torch.set_num_threads, (1,)) as lanes:
+            for batch in batches(files, s.seed, self.step, s.steps, s.batch, s.window, s.classes):
+                loss = self._learn(batch, lanes)
+                self.step += 1
+                if progress is not None:
+                    progress(self.step, s.steps, loss)
+                if checkpoint is not None and (self.step % s.checkpoint_every == 0 or self.step == s.steps):
+                    self._save(checkpoint, name)
         return self.average
 
-    def _learn(self, batch: Batch) -> float:
-        torch.manual_seed(self.settings.seed * 1_000_003 + self.step)
-        self.net.train()
+    def _learn(self, batch: Batch, lanes: Executor) -> float:
         for group in self._optimizer.param_groups:
             group["lr"] = self.settings.rate * _rate_at(self.step, self.settings.steps)
-        self._optimizer.zero_grad(set_to_none=True)
-        loss = self._loss(batch)
-        loss.backward()
+        losses = list(lanes.map(self._gradients, self._nets, batch.split(len(self._nets))))
+        self._gather()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
         self._optimizer.step()
+        self._spread()
         self._follow()
-        return float(loss.detach())
+        return sum(losses) / len(losses)
 
-    def _loss(self, batch: Batch) -> Tensor:
+    def _gradients(self, net: DamageNet, batch: Batch) -> float:
+        """Leaves the gradients of `batch` in `net`."""
+        net.train()
+        net.zero_grad(set_to_none=True)
         targets = map_targets(torch.from_numpy(batch.bits), self.settings.classes)
         with torch.autocast("cpu", torch.bfloat16, enabled=self.settings.half):
-            image, maps = self.net.logits(torch.from_numpy(batch.rgb), torch.from_numpy(batch.depth_mm))
-        return map_loss(maps.float(), targets) + image_loss(image.float(), torch.from_numpy(batch.labels))
+            image, maps = net.logits(*batch.inputs())
+        loss = map_loss(maps.float(), targets) + image_loss(image.float(), torch.from_numpy(batch.labels))
+        loss.backward()
+        return float(loss.detach())
+
+    @torch.no_grad()
+    def _gather(self) -> None:
+        """The mean gradient of all copies, in the first."""
+        for mine, *theirs in zip(*(net.parameters() for net in self._nets), strict=True):
+            for other in theirs:
+                mine.grad.add_(other.grad)
+            mine.grad.div_(len(self._nets))
+
+    @torch.no_grad()
+    def _spread(self) -> None:
+        for net in self._nets[1:]:
+            net.load_state_dict(self.net.state_dict())
 
     @torch.no_grad()
     def _follow(self) -> None:
@@ -111,11 +129,10 @@ class Trainer:
         self.net.load_state_dict(state["net"])
         self.average.load_state_dict(state["average"])
         self._optimizer.load_state_dict(state["optimizer"])
+        self._spread()
 
 
 def _rate_at(step: int, steps: int) -> float:
-    """A short rise, then half a cosine down to a hundredth."""
-    rise = max(1, min(200, steps // 10))
-    if step < rise:
-        return (step + 1) / rise
-    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
+    """A short rise, level for most of the way, and a straight fall to a hundredth over the last third."""
+    rise, fall = max(1, min(200, steps // 10)), max(1, steps // 3)
+    return min(1.0, (step + 1) / rise, 0.01 + 0.99 * (steps - step) / fall)

@@ -4,48 +4,51 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from inference.card import ModelInput
-from inference.transforms import fit_color, fit_depth, place
+from inference.card import ModelCard, ModelInput
+from inference.transforms import fit_color, fit_depth, fit_gray, missing_plane, place
 
 _TENTHS_PER_MM = 10.0
 _LEAST_PIXELS = 12
+_PLANES = ("rgb", "lit", "depth", "bits")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Sample:
-    """One view of one item under one lighting, with its truth.
+    """One view of one item with its truth.
 
-    color: (h, w, 3) uint8 BGR. depth_mm: (h, w) float32 registered to colour, 0 = no reading, or None. damage:
-    (h, w) uint8 whose bit k is set where damage of class k is seen. `capture` names the item's views together.
-    `item_box` is (left, top, right, bottom) of the item in pixels, or None where it is not known.
+    color: (h, w, 3) uint8 BGR. others: the same view under further lightings, by name. depth_mm: (h, w) float32
+    registered to colour, 0 = no reading, or None. damage: (h, w) uint8 whose bit k is set where damage of class k is
+    seen. `capture` names the item's views together. `item_box` is (left, top, right, bottom) of the item in pixels, or
+    None where it is not known.
     """
 
     capture: str
     view: str
-    lighting: str
     color: np.ndarray
     depth_mm: np.ndarray | None
     damage: np.ndarray
+    others: Mapping[str, np.ndarray] = field(default_factory=dict)
     item_box: tuple[float, float, float, float] | None = None
     tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Packed:
-    """A sample at working size (or a cut-out of it): RGB uint8, depth in tenths of a millimetre as uint16, bits."""
+    """A sample at working size (or a cut-out of it): RGB uint8, grey under each of LIGHTS (h, w, lights) uint8 with
+    zeros for one that is not there, depth in tenths of a millimetre as uint16, bits."""
 
     capture: str
     view: str
-    lighting: str
     tags: tuple[str, ...]
     rgb: np.ndarray
+    lit: np.ndarray
     depth: np.ndarray
     bits: np.ndarray
 
@@ -61,30 +64,31 @@ class Packed:
         return np.array([_seen(count) for count in counts], np.float32)
 
 
-def pack(sample: Sample, rgb: ModelInput, depth: ModelInput, window: tuple[int, int] | None = None) -> Packed:
-    """`sample` as the model will see it. With `window` (width, height) only the item is kept, with some room.
+def pack(sample: Sample, card: ModelCard, window: tuple[int, int] | None = None) -> Packed:
+    """`sample` as the model of `card` will see it. With `window` (width, height) only the item is kept, with some room.
 
     The cut-out is never smaller than the window plus room to move it, so that any item can be shown whole.
     """
-    color = fit_color(sample.color, rgb)[0]
-    millimetres = np.zeros(color.shape[:2], np.float32)
+    rgb = card.input_of("rgb")
+    millimetres = np.zeros((rgb.height, rgb.width), np.float32)
     if sample.depth_mm is not None:
-        millimetres = fit_depth(sample.depth_mm, depth)[0, ..., 0]
+        millimetres = fit_depth(sample.depth_mm, card.input_of("depth_mm"))[0, ..., 0]
     tenths = np.clip(np.rint(millimetres * _TENTHS_PER_MM), 0, 65535).astype(np.uint16)
-    planes = [color, tenths, _fit_bits(sample.damage, rgb)]
+    planes = [fit_color(sample.color, rgb)[0], _lit(sample, card), tenths, _fit_bits(sample.damage, rgb)]
     if window is not None and sample.item_box is not None:
         cut = _cut_out(sample, rgb, window)
         planes = [plane[cut] for plane in planes]
-    return Packed(sample.capture, sample.view, sample.lighting, sample.tags, *map(np.ascontiguousarray, planes))
+    return Packed(sample.capture, sample.view, sample.tags, *map(np.ascontiguousarray, planes))
 
 
 def store(packed: Packed, folder: Path) -> Path:
     """Write one packed sample to `folder`, whole or not at all."""
-    head = {key: getattr(packed, key) for key in ("capture", "view", "lighting", "tags")}
-    path = folder / f"{packed.capture}-{packed.view}-{packed.lighting}.npz"
+    head = {key: getattr(packed, key) for key in ("capture", "view", "tags")}
+    planes = {key: getattr(packed, key) for key in _PLANES}
+    path = folder / f"{packed.capture}-{packed.view}.npz"
     aside = path.with_suffix(".part")
     with aside.open("wb") as file:
-        np.savez(file, head=np.array(json.dumps(head)), rgb=packed.rgb, depth=packed.depth, bits=packed.bits)
+        np.savez(file, head=np.array(json.dumps(head)), **planes)
     return aside.replace(path)
 
 
@@ -93,18 +97,28 @@ def load(path: Path) -> Packed:
     with np.load(path, allow_pickle=False) as file:
         head = json.loads(str(file["head"]))
         head["tags"] = tuple(head["tags"])
-        return Packed(**head, rgb=file["rgb"], depth=file["depth"], bits=file["bits"])
+        return Packed(**head, **{key: file[key] for key in _PLANES})
 
 
-def store_all(samples: Iterable[Sample], folder: Path, rgb: ModelInput, depth: ModelInput, **how) -> list[Path]:
+def store_all(samples: Iterable[Sample], folder: Path, card: ModelCard, **how) -> list[Path]:
     """Pack and write all samples; the files in the order of the samples."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [store(pack(sample, rgb, depth, **how), folder) for sample in samples]
+    return [store(pack(sample, card, **how), folder) for sample in samples]
 
 
 def fingerprint(paths: Sequence[Path]) -> str:
     """A short name for a list of sample files, by their names; a checkpoint goes with one of them."""
     return hashlib.sha256("\n".join(path.name for path in paths).encode()).hexdigest()[:16]
+
+
+def _lit(sample: Sample, card: ModelCard) -> np.ndarray:
+    """(h, w, lights) uint8 in the order of the card's grey inputs."""
+    lights = [spec for spec in card.inputs if spec.role == "gray"]
+    planes = [
+        fit_gray(sample.others[spec.lighting], spec) if spec.lighting in sample.others else missing_plane(spec)
+        for spec in lights
+    ]
+    return np.concatenate([plane[0] for plane in planes], axis=2)
 
 
 def _seen(pixels: int) -> float:

@@ -14,7 +14,7 @@ from inference.damage import DamageModel
 from inference.training.contract import damage_card
 from inference.training.export import export, rewrite_card
 from inference.training.head import fit_head
-from inference.training.judge import judge, summary, threshold_for
+from inference.training.judge import figures_without, judge, summary, threshold_for
 from inference.training.loop import LoopSettings, Trainer
 
 Progress = Callable[[str, int, int], None]
@@ -49,9 +49,11 @@ class TrainingReport:
 
 def describe(metrics: Mapping[str, Any]) -> tuple[str, ...]:
     """The figures of `judge.summary` as lines for a person."""
-    lines = [_area_line(name, metrics[name]) for name in ("images", "captures")]
+    areas = ("images", "captures", "without_depth", "without_lights", "without_both")
+    lines = [_area_line(name.replace("_", " "), metrics[name]) for name in areas if name in metrics]
     for title, key in (
         ("found at 1 % false alarms", "recall_by_type_at_1_percent"),
+        ("of these", "recall_by_tag_at_1_percent"),
         ("at the threshold", "at_threshold"),
         ("good ones sidelined", "false_alarms_on_tagged_good"),
     ):
@@ -109,7 +111,9 @@ def _evaluate(
         calibrated = judge(model, splits.calibration, lambda done, total: tell("calibrate", done, total))
         threshold = round(threshold_for(calibrated, false_rate), 6)
         judged = judge(model, splits.test, lambda done, total: tell("evaluate", done, total))
-        return threshold, summary(judged, model.card.classes, threshold)
+        metrics = summary(judged, model.card.classes, threshold)
+        missing = figures_without(model, splits.test, lambda done, total: tell("evaluate without", done, total))
+        return threshold, metrics | missing
 
 
 def _training_notes(

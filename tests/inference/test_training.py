@@ -20,17 +20,18 @@ from inference.training.head import fit_head  # noqa: E402
 from inference.training.judge import Judged, judge, summary, threshold_for  # noqa: E402
 from inference.training.loop import LoopSettings, Trainer  # noqa: E402
 from inference.training.losses import image_loss, map_targets  # noqa: E402
-from inference.training.network import DamageNet, DepthRelief, pooled_mean, quick_mean  # noqa: E402
+from inference.training.network import DamageNet  # noqa: E402
+from inference.training.relief import DepthRelief, LightRelief, pooled_mean, quick_mean  # noqa: E402
 from inference.training.samples import Sample, load, pack, store, store_all  # noqa: E402
 from inference.training.train import Splits, train  # noqa: E402
 
 CLASSES = ("crush", "hole")
 WINDOW = (64, 64)
-SETTINGS = LoopSettings(len(CLASSES), steps=6, batch=4, window=WINDOW, checkpoint_every=2, half=False)
+SETTINGS = LoopSettings(len(CLASSES), steps=6, batch=4, window=WINDOW, checkpoint_every=2)
 
 
 def drawn(number: int, size: tuple[int, int] = (256, 144)) -> Sample:
-    """A bright box on a grey tray; every other one has a dark hole in it, 30 mm deep."""
+    """A bright box on a grey tray under four lights; every other one has a dark hole in it, 30 mm deep."""
     rng = np.random.default_rng(number)
     width, height = size
     color = rng.normal(90, 4, (height, width, 3)).clip(0, 255).astype(np.uint8)
@@ -44,7 +45,8 @@ def drawn(number: int, size: tuple[int, int] = (256, 144)) -> Sample:
         color[spot], damage[spot] = 20, 2
         depth[spot] += 30
     box = (float(left), float(top), left + 80.0, top + 60.0)
-    return Sample(f"item{number}", "top", "diffuse", color, depth, damage, box, ("fake",) if number % 4 == 0 else ())
+    others = {"left": color // 2, "right": color // 3, "back": color // 4}
+    return Sample(f"item{number}", "top", color, depth, damage, others, box, ("fake",) if number % 4 == 0 else ())
 
 
 @pytest.fixture
@@ -54,29 +56,36 @@ def card():
 
 @pytest.fixture
 def files(tmp_path, card):
-    rgb, depth = card.inputs
-    cut = store_all([drawn(number) for number in range(8)], tmp_path / "cut", rgb, depth, window=WINDOW)
-    views = store_all([drawn(number) for number in range(8, 16)], tmp_path / "whole", rgb, depth)
+    cut = store_all([drawn(number) for number in range(8)], tmp_path / "cut", card, window=WINDOW)
+    views = store_all([drawn(number) for number in range(8, 16)], tmp_path / "whole", card)
     return cut, views
 
 
 def test_packed_sample_comes_back_as_it_was(tmp_path, card):
-    packed = pack(drawn(1), *card.inputs)
+    packed = pack(drawn(1), card)
     again = load(store(packed, tmp_path))
     assert (again.capture, again.view, again.tags) == ("item1", "top", ())
-    for plane in ("rgb", "depth", "bits"):
+    for plane in ("rgb", "lit", "depth", "bits"):
         assert np.array_equal(getattr(again, plane), getattr(packed, plane))
 
 
 def test_whole_view_is_letterboxed_and_depth_kept_to_a_tenth_of_a_millimetre(card):
-    packed = pack(drawn(1), *card.inputs)
+    packed = pack(drawn(1), card)
     assert packed.rgb.shape == (160, 256, 3)
     assert not packed.depth[:8].any()
     assert np.abs(packed.depth_mm[8:152] - drawn(1).depth_mm).max() <= 0.051
 
 
+def test_lights_are_packed_in_their_order_and_those_that_are_not_there_as_zeros(card):
+    sample = drawn(1)
+    packed = pack(replace(sample, others={"right": sample.others["right"], "unknown": sample.color}), card)
+    assert packed.lit.shape == (160, 256, 3)
+    assert packed.lit.any(axis=(0, 1)).tolist() == [False, True, False]
+    assert abs(float(packed.lit[8:152, :, 1].mean()) - float(sample.others["right"].mean())) < 1.0
+
+
 def test_cut_out_holds_the_whole_item_and_the_window(card):
-    packed = pack(drawn(1), *card.inputs, window=WINDOW)
+    packed = pack(drawn(1), card, window=WINDOW)
     assert packed.bits.shape < (160, 256)
     assert np.count_nonzero(packed.bits) == 400
     assert packed.bits.shape[0] >= 96
@@ -84,7 +93,7 @@ def test_cut_out_holds_the_whole_item_and_the_window(card):
 
 
 def test_labels_say_unknown_where_too_little_is_seen(card):
-    packed = pack(drawn(1), *card.inputs)
+    packed = pack(drawn(1), card)
     speck = replace(packed, bits=np.zeros_like(packed.bits))
     assert speck.labels(2).tolist() == [0, 0, 0]
     speck.bits[3, 3] = 1
@@ -93,7 +102,7 @@ def test_labels_say_unknown_where_too_little_is_seen(card):
 
 
 def test_variations_keep_planes_together_and_follow_the_seed(card):
-    packed = pack(drawn(1), *card.inputs, window=WINDOW)
+    packed = pack(drawn(1), card, window=WINDOW)
     tied = replace(packed, rgb=np.repeat(packed.bits[..., None] * 100, 3, axis=2))
     shown = [vary(tied, np.random.default_rng(seed), WINDOW) for seed in range(12)]
     again = vary(tied, np.random.default_rng(3), WINDOW)
@@ -105,6 +114,35 @@ def test_variations_keep_planes_together_and_follow_the_seed(card):
     assert bright > 0.85 * damaged
 
 
+def test_variations_drop_lights_and_depth_at_times_and_swap_sides_with_the_mirror(card):
+    packed = pack(drawn(1), card, window=WINDOW)
+    flat = replace(packed, lit=np.full_like(packed.lit, (200, 100, 50)))
+    shown = [vary(flat, np.random.default_rng(seed), WINDOW) for seed in range(200)]
+    levels = np.array([one.lit.reshape(-1, 3).mean(axis=0) for one in shown])
+    lost = levels == 0
+    assert 0.08 < lost.all(axis=1).mean() < 0.25
+    assert 0.02 < (lost.any(axis=1) & ~lost.all(axis=1)).mean() < 0.4
+    assert 0.05 < np.mean([not one.depth.any() for one in shown]) < 0.2
+    whole_ones = levels[~lost.any(axis=1)]
+    assert 0.3 < (whole_ones[:, 0] > whole_ones[:, 1]).mean() < 0.7
+    assert (whole_ones[:, 2] < whole_ones[:, :2].min(axis=1)).all()
+
+
+def test_print_cancels_out_of_what_a_light_shows_and_form_does_not():
+    shading = torch.ones(1, 1, 32, 32) * 0.6
+    shading[..., 16:] = 0.3
+    printed = torch.full((1, 3, 32, 32), 200.0)
+    printed[:, :, 10:20] = 60.0
+    lit = printed[:, :1] * shading
+    ratios, is_lit = LightRelief()(printed, torch.cat([lit, torch.zeros_like(lit)], 1))
+    across = ratios[0, 0].mean(0)
+    assert float(ratios[0, 0, :, :16].std()) < 0.02
+    assert float(across[0] - across[-1]) > 0.2
+    assert not ratios[0, 1].any()
+    assert is_lit.shape == (1, 2, 16, 16)
+    assert is_lit[0, :, 0, 0].tolist() == [1, 0]
+
+
 def test_relief_of_a_tilted_plane_is_nothing_and_of_a_dent_is_not():
     across, down = np.meshgrid(np.arange(128), np.arange(96))
     tilted = 1000.0 / (1.0 + 0.002 * across + 0.003 * down)
@@ -113,9 +151,12 @@ def test_relief_of_a_tilted_plane_is_nothing_and_of_a_dent_is_not():
     relief = DepthRelief().eval()
     planes = [torch.from_numpy(plane[None, None].astype(np.float32)) for plane in (tilted, dent)]
     (_, flat), (_, dented) = relief(planes[0]), relief(planes[1])
-    inner = np.s_[..., 12:-12, 12:-12]
+    inner = np.s_[:, :3, 12:-12, 12:-12]
     assert float(flat[inner].abs().max()) < 0.01
     assert float(dented[inner].max()) > 0.2
+    slopes = np.s_[:, 3:5, 12:-12, 12:-12]
+    assert float((flat[slopes] - flat[slopes].mean((2, 3), keepdim=True)).abs().max()) < 0.1
+    assert float((dented[slopes] - flat[slopes]).abs().max()) > 0.2
     missing = relief(torch.zeros(1, 1, 96, 128))
     assert not any(bool(plane.any()) for plane in missing)
 
@@ -163,6 +204,18 @@ def _interrupt_at(step: int):
     return interrupt
 
 
+def test_two_copies_train_one_network_alike_each_time(files):
+    cut, _ = files
+    settings = replace(SETTINGS, threads=2, steps=3)
+    first, second = Trainer(settings).run(cut), Trainer(settings).run(cut)
+    for name, value in first.state_dict().items():
+        assert torch.equal(value, second.state_dict()[name]), name
+    assert any(
+        not torch.equal(value, Trainer(settings).average.state_dict()[name])
+        for name, value in first.state_dict().items()
+    )
+
+
 def test_loss_falls_on_what_it_is_shown(files):
     cut, _ = files
     losses = []
@@ -202,7 +255,7 @@ def test_head_is_fitted_and_the_rest_is_left_alone(files):
     assert changed == {"image_head"}
     with torch.no_grad():
         batch = whole([load(path) for path in views], len(CLASSES))
-        scores = net(torch.from_numpy(batch.rgb), torch.from_numpy(batch.depth_mm))[0][:, 0]
+        scores = net(*batch.inputs())[0][:, 0]
     assert scores[1::2].mean() > scores[0::2].mean()
 
 
@@ -219,13 +272,14 @@ def test_training_ends_with_a_model_whose_card_says_how_good_it_is(files, tmp_pa
         notes={"data": "drawn boxes"},
         progress=lambda phase, _done, _total: phases.append(phase),
     )
-    assert list(dict.fromkeys(phases)) == ["train", "calibrate", "evaluate"]
+    assert list(dict.fromkeys(phases)) == ["train", "calibrate", "evaluate", "evaluate without"]
     with DamageModel.load(report.path) as model:
         training = model.card.training
         image = drawn(40)
-        finding = model.score_image(ViewInput("top", "", image.color, image.depth_mm))
+        finding = model.score_image(ViewInput("top", "diffuse", image.color, image.depth_mm, image.others))
     assert training["data"] == "drawn boxes"
     assert training["evaluation"]["images"]["damaged"] == 2
+    assert {"without_depth", "without_lights", "without_both"} < set(training["evaluation"])
     assert finding.heatmap.shape == (36, 64)
     assert report.lines[0].startswith("images: AUROC ")
     assert any("crush 0 of 0" in line for line in report.lines)
@@ -235,7 +289,7 @@ def test_training_ends_with_a_model_whose_card_says_how_good_it_is(files, tmp_pa
 def test_summary_counts_captures_types_and_fakes(tiny_model, card, tmp_path):
     samples = [drawn(number) for number in range(8)]
     with DamageModel.load(tiny_model) as model:
-        paths = store_all(samples, tmp_path / "views", *card.inputs)
+        paths = store_all(samples, tmp_path / "views", card)
         judged = judge(model, paths)
         figures = summary(judged, model.card.classes, threshold_for(judged, 0.01))
     assert figures["captures"]["damaged"] == figures["captures"]["undamaged"] == 4
