@@ -29,6 +29,11 @@ class Gallery:
         self._catalogue = parts.catalogue
         self._flags = Flags(parts)
 
+    def check(self, capture_id: int) -> int:
+        """The product of a capture that could be a reference. Raises as `add` does."""
+        with self._catalogue.reading() as connection:
+            return _product_of_pristine(connection, capture_id)
+
     def add(self, capture_id: int, turn_deg: float | None = None, author: str = "") -> Reference:
         """Make a capture a reference of its product. Raises NotFound, and StoreError for one that is not accepted as
         undamaged or has no product."""
@@ -69,6 +74,11 @@ class Gallery:
         if not found:
             raise NotFound(f"Capture {reference_id} is not a reference.", "Add it first: traybooth gallery add")
         return found[0]
+
+    def is_reference(self, capture_id: int) -> bool:
+        """Whether a capture is in its product's gallery now."""
+        with self._catalogue.reading() as connection:
+            return bool(_read(connection, _R.c.capture_id == capture_id, IS_ACTIVE))
 
     def of(self, product_id: int, active_only: bool = True) -> tuple[Reference, ...]:
         """A product's references, oldest capture first; also the retired ones where asked for."""
@@ -125,6 +135,13 @@ def _coverage(references: Sequence[Reference], title: str) -> Coverage:
 
 
 def _add(connection: Connection, capture_id: int, row: dict, product_id: int | None = None) -> None:
+    found = _product_of_pristine(connection, capture_id)
+    if product_id not in (None, found):
+        raise StoreError(f"Capture {capture_id} shows another product.", "Choose captures of one product.")
+    connection.execute(insert(_R), {**row, "capture_id": capture_id, "product_id": found, "is_reference": True})
+
+
+def _product_of_pristine(connection: Connection, capture_id: int) -> int:
     found = connection.execute(
         select(_I.c.product_id, _C.c.state, _C.c.verdict, _IS_PRISTINE.label("is_pristine"))
         .join(_C, _C.c.item_id == _I.c.id)
@@ -134,16 +151,12 @@ def _add(connection: Connection, capture_id: int, row: dict, product_id: int | N
         raise NotFound(f"There is no capture {capture_id}.")
     if found.product_id is None:
         raise NotFound(f"The item of capture {capture_id} has no product.", "Give it a product code first.")
-    if product_id not in (None, found.product_id):
-        raise StoreError(f"Capture {capture_id} shows another product.", "Choose captures of one product.")
     if not found.is_pristine:
         raise StoreError(
             f"Capture {capture_id} is {found.state} and {found.verdict or 'not labelled'}.",
             "Only what was submitted as undamaged and accepted in Review can be a reference.",
         )
-    connection.execute(
-        insert(_R), {**row, "capture_id": capture_id, "product_id": found.product_id, "is_reference": True}
-    )
+    return found.product_id
 
 
 def _retire(connection: Connection, capture_id: int, reason: str, signed: dict) -> None:

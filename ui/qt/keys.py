@@ -89,6 +89,7 @@ TABLE: tuple[Action, ...] = (
     Action("skip", "label", ("Ctrl+Space",), QT_TRANSLATE_NOOP("keys", "Flag and skip")),
     Action("open", "grid", ("Enter", "Return"), QT_TRANSLATE_NOOP("keys", "Open the capture")),
     Action("accept", "review", ("Enter", "Return"), QT_TRANSLATE_NOOP("keys", "Accept")),
+    Action("reference", "review", ("Ctrl+G",), QT_TRANSLATE_NOOP("keys", "Make it a reference of its product")),
     Action("return", "review", ("X",), QT_TRANSLATE_NOOP("keys", "Return, then a digit for the reason")),
     *(
         Action(f"reason_{number}", "reasons", (str(number),), QT_TRANSLATE_NOOP("keys", "Choose the reason"))

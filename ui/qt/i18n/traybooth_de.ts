@@ -324,10 +324,6 @@
         <translation>Schwelle {figure}</translation>
     </message>
     <message>
-        <source>worst: {view}, light: {lighting}</source>
-        <translation>am stärksten: {view}, Licht: {lighting}</translation>
-    </message>
-    <message>
         <source>No region is selected.</source>
         <translation>Kein Bereich ist gewählt.</translation>
     </message>
@@ -835,6 +831,61 @@
     </message>
 </context>
 <context>
+    <name>Boards</name>
+    <message>
+        <source>Captures by score: undamaged upwards, damaged downwards</source>
+        <translation>Aufnahmen nach Wert: unbeschädigte nach oben, beschädigte nach unten</translation>
+    </message>
+    <message>
+        <source>What is found, and how many good ones that costs (ROC)</source>
+        <translation>Was gefunden wird und wie viele gute das kostet (ROC)</translation>
+    </message>
+    <message>
+        <source>Precision and recall among these captures</source>
+        <translation>Genauigkeit und Trefferquote bei diesen Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Are scores probabilities? (Calibration)</source>
+        <translation>Sind die Werte Wahrscheinlichkeiten? (Kalibrierung)</translation>
+    </message>
+    <message>
+        <source>At this threshold, by group</source>
+        <translation>Bei dieser Schwelle, nach Gruppen</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>Wert</translation>
+    </message>
+    <message>
+        <source>captures</source>
+        <translation>Aufnahmen</translation>
+    </message>
+    <message>
+        <source>good ones sidelined</source>
+        <translation>gute ausgesondert</translation>
+    </message>
+    <message>
+        <source>damaged found</source>
+        <translation>beschädigte gefunden</translation>
+    </message>
+    <message>
+        <source>of the sidelined, damaged</source>
+        <translation>davon beschädigt</translation>
+    </message>
+    <message>
+        <source>damaged</source>
+        <translation>beschädigt</translation>
+    </message>
+    <message>
+        <source>average {value}</source>
+        <translation>Mittel {value}</translation>
+    </message>
+    <message>
+        <source>Brier {brier}, expected error {error}</source>
+        <translation>Brier {brier}, erwarteter Fehler {error}</translation>
+    </message>
+</context>
+<context>
     <name>BrowseHalf</name>
     <message>
         <source>No captures yet. They appear here as soon as they are taken.</source>
@@ -994,6 +1045,17 @@
     </message>
 </context>
 <context>
+    <name>ChoiceLine</name>
+    <message>
+        <source>All sets</source>
+        <translation>Alle Sets</translation>
+    </message>
+    <message>
+        <source>Compare with …</source>
+        <translation>Vergleichen mit …</translation>
+    </message>
+</context>
+<context>
     <name>CommandLine</name>
     <message>
         <source>Copy</source>
@@ -1027,6 +1089,13 @@
     </message>
 </context>
 <context>
+    <name>DaysCard</name>
+    <message>
+        <source>Captures by day: undamaged, damaged, undecided</source>
+        <translation>Aufnahmen je Tag: unbeschädigt, beschädigt, offen</translation>
+    </message>
+</context>
+<context>
     <name>DevicesSection</name>
     <message>
         <source>Devices</source>
@@ -1039,6 +1108,69 @@
     <message>
         <source>State of every device; lights and item by hand</source>
         <translation>Zustand aller Geräte; Licht und Artikel von Hand</translation>
+    </message>
+</context>
+<context>
+    <name>DriftSection</name>
+    <message>
+        <source>Drift</source>
+        <translation>Drift</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Lighting</source>
+        <translation>Licht</translation>
+    </message>
+    <message>
+        <source>Reference period</source>
+        <translation>Bezugszeit</translation>
+    </message>
+    <message>
+        <source>Newest captures</source>
+        <translation>Neueste Aufnahmen</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Are images and scores as they were?</source>
+        <translation>Sind Bilder und Werte, wie sie waren?</translation>
+    </message>
+    <message>
+        <source>Too few captures yet to tell whether anything drifts</source>
+        <translation>Noch zu wenige Aufnahmen, um Drift zu erkennen</translation>
+    </message>
+    <message>
+        <source>{reference} captures of the reference period, {recent} since then; it takes 30 of each.</source>
+        <translation>{reference} Aufnahmen in der Bezugszeit, {recent} seither; es braucht je 30.</translation>
+    </message>
+    <message>
+        <source>{count} figures drift: look at lights, lenses and cameras</source>
+        <translation>{count} Größen driften: Lichter, Objektive und Kameras ansehen</translation>
+    </message>
+    <message>
+        <source>Images and scores are as they were</source>
+        <translation>Bilder und Werte sind, wie sie waren</translation>
+    </message>
+    <message>
+        <source>The newest {recent} captures against {reference} of the reference period.</source>
+        <translation>Die neuesten {recent} Aufnahmen gegen {reference} aus der Bezugszeit.</translation>
+    </message>
+    <message>
+        <source>{points} points</source>
+        <translation>{points} Punkte</translation>
     </message>
 </context>
 <context>
@@ -1125,12 +1257,144 @@
         <translation>Größter Widerspruch zuerst</translation>
     </message>
     <message>
+        <source>Most worth labelling first</source>
+        <translation>Lohnendste zuerst</translation>
+    </message>
+    <message>
         <source>Model disagrees</source>
         <translation>Modell widerspricht</translation>
     </message>
     <message>
+        <source>Only: {what}  ✕</source>
+        <translation>Nur: {what}  ✕</translation>
+    </message>
+    <message>
         <source>Code begins with …</source>
         <translation>Code beginnt mit …</translation>
+    </message>
+</context>
+<context>
+    <name>FlagsCard</name>
+    <message>
+        <source>Redesign suspected</source>
+        <translation>Neue Verpackung vermutet</translation>
+    </message>
+    <message>
+        <source>{product}: {count} good captures differ alike from the references</source>
+        <translation>{product}: {count} gute Aufnahmen weichen gleich von den Referenzen ab</translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Same packaging</source>
+        <translation>Gleiche Verpackung</translation>
+    </message>
+    <message>
+        <source>New packaging</source>
+        <translation>Neue Verpackung</translation>
+    </message>
+</context>
+<context>
+    <name>GallerySection</name>
+    <message>
+        <source>Gallery</source>
+        <translation>Galerie</translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation>Produkt</translation>
+    </message>
+    <message>
+        <source>References</source>
+        <translation>Referenzen</translation>
+    </message>
+    <message>
+        <source>Useful poses</source>
+        <translation>Nützliche Lagen</translation>
+    </message>
+    <message>
+        <source>Retired</source>
+        <translation>Abgelegt</translation>
+    </message>
+    <message>
+        <source>No product has references yet. Accept an undamaged capture in Review and press “Make reference”.</source>
+        <translation>Noch hat kein Produkt Referenzen. Eine unbeschädigte Aufnahme unter „Prüfen“ annehmen und „Als Referenz“ drücken.</translation>
+    </message>
+    <message>
+        <source>Has this packaging been redesigned?</source>
+        <translation>Ist die Verpackung neu gestaltet?</translation>
+    </message>
+    <message>
+        <source>Many good captures of it differ alike from its references</source>
+        <translation>Viele gute Aufnahmen weichen gleich von den Referenzen ab</translation>
+    </message>
+    <message>
+        <source>What each product looks like when nothing is wrong</source>
+        <translation>Wie jedes Produkt aussieht, wenn nichts fehlt</translation>
+    </message>
+    <message>
+        <source>References in more turns let more captures be compared</source>
+        <translation>Mit Referenzen in mehr Drehungen lassen sich mehr Aufnahmen vergleichen</translation>
+    </message>
+    <message>
+        <source>{covered} of {useful}</source>
+        <translation>{covered} von {useful}</translation>
+    </message>
+</context>
+<context>
+    <name>GoalCard</name>
+    <message>
+        <source>of {goal} captures, {missing} to go</source>
+        <translation>von {goal} Aufnahmen, {missing} fehlen noch</translation>
+    </message>
+    <message>
+        <source>captures; the set has no goal</source>
+        <translation>Aufnahmen; das Set hat kein Ziel</translation>
+    </message>
+    <message>
+        <source>{share} % of those decided are damaged, wished are {goal} %</source>
+        <translation>{share} % der beurteilten sind beschädigt, gewünscht sind {goal} %</translation>
+    </message>
+    <message>
+        <source>All: {count}</source>
+        <translation>Alle: {count}</translation>
+    </message>
+    <message>
+        <source>Damaged: {count}</source>
+        <translation>Beschädigt: {count}</translation>
+    </message>
+    <message>
+        <source>Undamaged: {count}</source>
+        <translation>Unbeschädigt: {count}</translation>
+    </message>
+    <message>
+        <source>Goal</source>
+        <translation>Ziel</translation>
+    </message>
+</context>
+<context>
+    <name>GroupTable</name>
+    <message>
+        <source>Group</source>
+        <translation>Gruppe</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Beschädigt</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Good ones sidelined</source>
+        <translation>Gute ausgesondert</translation>
+    </message>
+    <message>
+        <source>AUROC</source>
+        <translation>AUROC</translation>
     </message>
 </context>
 <context>
@@ -1306,6 +1570,10 @@
         <translation>Prüfen</translation>
     </message>
     <message>
+        <source>Insights</source>
+        <translation>Auswertung</translation>
+    </message>
+    <message>
         <source>Booth</source>
         <translation>Lichtbox</translation>
     </message>
@@ -1336,6 +1604,65 @@
     <message>
         <source>Associate</source>
         <translation>Erfassung</translation>
+    </message>
+</context>
+<context>
+    <name>MeaningPanel</name>
+    <message>
+        <source>No threshold was decided yet: the model&apos;s own is in force.</source>
+        <translation>Noch wurde keine Schwelle festgelegt: Es gilt die des Modells.</translation>
+    </message>
+    <message>
+        <source>Damaged found</source>
+        <translation>Beschädigte gefunden</translation>
+    </message>
+    <message>
+        <source>Good ones sidelined</source>
+        <translation>Gute ausgesondert</translation>
+    </message>
+    <message>
+        <source>Sidelined a day</source>
+        <translation>Ausgesondert am Tag</translation>
+    </message>
+    <message>
+        <source>Damaged missed a day</source>
+        <translation>Beschädigte übersehen am Tag</translation>
+    </message>
+    <message>
+        <source>Of the sidelined, damaged</source>
+        <translation>Von den ausgesonderten beschädigt</translation>
+    </message>
+    <message>
+        <source>Sidelined from this score on</source>
+        <translation>Ausgesondert ab diesem Wert</translation>
+    </message>
+    <message>
+        <source>Where so many good ones are sidelined</source>
+        <translation>Wo so viele gute ausgesondert werden</translation>
+    </message>
+    <message>
+        <source>Items a day</source>
+        <translation>Artikel am Tag</translation>
+    </message>
+    <message>
+        <source>One damaged in</source>
+        <translation>Einer beschädigt von</translation>
+    </message>
+    <message>
+        <source>Use this threshold</source>
+        <translation>Schwelle festlegen</translation>
+    </message>
+    <message>
+        <source>Why (kept with the decision)</source>
+        <translation>Warum (wird mit festgehalten)</translation>
+    </message>
+    <message>
+        <source>Show the missed: {count}</source>
+        <translation>Übersehene zeigen: {count}</translation>
+    </message>
+    <message>
+        <source>Show false alarms: {count}</source>
+        <translation>Fehlalarme zeigen: {count}</translation>
     </message>
 </context>
 <context>
@@ -1420,6 +1747,10 @@
     <message>
         <source>Return …</source>
         <translation>Zurückgeben …</translation>
+    </message>
+    <message>
+        <source>Make reference</source>
+        <translation>Als Referenz</translation>
     </message>
     <message>
         <source>Capture {id}</source>
@@ -1549,6 +1880,37 @@
     </message>
 </context>
 <context>
+    <name>ReferencesCard</name>
+    <message>
+        <source>References of {product}</source>
+        <translation>Referenzen von {product}</translation>
+    </message>
+    <message>
+        <source>turned {degrees}°</source>
+        <translation>um {degrees}° gedreht</translation>
+    </message>
+    <message>
+        <source>Capture {id}</source>
+        <translation>Aufnahme {id}</translation>
+    </message>
+    <message>
+        <source>retired</source>
+        <translation>abgelegt</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Retire</source>
+        <translation>Ablegen</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>Zurückholen</translation>
+    </message>
+</context>
+<context>
     <name>ResultCard</name>
     <message>
         <source>Result</source>
@@ -1661,9 +2023,21 @@
         <source>Capture {id} accepted</source>
         <translation>Aufnahme {id} angenommen</translation>
     </message>
+    <message>
+        <source>Capture {id} is a reference of {product}</source>
+        <translation>Aufnahme {id} ist eine Referenz von {product}</translation>
+    </message>
 </context>
 <context>
     <name>ScoreCard</name>
+    <message>
+        <source>Live scores</source>
+        <translation>Live-Werte</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>Wärmebild</translation>
+    </message>
     <message>
         <source>live damage score</source>
         <translation>Schadenswert live</translation>
@@ -1671,6 +2045,10 @@
     <message>
         <source>threshold {threshold}</source>
         <translation>Schwelle {threshold}</translation>
+    </message>
+    <message>
+        <source>Nothing stands out</source>
+        <translation>Nichts fällt auf</translation>
     </message>
     <message>
         <source>No scores: {problem}</source>
@@ -1681,6 +2059,10 @@
         <translation>Das Modell startet …</translation>
     </message>
     <message>
+        <source>Live scores are off</source>
+        <translation>Live-Werte sind aus</translation>
+    </message>
+    <message>
         <source>The tray is empty</source>
         <translation>Die Ablage ist leer</translation>
     </message>
@@ -1689,8 +2071,8 @@
         <translation>Noch kein Wert</translation>
     </message>
     <message>
-        <source>{rate} scores a second</source>
-        <translation>{rate} Werte je Sekunde</translation>
+        <source>Whole item {rate} times a second</source>
+        <translation>Ganzer Artikel {rate}-mal je Sekunde</translation>
     </message>
 </context>
 <context>
@@ -1877,6 +2259,30 @@
     <message>
         <source>Check the path and its permissions.</source>
         <translation>Pfad und Rechte prüfen.</translation>
+    </message>
+    <message>
+        <source>The model {0} took longer than {1} s.</source>
+        <translation>Das Modell {0} brauchte länger als {1} s.</translation>
+    </message>
+    <message>
+        <source>The model {0} is still at a run that it was told to end.</source>
+        <translation>Das Modell {0} rechnet noch, obwohl es aufhören sollte.</translation>
+    </message>
+    <message>
+        <source>The model {0} rests for {1} s after {2} failures.</source>
+        <translation>Das Modell {0} pausiert {1} s nach {2} Fehlschlägen.</translation>
+    </message>
+    <message>
+        <source>The model gave a {0} that is not a number.</source>
+        <translation>Das Modell gab als {0} keine Zahl.</translation>
+    </message>
+    <message>
+        <source>The model failed: {0}</source>
+        <translation>Das Modell ist gescheitert: {0}</translation>
+    </message>
+    <message>
+        <source>The image stays without a score.</source>
+        <translation>Das Bild bleibt ohne Wert.</translation>
     </message>
     <message>
         <source>The camera {0} is open.</source>
@@ -2164,6 +2570,21 @@
     </message>
 </context>
 <context>
+    <name>SetsSection</name>
+    <message>
+        <source>Sets</source>
+        <translation>Sets</translation>
+    </message>
+    <message>
+        <source>How far each set is</source>
+        <translation>Wie weit jedes Set ist</translation>
+    </message>
+    <message>
+        <source>Click a figure to see its captures</source>
+        <translation>Auf eine Zahl klicken, um ihre Aufnahmen zu sehen</translation>
+    </message>
+</context>
+<context>
     <name>Signs</name>
     <message>
         <source>REC {time}</source>
@@ -2229,6 +2650,10 @@
         <translation>unversehrt</translation>
     </message>
     <message>
+        <source>units missing: {count}</source>
+        <translation>fehlende Einheiten: {count}</translation>
+    </message>
+    <message>
         <source>{mm} mm right</source>
         <translation>{mm} mm rechts</translation>
     </message>
@@ -2247,6 +2672,53 @@
     <message>
         <source>turned {degrees}°</source>
         <translation>um {degrees}° gedreht</translation>
+    </message>
+</context>
+<context>
+    <name>ThresholdSection</name>
+    <message>
+        <source>Scores and threshold</source>
+        <translation>Werte und Schwelle</translation>
+    </message>
+    <message>
+        <source>There are no scores yet. They come with the first captures, or with: traybooth score</source>
+        <translation>Noch gibt es keine Werte. Sie kommen mit den ersten Aufnahmen oder mit: traybooth score</translation>
+    </message>
+    <message>
+        <source>Choose from which score on an item is sidelined</source>
+        <translation>Ab welchem Wert wird ein Artikel ausgesondert?</translation>
+    </message>
+    <message>
+        <source>Click a bar, a point or a line to see the captures behind it</source>
+        <translation>Balken, Punkt oder Zeile anklicken, um die Aufnahmen dahinter zu sehen</translation>
+    </message>
+    <message>
+        <source>help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>score {low} to {high}</source>
+        <translation>Wert {low} bis {high}</translation>
+    </message>
+    <message>
+        <source>{group}: missed</source>
+        <translation>{group}: übersehen</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>übersehen</translation>
+    </message>
+    <message>
+        <source>false alarms</source>
+        <translation>Fehlalarme</translation>
+    </message>
+    <message>
+        <source>one model only</source>
+        <translation>nur ein Modell</translation>
+    </message>
+    <message>
+        <source>Items are sidelined from {threshold} on</source>
+        <translation>Artikel werden ab {threshold} ausgesondert</translation>
     </message>
 </context>
 <context>
@@ -2297,6 +2769,13 @@
     <message>
         <source>Play</source>
         <translation>Abspielen</translation>
+    </message>
+</context>
+<context>
+    <name>TypesCard</name>
+    <message>
+        <source>Captures by damage type</source>
+        <translation>Aufnahmen nach Schadensart</translation>
     </message>
 </context>
 <context>
@@ -2971,6 +3450,117 @@
     </message>
 </context>
 <context>
+    <name>insights</name>
+    <message>
+        <source>brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>contrast</source>
+        <translation>Kontrast</translation>
+    </message>
+    <message>
+        <source>sharpness</source>
+        <translation>Schärfe</translation>
+    </message>
+    <message>
+        <source>saturated pixels</source>
+        <translation>gesättigte Pixel</translation>
+    </message>
+    <message>
+        <source>share of red</source>
+        <translation>Rotanteil</translation>
+    </message>
+    <message>
+        <source>share of blue</source>
+        <translation>Blauanteil</translation>
+    </message>
+    <message>
+        <source>depth readings</source>
+        <translation>Tiefenwerte</translation>
+    </message>
+    <message>
+        <source>fused score</source>
+        <translation>Gesamtwert</translation>
+    </message>
+    <message>
+        <source>damage score</source>
+        <translation>Schadenswert</translation>
+    </message>
+    <message>
+        <source>anomaly score</source>
+        <translation>Abweichungswert</translation>
+    </message>
+    <message>
+        <source>Damage type</source>
+        <translation>Schadensart</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>Schwere</translation>
+    </message>
+    <message>
+        <source>Surface</source>
+        <translation>Fläche</translation>
+    </message>
+    <message>
+        <source>Product group</source>
+        <translation>Produktgruppe</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Set</translation>
+    </message>
+    <message>
+        <source>{alarms} of {undamaged} good items were sidelined: the rate may still be {bound}. To speak of {rate} takes at least {needed} good items.</source>
+        <translation>{alarms} von {undamaged} guten Artikeln wurden ausgesondert: Die Rate kann noch {bound} betragen. Um von {rate} zu sprechen, braucht es mindestens {needed} gute Artikel.</translation>
+    </message>
+    <message>
+        <source>No capture here is both scored and judged: there is nothing to evaluate yet.</source>
+        <translation>Hier ist noch keine Aufnahme bewertet und beurteilt: Es gibt nichts auszuwerten.</translation>
+    </message>
+    <message>
+        <source>No damaged capture is among these: what is found cannot be told.</source>
+        <translation>Keine beschädigte Aufnahme ist darunter: Was gefunden wird, lässt sich nicht sagen.</translation>
+    </message>
+    <message>
+        <source>No undamaged capture is among these: false alarms cannot be told.</source>
+        <translation>Keine unbeschädigte Aufnahme ist darunter: Fehlalarme lassen sich nicht beziffern.</translation>
+    </message>
+    <message>
+        <source>Only {damaged} damaged captures are among these: what is found is a rough figure.</source>
+        <translation>Nur {damaged} beschädigte Aufnahmen sind darunter: Was gefunden wird, ist nur grob bekannt.</translation>
+    </message>
+    <message>
+        <source>The captures show {products} products only: others may be harder.</source>
+        <translation>Die Aufnahmen zeigen nur {products} Produkte: Andere können schwieriger sein.</translation>
+    </message>
+    <message>
+        <source>{unreviewed} of {judged} decisions have not been reviewed.</source>
+        <translation>{unreviewed} von {judged} Entscheidungen sind nicht geprüft.</translation>
+    </message>
+    <message>
+        <source>{undecided} captures without a sure decision are left out.</source>
+        <translation>{undecided} Aufnahmen ohne sichere Entscheidung sind ausgelassen.</translation>
+    </message>
+    <message>
+        <source>AUROC {first} and {second}: difference {difference} ({low} – {high}), p = {p}</source>
+        <translation>AUROC {first} und {second}: Unterschied {difference} ({low} – {high}), p = {p}</translation>
+    </message>
+    <message>
+        <source>{count} captures that both scored</source>
+        <translation>{count} Aufnahmen, die beide bewertet haben</translation>
+    </message>
+    <message>
+        <source>Damaged found by one only</source>
+        <translation>Beschädigte, die nur eines findet</translation>
+    </message>
+    <message>
+        <source>False alarms of one only</source>
+        <translation>Fehlalarme nur des einen</translation>
+    </message>
+</context>
+<context>
     <name>keys</name>
     <message>
         <source>Show or hide this help</source>
@@ -2983,6 +3573,10 @@
     <message>
         <source>Review</source>
         <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Insights</source>
+        <translation>Auswertung</translation>
     </message>
     <message>
         <source>Booth</source>
@@ -3007,6 +3601,14 @@
     <message>
         <source>Depth overlay; hold for depth only</source>
         <translation>Tiefe einblenden; halten: nur Tiefe</translation>
+    </message>
+    <message>
+        <source>Live scores on or off</source>
+        <translation>Live-Werte an oder aus</translation>
+    </message>
+    <message>
+        <source>Show where the model sees damage</source>
+        <translation>Zeigen, wo das Modell Schaden sieht</translation>
     </message>
     <message>
         <source>Type the item&apos;s code</source>
@@ -3187,6 +3789,10 @@
     <message>
         <source>Accept</source>
         <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Make it a reference of its product</source>
+        <translation>Zur Referenz ihres Produkts machen</translation>
     </message>
     <message>
         <source>Return, then a digit for the reason</source>
@@ -3485,6 +4091,45 @@
     </message>
 </context>
 <context>
+    <name>score</name>
+    <message>
+        <source>Highest in view {view}</source>
+        <translation>Am höchsten in Ansicht {view}</translation>
+    </message>
+    <message>
+        <source>Looks like: {damage}, in view {view}</source>
+        <translation>Sieht aus wie: {damage}, in Ansicht {view}</translation>
+    </message>
+    <message>
+        <source>worst: {view}, light: {lighting}</source>
+        <translation>am höchsten: {view}, Licht: {lighting}</translation>
+    </message>
+    <message>
+        <source>Units missing against reference {reference}: {count}</source>
+        <translation>Es fehlen gegenüber Referenz {reference}: {count} Stück</translation>
+    </message>
+    <message>
+        <source>Unlike reference {reference}, most in view {view}</source>
+        <translation>Anders als Referenz {reference}, am meisten in Ansicht {view}</translation>
+    </message>
+    <message>
+        <source>damage model {supervised}, against references {anomaly}</source>
+        <translation>Schadensmodell {supervised}, gegen Referenzen {anomaly}</translation>
+    </message>
+    <message>
+        <source>not compared: product not known</source>
+        <translation>nicht verglichen: Produkt nicht erkannt</translation>
+    </message>
+    <message>
+        <source>not compared: no references yet</source>
+        <translation>nicht verglichen: noch keine Referenzen</translation>
+    </message>
+    <message>
+        <source>not compared: fits none of its references</source>
+        <translation>nicht verglichen: passt auf keine Referenz</translation>
+    </message>
+</context>
+<context>
     <name>words</name>
     <message>
         <source>captured</source>
@@ -3701,6 +4346,10 @@
     <message>
         <source>blister pack</source>
         <translation>Blisterpackung</translation>
+    </message>
+    <message>
+        <source>multi-pack</source>
+        <translation>Sammelpackung</translation>
     </message>
 </context>
 </TS>

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
+from ui.qt.pages.insights.drift import DriftSection
+from ui.qt.pages.insights.gallery import GallerySection
 from ui.qt.pages.insights.sets import SetsSection
 from ui.qt.pages.insights.threshold import ThresholdSection
 from ui.qt.sections import SectionedPage
@@ -18,6 +20,7 @@ class InsightsPage(SectionedPage):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.threshold, self.sets = ThresholdSection(session), SetsSection(session)
-        self.take_in(self.threshold, self.sets)
-        for section in (self.threshold, self.sets):
+        self.gallery, self.drift = GallerySection(session), DriftSection(session)
+        self.take_in(self.threshold, self.sets, self.gallery, self.drift)
+        for section in (self.threshold, self.sets, self.gallery):
             section.captures_wished.connect(self.captures_wished)

@@ -30,6 +30,7 @@ class History:
     annotations: tuple[Annotation, ...]
     scores: tuple[CaptureScore, ...]
     reviews: tuple[Review, ...]
+    is_reference: bool = False
 
 
 def load_history(store, capture_id: int) -> History:
@@ -39,6 +40,7 @@ def load_history(store, capture_id: int) -> History:
         store.annotations.history(capture_id),
         store.scores.history(capture_id),
         store.reviews.history(capture_id),
+        store.gallery.is_reference(capture_id),
     )
 
 

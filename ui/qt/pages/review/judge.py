@@ -9,10 +9,11 @@ from ui.qt.session import Session
 
 
 class Judge(QObject):
-    """`loaded` carries a History, `decided` a Review, `failed` what went wrong."""
+    """`loaded` carries a History, `decided` a Review, `referenced` a Reference, `failed` what went wrong."""
 
     loaded = Signal(object)
     decided = Signal(object)
+    referenced = Signal(object)
     failed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -39,6 +40,17 @@ class Judge(QObject):
             return review
 
         self._run(work, self.decided)
+
+    def make_reference(self, capture_id: int) -> None:
+        """Measure the capture, and put it into its product's gallery."""
+        station = self._session.station
+
+        def work():
+            from ui.workflow.gallery import add_reference
+
+            return add_reference(station.store, capture_id, station.author)
+
+        self._session.jobs.run("compute", work, self.referenced.emit, self.failed.emit)
 
     def _run(self, work, told) -> None:
         self._session.jobs.run("store", work, told.emit, self.failed.emit)

@@ -75,13 +75,14 @@ class OpenedCapture(QWidget):
     back_wished = Signal()
     step_wished = Signal(int)
     accept_wished = Signal()
+    reference_wished = Signal()
     return_wished = Signal(str)
 
     def __init__(self, panel: LabelPanel, reasons: tuple[str, ...]) -> None:
         super().__init__()
         self.panel, self.history, self.reasons = panel, HistoryPanel(panel.station.taxonomy.types), ReasonLine(reasons)
         self.back, self.previous, self.next = QPushButton(), QPushButton("‹"), QPushButton("›")
-        self.accept, self.send_back = QPushButton(), QPushButton()
+        self.accept, self.send_back, self.reference = QPushButton(), QPushButton(), QPushButton()
         self._title = set_role(QLabel(), "heading")
         self._shown: History | None = None
         self._lay_out()
@@ -98,6 +99,14 @@ class OpenedCapture(QWidget):
         """True where there is a submitted annotation to accept or return."""
         return self._shown is None or str(self._shown.capture.state) in ("submitted", "accepted", "returned")
 
+    @property
+    def can_be_reference(self) -> bool:
+        """True for what was accepted as undamaged, has a product and is no reference yet."""
+        shown = self._shown
+        if shown is None or (str(shown.capture.state), str(shown.capture.verdict)) != ("accepted", "undamaged"):
+            return False
+        return bool(shown.capture.product_code) and not shown.is_reference
+
     def ask_reason(self) -> None:
         self.reasons.show()
         self.reasons.setFocus()
@@ -107,6 +116,9 @@ class OpenedCapture(QWidget):
         self.back.setText("‹‹  " + self.tr("Grid"))
         self.accept.setText(self.tr("Accept") + f"   {keys.label('accept')}")
         self.send_back.setText(self.tr("Return …") + f"   {keys.label('return')}")
+        self.reference.setText(self.tr("Make reference"))
+        self.reference.setToolTip(keys.label("reference"))
+        self.reference.setVisible(self.can_be_reference)
         if self._shown is not None:
             capture = self._shown.capture
             told = self.tr("Capture {id}").format(id=number_text(capture.id))
@@ -137,6 +149,7 @@ class OpenedCapture(QWidget):
         self.previous.clicked.connect(lambda: self.step_wished.emit(-1))
         self.next.clicked.connect(lambda: self.step_wished.emit(1))
         self.accept.clicked.connect(self.accept_wished)
+        self.reference.clicked.connect(self.reference_wished)
         self.send_back.clicked.connect(self.ask_reason)
         self.reasons.chosen.connect(self._chosen)
         self.reasons.given_up.connect(self._end_asking)
@@ -144,6 +157,7 @@ class OpenedCapture(QWidget):
         bind(self, "previous_capture", lambda: self.step_wished.emit(-1))
         bind(self, "next_capture", lambda: self.step_wished.emit(1))
         bind(self, "accept", lambda: self.accept.isEnabled() and self.accept_wished.emit())
+        bind(self, "reference", lambda: self.can_be_reference and self.reference_wished.emit())
         bind(self, "return", lambda: self.send_back.isEnabled() and self.ask_reason())
 
     def _lay_out(self) -> None:
@@ -156,6 +170,7 @@ class OpenedCapture(QWidget):
         for widget in (self.back, self.previous, self.next):
             row.addWidget(widget)
         row.addWidget(self._title, 1)
+        row.addWidget(self.reference)
         row.addWidget(self.send_back)
         row.addWidget(self.accept)
         body = QHBoxLayout()

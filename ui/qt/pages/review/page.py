@@ -17,7 +17,7 @@ from ui.qt.session import Session
 from ui.qt.theme import set_role
 
 if TYPE_CHECKING:
-    from storage.records import CaptureQuery, Review
+    from storage.records import CaptureQuery, Reference, Review
     from ui.qt.pages.review.history import History
 
 
@@ -107,6 +107,7 @@ class ReviewPage(Page):
         self.browse.counted.connect(self._counted)
         self._judge.loaded.connect(self._show_history)
         self._judge.decided.connect(self._decided)
+        self._judge.referenced.connect(self._referenced)
         self._judge.failed.connect(self.problem)
 
     def _opened(self) -> OpenedCapture:
@@ -126,6 +127,7 @@ class ReviewPage(Page):
         opened.back_wished.connect(self.show_grid)
         opened.step_wished.connect(lambda step: self.open_row(self._row + step))
         opened.accept_wished.connect(lambda: self._judge.decide(self.capture_id, ()))
+        opened.reference_wished.connect(lambda: self._judge.make_reference(self.capture_id))
         opened.return_wished.connect(lambda reason: self._judge.decide(self.capture_id, (reason,)))
         opened.panel.finished.connect(lambda *_: self._revised())
         opened.panel.saved.connect(lambda text: self.note_changed.emit(text, "good"))
@@ -147,6 +149,14 @@ class ReviewPage(Page):
         if self.capture_id == review.capture_id:
             self._judge.load(review.capture_id)
             self.open_row(self._row + 1)
+
+    def _referenced(self, reference: Reference) -> None:
+        told = self.tr("Capture {id} is a reference of {product}")
+        told = told.format(id=number_text(reference.id), product=reference.product)
+        self.note_changed.emit(told, "good")
+        self._session.changed.emit()
+        if self.capture_id is not None:
+            self._judge.load(self.capture_id)
 
     def _revised(self) -> None:
         """The lead submitted a revision of their own: it stays open, to be accepted."""
