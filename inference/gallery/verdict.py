@@ -1,0 +1,45 @@
+"""From a comparison's figures to one anomaly score: a small logistic whose weights never let more change count less."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+FILE = "gallery.json"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """sigmoid(bias + sum of weight * log(1 + figure / scale)); no weight is negative. evaluation: how it was made."""
+
+    bias: float
+    weights: Mapping[str, float]
+    scales: Mapping[str, float]
+    evaluation: Mapping[str, Any] = field(default_factory=dict)
+
+    def anomaly(self, figures: Mapping[str, float]) -> float:
+        """From 0 to 1; a figure that is not there counts as 0."""
+        total = self.bias + sum(
+            weight * float(np.log1p(figures.get(name, 0.0) / self.scales[name]))
+            for name, weight in self.weights.items()
+        )
+        return float(1 / (1 + np.exp(-np.clip(total, -30, 30))))
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), indent=1) + "\n"
+
+
+@cache
+def shipped_verdict() -> Verdict:
+    """The one that the program comes with."""
+    return Verdict(**json.loads(files("inference.models").joinpath(FILE).read_text("utf-8")))
+
+
+def anomaly_of(figures: Mapping[str, float]) -> float:
+    return shipped_verdict().anomaly(figures)
