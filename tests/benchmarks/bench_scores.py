@@ -13,28 +13,45 @@ import argparse
 import hashlib
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
-from judged_scores import LIGHTS_AND_DEPTH, SUPERVISED, Scoring, kept_file, read_kept, score_missing
+from judged_scores import (
+    LIGHTS_AND_DEPTH,
+    SUPERVISED,
+    Scoring,
+    gallery_fingerprint,
+    kept_file,
+    read_kept,
+    score_missing,
+)
 from judging import FAMILIES, Case, judging_items, judging_packs
 from platformdirs import user_cache_path
-from score_tables import Judged, Score, print_tables
+from score_tables import GALLERY, Judged, Score, print_tables
 
 from inference.damage import shipped_model
+from inference.fusion import Fusion, shipped_fusion
+from inference.gallery.verdict import anomaly_of
 
 
 def main() -> None:
     args = _arguments()
-    model = args.model or shipped_model()
-    digest = hashlib.sha256(model.read_bytes()).hexdigest()
-    views = tuple(args.views.split(",")) if args.views else None
-    parts = SUPERVISED if args.family == "judging" else (LIGHTS_AND_DEPTH,)
-    scoring = Scoring(model, digest, views, not args.no_gallery, parts)
+    scoring = _scoring(args)
     judged = _judged(args.family, args, scoring)
     if args.rows:
         args.rows.write_text("".join(json.dumps(_row(one)) + "\n" for one in judged), encoding="utf-8")
     tuning = judged if args.family == "tuning" else _kept("tuning", args, scoring)
-    print_tables(judged, _scores(scoring), tuning)
+    print_tables(judged, _scores(scoring, args.fusion), tuning)
+
+
+def _scoring(args: argparse.Namespace) -> Scoring:
+    return Scoring(
+        model=args.model,
+        sha256=hashlib.sha256(args.model.read_bytes()).hexdigest(),
+        parts=SUPERVISED if args.family == "judging" else (LIGHTS_AND_DEPTH,),
+        gallery="" if args.no_gallery else gallery_fingerprint(),
+        views=tuple(args.views.split(",")) if args.views else (),
+    )
 
 
 def _arguments() -> argparse.Namespace:
@@ -42,7 +59,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--items", type=int, default=2000)
     parser.add_argument("--packs", type=int, default=240, help="multi-packs, every second one broken")
     parser.add_argument("--family", choices=FAMILIES, default="judging")
-    parser.add_argument("--model", type=Path, help="a damage model (default: the shipped one)")
+    parser.add_argument("--model", type=Path, default=shipped_model(), help="a damage model (default: the shipped one)")
+    parser.add_argument("--fusion", type=Path, default=shipped_fusion(), help="how both tracks become one score")
     parser.add_argument("--views", help="fewer views, as top,left (default: all four)")
     parser.add_argument("--no-gallery", action="store_true", help="the supervised track alone")
     parser.add_argument("--workers", type=int, default=2)
@@ -72,11 +90,11 @@ def _kept(family: str, args: argparse.Namespace, scoring: Scoring) -> list[Judge
 
 def _joined(case: Case, kept: dict[str, dict], scoring: Scoring) -> Judged:
     seen = tuple((type, severity) for type, severity in kept["truth"]["seen"])
-    compared = kept.get(scoring.gallery_source, {}) if scoring.with_gallery else {}
-    return Judged(
-        case, seen, kept["truth"]["unseen"], kept[scoring.damage_source], compared.get("anomaly"),
-        compared.get("features", {}),
-    )  # fmt: skip
+    compared = kept[scoring.gallery_source] if scoring.gallery else {"figures": None, "missing_units": 0}
+    figures = compared["figures"]
+    anomaly = None if figures is None else anomaly_of(figures)
+    supervised = kept[scoring.damage_source]
+    return Judged(case, seen, kept["truth"]["unseen"], supervised, anomaly, figures or {}, compared["missing_units"])
 
 
 def _row(one: Judged) -> dict:
@@ -95,20 +113,23 @@ def _row(one: Judged) -> dict:
     }
 
 
-def _scores(scoring: Scoring) -> dict[str, Score]:
+def _scores(scoring: Scoring, fused_by: Path) -> dict[str, Score]:
     """What is compared, by the name of its row."""
-    scores: dict[str, Score] = {name: _supervised(name) for name in SUPERVISED}
-    if scoring.with_gallery:
-        scores["gallery"] = lambda one: -1.0 if one.anomaly is None else one.anomaly
-        from inference.fusion import Fusion
-
-        fusion = Fusion.load()
-        scores["fused"] = lambda one: fusion.probability(one.supervised[LIGHTS_AND_DEPTH], one.anomaly)
+    scores: dict[str, Score] = {part: partial(_supervised, part) for part in SUPERVISED}
+    if scoring.gallery:
+        scores[GALLERY] = lambda one: -1.0 if one.anomaly is None else one.anomaly
+    if scoring.gallery and fused_by.exists():
+        fusion = Fusion.load(fused_by)
+        scores |= {f"fused: {part}": partial(_fused, part, fusion) for part in SUPERVISED}
     return scores
 
 
-def _supervised(name: str) -> Score:
-    return lambda one: one.supervised[name]
+def _supervised(part: str, one: Judged) -> float:
+    return one.supervised[part]
+
+
+def _fused(part: str, fusion: Fusion, one: Judged) -> float:
+    return fusion.probability(one.supervised[part], one.anomaly)
 
 
 if __name__ == "__main__":

@@ -19,27 +19,30 @@ from judging import Case, captured, reference_specs, surfaces
 import inference.gallery
 from inference.damage import DamageModel
 from inference.findings import ViewInput
-from inference.gallery.surfels import Surfels, surfels_of
+from inference.gallery.comparison import Gallery
+from inference.gallery.counting import missing_units
+from inference.gallery.surfels import surfels_of
 from ui.workflow.training import simulator_fingerprint
 
 LIGHTS_AND_DEPTH, LIGHTS, LIGHT_AND_DEPTH, LIGHT = "4 lights, depth", "4 lights", "1 light, depth", "1 light"
 SUPERVISED = (LIGHTS_AND_DEPTH, LIGHTS, LIGHT_AND_DEPTH, LIGHT)
 PRIMARY = "diffuse"
+_WITHOUT_FIGURES = ("verdict", "tuning", "coverage", "redesign")
 
 
 @dataclass(frozen=True)
 class Scoring:
-    """What makes the scores: the model's file and SHA-256, the gallery's code (or no gallery), the views, and the
-    parts of what the cameras give by which the model is judged.
+    """What makes the scores: the model's file and SHA-256, the parts of what the cameras give by which it is judged,
+    `gallery_fingerprint` ("" for no gallery), and the views (none for all).
 
     What is kept of other models, other code and other views stays kept beside it.
     """
 
     model: Path
     sha256: str
-    views: tuple[str, ...] | None = None
-    with_gallery: bool = True
     parts: tuple[str, ...] = SUPERVISED
+    gallery: str = ""
+    views: tuple[str, ...] = ()
 
     @property
     def damage_source(self) -> str:
@@ -47,11 +50,11 @@ class Scoring:
 
     @property
     def gallery_source(self) -> str:
-        return f"gallery {gallery_fingerprint()} {self._seen_by}"
+        return f"gallery {self.gallery} {self._seen_by}"
 
     @property
     def sources(self) -> frozenset[str]:
-        return frozenset([self.damage_source, *([self.gallery_source] if self.with_gallery else [])])
+        return frozenset([self.damage_source, *([self.gallery_source] if self.gallery else [])])
 
     @property
     def _seen_by(self) -> str:
@@ -59,8 +62,9 @@ class Scoring:
 
 
 def gallery_fingerprint() -> str:
-    """A short name for the comparison with references, by its source."""
-    sources = sorted(Path(inference.gallery.__file__).parent.rglob("*.py"))
+    """A short name for the comparison with references, by the source of what makes its figures."""
+    sources = sorted(Path(inference.gallery.__file__).parent.glob("*.py"))
+    sources = [path for path in sources if path.stem not in _WITHOUT_FIGURES]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 
@@ -113,25 +117,23 @@ def _worked_out(products: Sequence[tuple[Case, ...]], known: Mapping, scoring: S
 def _product_entries(scoring: Scoring, known: Mapping[str, frozenset[str]], cases: Sequence[Case]) -> list[dict]:
     """The lines to keep of some items of one product."""
     entries = []
-    references: dict[int, Surfels] = {}
+    gallery: Gallery | None = None
     for case in cases:
-        made = captured(case.spec, scoring.views)
+        made = captured(case.spec, scoring.views or None)
         found = {"truth": {"seen": made.seen, "unseen": made.unseen}}
         wanted = scoring.sources - known[case.key]
         if scoring.damage_source in wanted:
             found[scoring.damage_source] = _supervised(made.images, scoring)
         if scoring.gallery_source in wanted:
-            references = references or _references(case, scoring)
-            found[scoring.gallery_source] = _compared(made.images, references)
+            gallery = gallery or _gallery(case, scoring)
+            found[scoring.gallery_source] = _compared(made.images, gallery)
         entries += [{"item": case.key, "source": source, "values": values} for source, values in found.items()]
     return entries
 
 
-def _references(case: Case, scoring: Scoring) -> dict[int, Surfels]:
-    specs = reference_specs(case.spec.product)
-    return {
-        number: surfels_of(surfaces(captured(spec, scoring.views).images)) for number, spec in enumerate(specs, start=1)
-    }
+def _gallery(case: Case, scoring: Scoring) -> Gallery:
+    made = [captured(spec, scoring.views or None) for spec in reference_specs(case.spec.product)]
+    return Gallery({number: surfels_of(surfaces(one.images)) for number, one in enumerate(made, start=1)})
 
 
 def _supervised(images: Sequence[ViewInput], scoring: Scoring) -> dict[str, float]:
@@ -145,14 +147,13 @@ def _flat(images: Sequence[ViewInput]) -> list[ViewInput]:
     return [replace(image, depth_mm=None) for image in images]
 
 
-def _compared(images: Sequence[ViewInput], references: Mapping[int, Surfels]) -> dict:
-    from inference.gallery.comparison import compare
-
-    finding = compare(surfels_of(surfaces(images)), references)
-    if not finding.is_comparable:
-        return {"anomaly": None, "features": {}, "missing_units": 0}
-    features = {name: float(value) for name, value in finding.features.items()}
-    return {"anomaly": float(finding.anomaly), "features": features, "missing_units": int(finding.missing_units)}
+def _compared(images: Sequence[ViewInput], gallery: Gallery) -> dict:
+    """The figures that the anomaly score is made of, None where no reference fits, and the units found missing."""
+    found = gallery.difference(surfels_of(surfaces(images)))
+    if found is None:
+        return {"figures": None, "missing_units": 0}
+    figures = {name: float(value) for name, value in found.figures.items()}
+    return {"figures": figures, "missing_units": int(missing_units(found.top))}
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from inference.evaluation import Rate, auroc, bootstrap, negatives_needed, perce
 
 FALSE_RATES = (0.001, 0.01, 0.05)
 AT = 0.01
+GALLERY, FUSED = "gallery", f"fused: {LIGHTS_AND_DEPTH}"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Judged:
     supervised: dict[str, float]
     anomaly: float | None
     features: dict[str, float]
+    counted_missing: int
 
     @property
     def product(self) -> str:
@@ -65,7 +67,7 @@ def _print_counts(items: Sequence[Judged], scores: dict[str, Score]) -> None:
     products = len({one.product for one in items})
     print(f"{len(items):,} items of {products} products: {damaged} damaged, {len(fakes)} good with printed damage.")
     print(f"{unseen} damaged ones show nothing of it to any camera and count as good.")
-    if "gallery" in scores:
+    if GALLERY in scores:
         print(f"Of {sum(one.anomaly is None for one in items)} no reference fits.")
 
 
@@ -85,7 +87,7 @@ def _print_areas(items: Sequence[Judged], scores: dict[str, Score]) -> None:
 def _print_types(items: Sequence[Judged], scores: dict[str, Score]) -> None:
     """Recall at 1 % false alarms by type and severity."""
     truth = _truth(items)
-    names = [name for name in (LIGHTS_AND_DEPTH, "gallery", "fused") if name in scores]
+    names = [name for name in (LIGHTS_AND_DEPTH, GALLERY, FUSED) if name in scores]
     print(f"\nFound at {percent(AT)} false alarms, by type and severity")
     _print_line("", *names)
     for damage in [(type, severity) for type in DAMAGE_TYPES for severity in SEVERITIES]:
@@ -93,7 +95,7 @@ def _print_types(items: Sequence[Judged], scores: dict[str, Score]) -> None:
         for name in names:
             values = _values(items, scores[name])
             found = values[[damage in one.seen for one in items]] >= threshold_at(values, truth, AT)
-            rates.append(_told(Rate(int(found.sum()), len(found))))
+            rates.append(_told(_share(found)))
         _print_line(" ".join(damage), *rates)
 
 
@@ -134,15 +136,16 @@ def _print_packs(
         if name in tuned:
             cells += [_rate(values[chosen], tuned[name]) for chosen in (broken, ~broken)]
         _print_line(name, *cells)
+    if GALLERY in scores:
+        right = np.array([one.counted_missing == one.case.spec.missing for one in packs])
+        rates = [_told(_share(right[chosen])) for chosen in (broken, ~broken)]
+        print(f"Missing units counted right: {rates[0]} of the broken, {rates[1]} of the whole ones")
 
 
 def _known(judged: Sequence[Judged], scores: dict[str, Score]) -> dict[str, Score]:
     """The scores that all of these have: items to tune with are not scored by parts of what the cameras give."""
-    return {
-        name: score
-        for name, score in scores.items()
-        if name not in SUPERVISED or all(name in one.supervised for one in judged)
-    }
+    lacking = {part for part in SUPERVISED if any(part not in one.supervised for one in judged)}
+    return {name: score for name, score in scores.items() if name.removeprefix("fused: ") not in lacking}
 
 
 def _of(judged: Sequence[Judged], group: str) -> list[Judged]:
@@ -157,8 +160,12 @@ def _truth(judged: Sequence[Judged]) -> np.ndarray:
     return np.array([one.is_damaged for one in judged], bool)
 
 
+def _share(hits: np.ndarray) -> Rate:
+    return Rate(int(hits.sum()), len(hits))
+
+
 def _rate(values: np.ndarray, threshold: float) -> str:
-    return _told(Rate(int((values >= threshold).sum()), len(values)))
+    return _told(_share(values >= threshold))
 
 
 def _told(rate: Rate) -> str:
