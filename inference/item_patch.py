@@ -21,6 +21,7 @@ _GAP_MM = 12.0
 _LEAST_AREA_MM2 = 1500.0
 _LEAST_SEEN = 0.3
 _MOST_POINTS = 120_000
+_ROOM_PX = 12
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,6 +76,19 @@ def patch_of(view: str, color: np.ndarray, points_mm: np.ndarray, item: Footprin
     whole = np.count_nonzero(item.cells) * (_CELL_MM * scale) ** 2
     seen = min(1.0, float(np.count_nonzero(mask) / whole))
     return ItemPatch(view, patch, seen) if seen >= _LEAST_SEEN else None
+
+
+def window_of(points_mm: np.ndarray, item: Footprint) -> tuple[int, int, int, int] | None:
+    """(left, top, right, bottom) in pixels around all that a view shows of the item, with a little room; None where it
+    shows nothing of it."""
+    near = _near(points_mm, item)
+    near[near] = item.cells.ravel()[_places(points_mm[near])]
+    rows, columns = np.flatnonzero(near.any(axis=1)), np.flatnonzero(near.any(axis=0))
+    if not len(rows):
+        return None
+    room, (height, width) = _ROOM_PX, near.shape
+    left, top = max(0, int(columns[0]) - room), max(0, int(rows[0]) - room)
+    return left, top, min(width, int(columns[-1]) + 1 + room), min(height, int(rows[-1]) + 1 + room)
 
 
 def _sparse(points: np.ndarray) -> np.ndarray:
@@ -154,3 +168,10 @@ def _painted(pixels: np.ndarray, colors: np.ndarray, scale: float) -> tuple[np.n
     source = np.where(planes[..., 3:] > 0, planes, around)
     color = np.where(mask[..., None], source[..., :3] / np.maximum(source[..., 3:], 1e-6), 0)
     return np.clip(np.rint(color), 0, 255).astype(np.uint8), mask
+
+
+def merged(patches: np.ndarray) -> np.ndarray:
+    """(PATCH, PATCH, 3) uint8: the mean colour of all views' patches (views, PATCH, PATCH, 3) that show each place."""
+    has = patches.any(axis=3)
+    count = np.maximum(np.add.reduce(has, axis=0, dtype=np.uint16), 1)[..., None]
+    return ((np.add.reduce(patches, axis=0, dtype=np.uint16) + count // 2) // count).astype(np.uint8)
