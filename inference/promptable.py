@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from inference.promptable_card import (
     PromptableCard,
     read_promptable_card,
 )
-from inference.session import Session
+from inference.session import Session, SessionFacts
 
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
 LOW_RESOLUTION = 256
@@ -59,6 +60,16 @@ class PromptableModel:
         except ModelError:
             encoder.close()
             raise
+
+    @property
+    def sha256(self) -> str:
+        """Names both files together: the SHA-256 of their SHA-256."""
+        return hashlib.sha256((self._encoder.sha256 + self._decoder.sha256).encode()).hexdigest()
+
+    @property
+    def facts(self) -> tuple[SessionFacts, SessionFacts]:
+        """How the encoder and the decoder are run."""
+        return self._encoder.facts, self._decoder.facts
 
     def embed(self, color: np.ndarray) -> Embedding:
         """Look at an image, (h, w, 3) uint8 BGR; takes long. Raises InferenceError where the model fails."""

@@ -86,6 +86,16 @@ def tiny_model() -> Path:
 
 
 @pytest.fixture(scope="session")
+def approvals(tmp_path_factory: pytest.TempPathFactory, tiny_model: Path) -> Path:
+    """A data folder where it was decided that the tiny model may run."""
+    from ui.cli import main
+
+    folder = tmp_path_factory.mktemp("approvals") / "data"
+    assert main(["models", "approve", str(tiny_model), "--data", str(folder), "--note", "for tests"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
 def apc_shelf() -> Path:
     """The real scene that lies beside the repository where the project is developed."""
     if not (APC_SHELF / "calibration.json").is_file():

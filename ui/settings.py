@@ -16,7 +16,7 @@ def default_data_folder() -> Path:
 
 class Settings(BaseModel):
     """`model` None means the shipped one; language "" means the desktop's own. `author` is a pseudonym; `faults` a
-    plan of faults to try out."""
+    plan of faults to try out. `approvals` is another data folder whose decisions on models hold here, too."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,3 +26,4 @@ class Settings(BaseModel):
     language: Literal["", "en", "de"] = ""
     author: str = Field(default="", max_length=80)
     faults: Path | None = None
+    approvals: Path | None = None

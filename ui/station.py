@@ -29,6 +29,7 @@ from ui.settings import Settings, default_data_folder
 from ui.workflow.assessing import Assessor
 from ui.workflow.guidance import GuideLoop
 from ui.workflow.live_scores import LiveScorer
+from ui.workflow.model_registry import require_allowed
 from ui.workflow.recording import StationRecording, profile_text, recording_path, tell_active_faults
 from ui.workflow.storage_faults import storage_gate
 
@@ -140,7 +141,9 @@ class Station:
         A model serves one thread at a time, so the live scores get a second one. Models that go are stopped in the
         middle of a run.
         """
-        model, live_model = DamageModel.load(path), DamageModel.load(path) if self._wants_live else None
+        model = DamageModel.load(path)
+        require_allowed(model, path, self.settings.data, self.settings.approvals)
+        live_model = DamageModel.load(path) if self._wants_live else None
         with self._guard:
             before, self.model, self.model_problem = self.model, model, ""
             if self.assessor is not None:

@@ -29,6 +29,13 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def tiny_model(tiny_model: Path, data: Path, capfd: pytest.CaptureFixture[str]) -> Path:
+    assert main(["models", "approve", str(tiny_model), "--data", str(data)]) == 0, capfd.readouterr().err
+    capfd.readouterr()
+    return tiny_model
+
+
+@pytest.fixture
 def command(data: Path, small_booth: Path, tiny_model: Path, capfd: pytest.CaptureFixture[str]) -> Command:
     """Run a command with --json on the small booth and give back the objects that it printed."""
     where = {"capture": ["--profile", small_booth, "--model", tiny_model], "stage": ["--profile", small_booth]}

@@ -71,6 +71,7 @@ def test_a_region_leaves_as_coco_with_its_area(apc_shelf: Path, data: Path, tmp_
 
 
 def test_the_same_scene_is_scored_by_id(data: Path, tiny_model: Path):
+    assert main(["models", "approve", str(tiny_model), "--data", str(data)]) == 0
     assert main(["score", "1", "--data", str(data), "--model", str(tiny_model)]) == 0
     with Store.read(data) as store:
         (capture,) = store.captures.page(CaptureQuery()).captures

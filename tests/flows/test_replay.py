@@ -19,6 +19,7 @@ from booth.recording.reader import open_recording
 from booth.recording.rewrite import rewrite
 from storage.records import CaptureQuery, CaptureState, Damage, Part, Region, Severity, Verdict
 from storage.store import Store
+from ui.cli.options import station_data
 from ui.cli.program import main
 from ui.settings import Settings
 from ui.station import Station
@@ -49,7 +50,9 @@ class Shift:
 
 def make_shift(folder: Path, profile: Path, model: Path, options: RecordingOptions) -> Shift:
     """Three items: one damaged and accepted, one undamaged, one laid aside; then light by hand."""
-    settings = Settings(profile=str(profile), data=folder / "data", model=model, author=AUTHOR)
+    settings = Settings(
+        profile=str(profile), data=folder / "data", model=model, author=AUTHOR, approvals=station_data()
+    )
     with Station(settings, live=False) as station:
         station.open()
         station.start_recording(options, "shift")
@@ -86,6 +89,14 @@ def _undamaged(station: Station, capture_id: int) -> None:
 def _skipped(station: Station, capture_id: int) -> None:
     station.store.captures.skip(capture_id, "", AUTHOR)
     tell_ended(station.events, capture_id, AUTHOR, None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_station(approvals: Path):
+    """The data folder of commands that name none: there the tiny model may run, and so it does in replays."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TRAYBOOTH_DATA", str(approvals))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -278,9 +289,8 @@ def test_what_is_no_recording_is_not_replayed(small_booth: Path, capsys):
 @pytest.fixture(scope="module")
 def still_item(tmp_path_factory: pytest.TempPathFactory, small_booth: Path, tiny_model: Path) -> Shift:
     """One item that lies still and is captured once, recorded as JPEG."""
-    settings = Settings(
-        profile=str(small_booth), data=tmp_path_factory.mktemp("still") / "data", model=tiny_model, author=AUTHOR
-    )
+    data = tmp_path_factory.mktemp("still") / "data"
+    settings = Settings(profile=str(small_booth), data=data, model=tiny_model, author=AUTHOR, approvals=station_data())
     with Station(settings, live=False) as station:
         station.open()
         station.start_recording(JPEG, "still")
@@ -309,7 +319,7 @@ def test_guidance_captures_in_recorded_time_and_each_time_the_same(replay, still
 
 def test_a_live_station_plays_a_recording_by_itself_and_closes_while_it_is_paused(shift: Shift, tiny_model: Path, data):
     before = set(threading.enumerate())
-    settings = Settings(profile=str(shift.recording), data=data, model=tiny_model)
+    settings = Settings(profile=str(shift.recording), data=data, model=tiny_model, approvals=station_data())
     with Station(settings) as station:
         station.load_profile()
         ended, changed = [], threading.Condition()

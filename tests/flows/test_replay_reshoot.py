@@ -10,6 +10,7 @@ from frames_to_come import wait_for_frames
 from booth.recording.options import RecordingOptions
 from storage.integrity import verify
 from storage.store import Store
+from ui.cli.options import station_data
 from ui.cli.program import main
 from ui.settings import Settings
 from ui.station import Station
@@ -21,11 +22,19 @@ LOSSLESS = RecordingOptions(color="lossless", floor_bytes=0)
 TAKEN = ("left", ("diffuse", "left"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def own_station(approvals: Path):
+    """The data folder of commands that name none: there the tiny model may run, and so it does in replays."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TRAYBOOTH_DATA", str(approvals))
+        yield
+
+
 @pytest.fixture(scope="module")
 def shift(tmp_path_factory: pytest.TempPathFactory, small_booth: Path, tiny_model: Path) -> tuple[Path, Path]:
     """A recording, and the data folder of the station where it was made."""
     data = tmp_path_factory.mktemp("shift") / "data"
-    settings = Settings(profile=str(small_booth), data=data, model=tiny_model, author="7F3A")
+    settings = Settings(profile=str(small_booth), data=data, model=tiny_model, author="7F3A", approvals=station_data())
     with Station(settings, live=False) as station:
         station.open()
         station.rig.stage.place(seed=3)

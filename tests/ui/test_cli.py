@@ -17,6 +17,14 @@ from storage.store import Store
 
 
 @pytest.fixture
+def tiny_model(cli: Cli, tiny_model: Path) -> Path:
+    """The tiny model, which may run on the station of these commands."""
+    done = cli("models", "approve", tiny_model)
+    assert done.code == 0, done.err
+    return tiny_model
+
+
+@pytest.fixture
 def captured(cli: Cli, stills: Path, tiny_model: Path) -> Done:
     done = cli("capture", "--profile", stills, "--model", tiny_model, "--count", 2, "--now", "--item", "box", "--json")
     assert done.code == 0, done.err

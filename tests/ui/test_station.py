@@ -15,8 +15,8 @@ from ui.station import Settings, Station
 
 
 @pytest.fixture
-def settings(stills: Path, tmp_path: Path, tiny_model: Path) -> Settings:
-    return Settings(profile=str(stills), data=tmp_path / "data", model=tiny_model)
+def settings(stills: Path, tmp_path: Path, tiny_model: Path, approvals: Path) -> Settings:
+    return Settings(profile=str(stills), data=tmp_path / "data", model=tiny_model, approvals=approvals)
 
 
 def threads() -> set[str]:

@@ -24,8 +24,8 @@ PATIENCE_S = 30.0
 
 
 @pytest.fixture
-def settings(stills: Path, tmp_path: Path, tiny_model: Path) -> Settings:
-    return Settings(profile=str(stills), data=tmp_path / "data", model=tiny_model)
+def settings(stills: Path, tmp_path: Path, tiny_model: Path, approvals: Path) -> Settings:
+    return Settings(profile=str(stills), data=tmp_path / "data", model=tiny_model, approvals=approvals)
 
 
 def threads() -> set[str]:

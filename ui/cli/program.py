@@ -17,6 +17,7 @@ COMMANDS = {
     "score": "score stored captures with a damage model",
     "evaluate": "hold scores against decisions, compare two models, decide on a threshold",
     "thresholds": "list who decided on which threshold, and when",
+    "identify": "name the product that stored captures show, by code and by looks",
     "list": "list captures",
     "export": "write captures in an exchange format",
     "sheet": "write a contact sheet of captures as PNG",
@@ -27,7 +28,9 @@ COMMANDS = {
     "record": "record what the booth sees and does, until Ctrl+C or for some seconds",
     "replay": "play a recorded shift once more, each time the same, and compare it with an earlier run",
     "recording": "look at recordings, check them, save what is whole, cut parts out",
-    "train": "train the damage model anew on the simulated booth",
+    "train": "train the damage or the embedding model anew on the simulated booth",
+    "models": "look at model files, and decide which of them may run on this station",
+    "gallery": "each product's pristine references: add, retire, restore, and settle suspected redesigns",
     "drift": "whether images and scores are still as they were in the reference period",
     "doctor": "check this machine, the booth, the model and the data folder",
 }

@@ -28,9 +28,10 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def booth(tmp_path: Path, small_booth: Path, tiny_model: Path):
+def booth(tmp_path: Path, small_booth: Path, tiny_model: Path, approvals: Path):
     """A station with the simulated booth, an item on its tray and a model."""
-    settings = Settings(profile=str(small_booth), data=tmp_path / "data", model=tiny_model, author="7F3A")
+    given = {"data": tmp_path / "data", "model": tiny_model, "approvals": approvals}
+    settings = Settings(profile=str(small_booth), author="7F3A", **given)
     with Station(settings, live=False) as station:
         station.open()
         station.rig.stage.place(seed=3)

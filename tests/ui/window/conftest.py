@@ -19,8 +19,9 @@ LONGEST_S = 60
 
 
 @pytest.fixture
-def settings(small_booth: Path, tmp_path: Path, tiny_model: Path) -> Settings:
-    return Settings(profile=str(small_booth), data=tmp_path / "data", model=tiny_model, language="en", author="7F3A")
+def settings(small_booth: Path, tmp_path: Path, tiny_model: Path, approvals: Path) -> Settings:
+    given = {"data": tmp_path / "data", "model": tiny_model, "approvals": approvals}
+    return Settings(profile=str(small_booth), language="en", author="7F3A", **given)
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from odd_models import write_model
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 
+from inference.damage import DamageModel
 from inference.findings import ImageFinding
 from ui.qt.pages.capture.cards import ScoreCard
 from ui.qt.pages.capture.page import CapturePage
 from ui.qt.session import Session
 from ui.workflow.live_scores import LiveScores, LiveState
+from ui.workflow.model_registry import register
 
 
 def scores(fused: float, **classes: float) -> LiveScores:
@@ -79,7 +81,11 @@ def test_s_and_h_switch_scores_and_heatmap(item, until):
 
 def test_a_model_that_hangs_stops_neither_capturing_nor_closing(item, tmp_path: Path, until):
     station = item.session.station
-    station.use_model(write_model(tmp_path / "hangs.onnx", "hangs"))
+    path = write_model(tmp_path / "hangs.onnx", "hangs")
+    with DamageModel.load(path) as hanging:
+        register(station.store, hanging)
+        station.store.models.approve(hanging.sha256)
+    station.use_model(path)
     until(lambda: "longer than" in item.capture_page.live.score.state.text())
     QTest.keyClick(item, Qt.Key.Key_Space)
     until(lambda: item.capture_page.is_labelling)

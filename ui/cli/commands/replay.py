@@ -84,6 +84,7 @@ def replay_recording(args: argparse.Namespace) -> int:
             model=args.model,
             author=args.author,
             faults=args.faults,
+            approvals=station_data(),
         )
         with Station(settings, live=False) as station:
             run = _replayed(station, args)

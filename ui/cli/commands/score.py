@@ -15,6 +15,7 @@ from ui.cli.options import add_common, add_data, add_model, at_least_one
 from ui.cli.output import emit, note, progress, say
 from ui.cli.queries import add_query, query_of, require_station
 from ui.workflow.assessing import Assessor
+from ui.workflow.model_registry import require_allowed
 from ui.workflow.score_run import PATIENT, Outcome, ids_to_score, score_ids
 
 
@@ -55,7 +56,9 @@ def score(args: argparse.Namespace) -> int:
     require_station(args.data.expanduser())
     with ExitStack() as open_parts:
         store = open_parts.enter_context(Store.open(args.data.expanduser()))
-        models = [DamageModel.load(args.model or shipped_model()) for _ in range(args.workers)]
+        path = args.model or shipped_model()
+        models = [DamageModel.load(path) for _ in range(args.workers)]
+        require_allowed(models[0], path, args.data.expanduser())
         assessors = [open_parts.enter_context(closing(Assessor(store, model, PATIENT))) for model in models]
         ids = args.captures or ids_to_score(store, models[0].sha256, query_of(args, store), again=args.again)
         run = _Run(models[0], ids, [], [])
