@@ -28,7 +28,7 @@ from inference.findings import ViewInput
 from storage.records import CaptureScore, Part
 from ui.workflow import heat_regions
 from ui.workflow.annotating.draft import AnnotationDraft
-from ui.workflow.scoring import image_score
+from ui.workflow.joining import image_score
 
 SHARES = (0.5, 0.7, 0.8, 0.9, 0.95)
 SMALLEST_PX = 60

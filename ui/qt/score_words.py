@@ -77,9 +77,20 @@ def _other(score: CaptureScore) -> str:
     return translate("score", "not compared: fits none of its references")
 
 
+def _flat(score: CaptureScore) -> str:
+    return translate("score", "not compared: no item measured in depth")
+
+
+def _failed(score: CaptureScore) -> str:
+    return translate("score", "not compared: the comparison failed")
+
+
 _COMPARISONS: dict[str, Callable[[CaptureScore], str]] = {
     "done": _done,
     "unknown product": _unknown,
     "no references": _without,
     "fits none": _other,
+    "no depth": _flat,
+    "nothing there": _flat,
+    "failed": _failed,
 }

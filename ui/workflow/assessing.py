@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
 from booth.events import EventKind, EventLog
 from inference.damage import DamageModel
+from inference.errors import ModelError
+from inference.fusion import Fusion, shipped_fusion
 from inference.guarded import Guarded, Limits
-from storage.records import CaptureScore
+from storage.records import CaptureScore, Identified
 from storage.store import Store
-from ui.workflow.evaluating import current_threshold
-from ui.workflow.scoring import capture_inputs, capture_score, register
+from ui.workflow.comparing import Comparer
+from ui.workflow.joining import Judge
+from ui.workflow.model_registry import register, shipped_hashes
+from ui.workflow.scoring import capture_frames, view_inputs
+
+log = logging.getLogger(__name__)
 
 
 class Assessor:
-    """Owns the model that scores the captures of a store. `assess` is called from one thread at a time."""
+    """Owns the model that scores the captures of a store, and what compares them with references.
+
+    `assess` and `identify` are called from one thread at a time, the others from any.
+    """
 
     def __init__(self, store: Store, model: DamageModel, limits: Limits | None = None) -> None:
         self._store = store
         self._guarded = Guarded(model, limits or Limits())
-        self._registered = ""
+        self._comparer = Comparer(store)
+        self._judge: Judge | None = None
+        # The model runs while the comparison is made.
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="assessing")
 
     @property
     def model(self) -> DamageModel:
@@ -28,14 +43,23 @@ class Assessor:
 
         Raises InferenceError where the capture or the model gives no score in time, and StoreError.
         """
-        model = self.model
-        self._register(model)
-        finding = self._guarded.score(capture_inputs(self._store, capture_id))
-        score = capture_score(capture_id, model.sha256, finding, current_threshold(self._store, model))
+        judge = self._judge_of(self.model)
+        frames = capture_frames(self._store, capture_id)
+        finding = self._beside.submit(self._guarded.score, view_inputs(frames))
+        compared = self._comparer.compared(capture_id, frames)
+        score = judge.joined(capture_id, finding.result(), compared)
         self._store.scores.add(score)
         if events is not None:
             tell_score(events, score)
         return self._store.scores.latest(capture_id) or score
+
+    def identify(self, capture_id: int) -> Identified | None:
+        """Which product the capture shows that was assessed last, and whether its code agrees; None: nothing can tell.
+
+        Apart from `assess`, because it takes its time and a scanned item's score does not wait for it.
+        """
+        known = self._store.identifications.latest(capture_id)
+        return known if known is not None else self._comparer.identify(capture_id)
 
     def use(self, model: DamageModel) -> None:
         """Score with another model from now on; a run of the one before is stopped and that model closed."""
@@ -46,17 +70,32 @@ class Assessor:
         self.model.stop()
 
     def close(self) -> None:
-        """Stop, and close the model; may be called twice."""
+        """Stop, and close the models; may be called twice."""
         self._guarded.close()
+        self._beside.shutdown(wait=False)
+        self._comparer.close()
 
-    def _register(self, model: DamageModel) -> None:
-        if model.sha256 != self._registered:
+    def _judge_of(self, model: DamageModel) -> Judge:
+        if self._judge is None or self._judge.model is not model:
             register(self._store, model)
-            self._registered = model.sha256
+            self._judge = Judge(self._store, model, fusion_of(model))
+        return self._judge
+
+
+def fusion_of(model: DamageModel) -> Fusion | None:
+    """The shipped fusion, which was fitted on the shipped model's scores and says nothing of those of others."""
+    if model.sha256 not in shipped_hashes() or not shipped_fusion().is_file():
+        return None
+    try:
+        return Fusion.load()
+    except ModelError as error:
+        log.warning("the damage model decides alone: %s", error)
+        return None
 
 
 def tell_score(events: EventLog, score: CaptureScore) -> None:
     """Every image's score by view and lighting, and all of them fused."""
-    images = [{"view": one.view, "lighting": one.lighting, "damage": one.damage_score} for one in score.images]
+    damage = [one for one in score.images if one.track == "damage"]
+    images = [{"view": one.view, "lighting": one.lighting, "damage": one.damage_score} for one in damage]
     figures = {"fused": score.fused_score, "threshold": score.threshold, "images": images}
     events.tell(EventKind.SCORE, "model", "scored", capture=score.capture_id, model=score.model_sha256, **figures)

@@ -13,6 +13,7 @@ import numpy as np
 from storage.records import Capture, CaptureScore, ImageScore
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
+from ui.workflow.joining import damage_images, view_threshold
 
 CELL_WIDTH = 400
 GAP = 10
@@ -73,10 +74,10 @@ def capture_block(store: Store, capture_id: int) -> np.ndarray:
 
 def capture_cells(store: Store, capture: Capture, score: CaptureScore | None) -> list[Cell]:
     """The capture's colour images, view by view, each in the order of the lightings."""
-    scores = {(one.view, one.lighting): one for one in score.images} if score else {}
+    scores = {(one.view, one.lighting): one for one in damage_images(score)} if score else {}
     images = [image for image in store.captures.images(capture.id) if image.plane == "color"]
     images.sort(key=lambda one: (capture.views.index(one.view), capture.lightings.index(one.lighting)))
-    threshold = score.threshold if score else 1.0
+    threshold = view_threshold(score) if score else 1.0
     return [
         Cell(one.view, one.lighting, store.captures.pixels(one), scores.get((one.view, one.lighting)), threshold)
         for one in images

@@ -12,6 +12,7 @@ from booth.outlines import outline
 from storage.records import CaptureScore, ImageScore, NewProposal, Origin, Part, Region
 from ui.workflow.annotating.draft import AnnotationDraft
 from ui.workflow.annotating.outcomes import is_drawn
+from ui.workflow.joining import damage_images, view_threshold
 
 PEAK_SHARE = 0.9
 MOST_IN_A_VIEW = 4
@@ -28,8 +29,8 @@ def heat_proposals(
     there; without class scores it is "".
     """
     found: list[NewProposal] = []
-    for view, images in _by_view(score.images).items():
-        if view in sizes and max(image.damage_score for image in images) >= score.threshold:
+    for view, images in _by_view(damage_images(score)).items():
+        if view in sizes and max(image.damage_score for image in images) >= view_threshold(score):
             drawn = [region for damage in draft.damages for region in damage.regions]
             found += _of_view(view, images, sizes[view], drawn, score.model_sha256)
     return tuple(found)

@@ -1,18 +1,15 @@
-"""From frames to what a model gets, and from what it finds to what is stored."""
+"""From the frames of a capture, or of this moment, to what a damage model gets."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 
 import numpy as np
 
 from booth.frames import Frame
 from booth.geometry import registered_depth
-from inference.card import card_metadata
-from inference.damage import DamageModel
 from inference.errors import InferenceError
-from inference.findings import CaptureFinding, ImageFinding, ViewInput
-from storage.records import CaptureScore, ImageScore
+from inference.findings import ViewInput
 from storage.store import Store
 
 
@@ -25,43 +22,18 @@ def view_input(frame: Frame, lighting: str = "") -> ViewInput:
     return ViewInput(frame.view, lighting, frame.color, depth_mm)
 
 
-def capture_inputs(store: Store, capture_id: int) -> list[ViewInput]:
-    """One input for each colour image of a capture, in the order of its views and lightings."""
-    planes = [image for image in store.captures.images(capture_id) if image.plane == "color"]
-    if not planes:
+def view_inputs(frames: Mapping[str, Mapping[str, Frame]]) -> list[ViewInput]:
+    """One input for each frame, by view and lighting."""
+    return [view_input(frame, lighting) for by_lighting in frames.values() for lighting, frame in by_lighting.items()]
+
+
+def capture_frames(store: Store, capture_id: int) -> dict[str, dict[str, Frame]]:
+    """A capture's frames with colour by view and lighting, in recipe order. Raises InferenceError where it has none."""
+    frames: dict[str, dict[str, Frame]] = {}
+    for shot in store.captures.frame_set(capture_id).shots:
+        for view, frame in shot.frames.items():
+            if frame.color is not None:
+                frames.setdefault(view, {})[shot.lighting] = frame
+    if not frames:
         raise InferenceError(f"Capture {capture_id} has no colour images.", "It cannot be scored.")
-    return [view_input(store.captures.frame(capture_id, p.view, p.lighting), p.lighting) for p in planes]
-
-
-def register(store: Store, model: DamageModel) -> None:
-    """Let the store know the model, so that its scores name it."""
-    card = model.card
-    store.models.register(
-        model.sha256, card.model_id, card.version, card.task, card.threshold, json.dumps(card_metadata(card))
-    )
-
-
-def capture_score(capture_id: int, sha256: str, finding: CaptureFinding, threshold: float) -> CaptureScore:
-    """The score by the damage model alone, which says in `reason` where it is from."""
-    return CaptureScore(
-        capture_id=capture_id,
-        model_sha256=sha256,
-        fused_score=finding.fused_score,
-        threshold=threshold,
-        images=tuple(map(image_score, finding.images)),
-        seconds=finding.seconds,
-        supervised=finding.fused_score,
-        reason=damage_reason(finding),
-    )
-
-
-def damage_reason(finding: CaptureFinding) -> dict[str, str]:
-    """The worst view, the lighting that shows it best, and the likeliest damage there ("": the model has no types)."""
-    view, lighting = finding.worst
-    worst = next(image for image in finding.images if (image.view, image.lighting) == finding.worst)
-    damage = max(worst.class_scores, key=worst.class_scores.get, default="")
-    return {"track": "damage", "view": view, "lighting": lighting, "damage": damage}
-
-
-def image_score(finding: ImageFinding) -> ImageScore:
-    return ImageScore(finding.view, finding.lighting, finding.damage_score, dict(finding.class_scores), finding.heatmap)
+    return frames

@@ -18,6 +18,7 @@ from ui.qt.label.opened import OpenedCapture, PictureKey, Plane
 from ui.qt.label.strip import ViewNote
 from ui.qt.label.wanted import DepthStyle, Mix, Wanted, adjusted_key, keys_of, stepped
 from ui.workflow.annotating.draft import AnnotationDraft
+from ui.workflow.joining import DAMAGE, damage_images, view_threshold
 
 HOLD_MS = 250
 DEPTH_OPACITY = 0.5
@@ -156,8 +157,9 @@ class Showing(QObject):
 
     def show_score(self, score: CaptureScore | None) -> None:
         """Take the heatmaps of another score."""
+        track = score.reason.get("track", DAMAGE) if score else DAMAGE
         found = [image for image in (score.images if score else ()) if image.heatmap is not None]
-        self._heat = {(image.view, image.lighting): heat_image(image.heatmap) for image in found}
+        self._heat = {(one.view, one.lighting): heat_image(one.heatmap) for one in found if one.track == track}
         if self.has_heat:
             self._change()
 
@@ -195,10 +197,15 @@ class Showing(QObject):
         depth = self.wanted.overlay(self._open)
         if depth is not None and (colors := self._loader.get(depth)) is not None and colors.levels:
             overlays.append((colors.levels[0], DEPTH_OPACITY))
-        heat = self._heat.get((self.view, self.lighting))
+        heat = self._heat.get((self.view, self.lighting)) or self._of_all_lightings(self.view)
         if self.has_heat and heat is not None and self.wanted.shows_image:
             overlays.append((heat, 1.0))
         return replace(base, overlays=tuple(overlays))
+
+    def _of_all_lightings(self, view: str) -> QImage | None:
+        """The only heatmap of a view, which then is of all its lightings together."""
+        found = [image for (of_view, _), image in self._heat.items() if of_view == view]
+        return found[0] if len(found) == 1 else None
 
     def _base(self) -> PictureKey:
         return adjusted_key(self.wanted.base(self._open), self._kept.adjustment(self.view))
@@ -228,8 +235,8 @@ def notes_of(views: Sequence[str], draft: AnnotationDraft, score: CaptureScore |
         for region in damage.regions:
             counts[region.view] = counts.get(region.view, 0) + 1
     scores: dict[str, float] = {}
-    for image in score.images if score else ():
+    for image in damage_images(score) if score else ():
         scores[image.view] = max(scores.get(image.view, 0.0), image.damage_score)
-    threshold = score.threshold if score else 0.5
+    threshold = view_threshold(score) if score else 0.5
     pens = {pen.view for pen in draft.pens}
     return {view: ViewNote(scores.get(view), threshold, counts[view], view in pens) for view in views}
