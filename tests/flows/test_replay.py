@@ -30,7 +30,6 @@ from ui.workflow.operator import light_by_hand, tell_code, tell_decided, tell_en
 from ui.workflow.review import accept
 from ui.workflow.run_compare import first_difference, pixels_of
 from ui.workflow.run_file import RUN_NAME, RunImage, read_run
-from ui.workflow.scoring import score_capture
 
 AUTHOR = "7F3A"
 LOSSLESS = RecordingOptions(color="lossless", floor_bytes=0)
@@ -71,7 +70,7 @@ def _one_item(station: Station, seed: int, end: Callable[[Station, int], None]) 
     tell_code(station.events, f"code-{seed}")
     wait_for_frames(station, "top", 4)
     capture = take_capture(station.rig, station.store, item_ref(station.rig.stage.item), author=AUTHOR)
-    score_capture(station.store, station.model, capture.id, station.events)
+    station.assessor.assess(capture.id, station.events)
     end(station, capture.id)
 
 

@@ -18,7 +18,6 @@ from ui.settings import Settings
 from ui.station import Station
 from ui.workflow.capture import take_capture
 from ui.workflow.errors import WorkflowError
-from ui.workflow.scoring import score_capture
 
 PATIENCE_S = 30.0
 
@@ -92,7 +91,7 @@ def test_captures_and_their_scores_are_recorded(settings: Settings):
     with Station(settings, live=False).open() as station:
         station.start_recording()
         capture = take_capture(station.rig, station.store, ItemRef("box"), author="")
-        score = score_capture(station.store, station.model, capture.id, station.events)
+        score = station.assessor.assess(capture.id, station.events)
         path = station.stop_recording().path
     words = [event.what for event in events_of(path, EventKind.CAPTURE)]
     assert words == ["began", "stored"]

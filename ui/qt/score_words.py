@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ui.qt.language import number_text
+from ui.qt.sentences import localised
 from ui.qt.words import damage_name, lighting_name, view_name
 
 translate = QCoreApplication.translate
 
 if TYPE_CHECKING:
-    from storage.records import CaptureScore
+    from storage.records import CaptureScore, Identified
     from storage.taxonomy import DamageType
 
 
@@ -52,6 +53,17 @@ def _unlike_words(reason) -> str:
         return told.format(reference=number_text(reason["reference"]), count=number_text(missing))
     told = translate("score", "Unlike reference {reference}, most in view {view}")
     return told.format(reference=number_text(reason["reference"]), view=view_name(reason.get("view", "")))
+
+
+def identified_words(found: Identified | None) -> str:
+    """What a person should know of the product: that code and looks disagree, or what it is without a code."""
+    if found is None:
+        return ""
+    if found.contradiction:
+        return localised(found.contradiction)
+    if found.product_by_looks and not found.product_by_code:
+        return translate("score", "by its looks: {product}").format(product=found.product_by_looks)
+    return ""
 
 
 def compared_words(score: CaptureScore) -> str:

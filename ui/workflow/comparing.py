@@ -65,10 +65,9 @@ class Comparer:
         except InferenceError:
             return Compared(NO_DEPTH)
         product = self._store.captures.get(capture_id).product_code
+        if not product and (found := self.identify(capture_id)) is not None:
+            product = found.product_by_code or found.product_by_looks
         gallery = self._gallery(product, capture_id)
-        if gallery is None and (found := self.identify(capture_id)) is not None:
-            product = found.product_by_looks or product or found.product_by_code
-            gallery = self._gallery(product, capture_id)
         if gallery is None:
             return Compared(NO_REFERENCES if product else UNKNOWN, product)
         return _compared(product, gallery, views)

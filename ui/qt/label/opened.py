@@ -14,7 +14,7 @@ from booth.appearance.directions import lighting_directions
 from booth.appearance.mixing import is_all_around
 from booth.outlines import is_simple
 from booth.profile import Profile
-from storage.records import Capture, CaptureScore, ImageRecord, Proposal
+from storage.records import Capture, CaptureScore, Identified, ImageRecord, Proposal
 from storage.store import Store
 from ui.qt.canvas.paint import Polygons, polygons_of
 from ui.qt.canvas.picture import Picture
@@ -75,6 +75,7 @@ class OpenedCapture:
     directions: Mapping[str, np.ndarray]
     polygons: Polygons
     pictures: Mapping[PictureKey, Picture] = field(default_factory=dict)
+    identified: Identified | None = None
 
     @property
     def first(self) -> PictureKey:
@@ -120,7 +121,10 @@ def open_capture(
     own = profile if profile is not None and profile.name == capture.profile else None
     directions = lighting_directions(own, store.captures.levels(capture_id)) if own is not None else {}
     polygons = polygons_of(shape for seen_in in shapes.values() for shape in seen_in)
-    return OpenedCapture(capture, editor, images, score, shapes, proposals, seen, own, directions, polygons)
+    known = store.identifications.latest(capture_id)
+    return OpenedCapture(
+        capture, editor, images, score, shapes, proposals, seen, own, directions, polygons, identified=known
+    )
 
 
 def warm_up_geometry() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QSettings, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from storage.records import Capture, CaptureScore, ImageRecord
+from storage.records import Capture, CaptureScore, Identified, ImageRecord
 from ui.qt.aids.best_light import BestLight
 from ui.qt.aids.checking import Checking
 from ui.qt.aids.drawing_tools import DrawingTools
@@ -137,6 +137,11 @@ class LabelPanel(QWidget):
         for companion in self.companions:
             companion.score_changed()
 
+    def show_identified(self, found: Identified | None) -> None:
+        """Show which product the open capture is taken for, where that is worth a word."""
+        if self.drafting.capture is not None and (found is None or found.capture_id == self.capture_id):
+            self.side.score.show_identified(found)
+
     # What keys and buttons do
 
     def act(self, transition, *arguments) -> None:
@@ -246,6 +251,7 @@ class LabelPanel(QWidget):
         self.setEnabled(True)
         self.showing.begin(opened)
         self.show_score(opened.score)
+        self.show_identified(opened.identified)
         self._load_thumbnails(capture)
         for companion in self.companions:
             companion.begin(opened)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from storage.records import CaptureScore, Severity, Surface
+from storage.records import CaptureScore, Identified, Severity, Surface
 from storage.taxonomy import Taxonomy
 from ui.qt.canvas.paint import Look
 from ui.qt.canvas.tool import Scene, Tool
@@ -14,7 +14,7 @@ from ui.qt.label.buttons import BigButton, TypeButton
 from ui.qt.label.damage_list import DamageList
 from ui.qt.label.words import tr
 from ui.qt.language import number_text
-from ui.qt.score_words import carried_words, compared_words
+from ui.qt.score_words import carried_words, compared_words, identified_words
 from ui.qt.theme import COLORS, set_role, sizes
 from ui.qt.words import capital, severity_name, surface_name
 
@@ -57,13 +57,14 @@ class ScoreCard(QFrame):
         super().__init__(parent)
         self._types = taxonomy.types
         self._score: CaptureScore | None = None
-        self.figure, self.caption, self.detail = QLabel(), QLabel(), QLabel()
+        self._identified: Identified | None = None
+        self.figure, self.caption, self.detail, self.product = QLabel(), QLabel(), QLabel(), QLabel()
         self.bar = ScoreBar()
         set_role(self, "card")
         set_role(self.figure, "figure")
-        for label in (self.caption, self.detail):
+        for label in (self.caption, self.detail, self.product):
             set_role(label, "small")
-        self.detail.setWordWrap(True)
+            label.setWordWrap(True)
         head = QHBoxLayout()
         head.setSpacing(sizes().pad)
         head.addWidget(self.figure)
@@ -74,13 +75,22 @@ class ScoreCard(QFrame):
         column.addLayout(head)
         column.addWidget(self.bar)
         column.addWidget(self.detail)
+        column.addWidget(self.product)
         self.retranslate()
 
     def show_score(self, score: CaptureScore | None) -> None:
         self._score = score
         self.retranslate()
 
+    def show_identified(self, found: Identified | None) -> None:
+        self._identified = found
+        self.retranslate()
+
     def retranslate(self) -> None:
+        found = self._identified
+        self.product.setText(identified_words(found))
+        self.product.setStyleSheet(f"color: {COLORS.warn}" if found is not None and found.contradiction else "")
+        self.product.setVisible(bool(self.product.text()))
         score = self._score
         if score is None:
             self.figure.setText("–")

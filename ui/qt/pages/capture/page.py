@@ -18,7 +18,7 @@ from ui.qt.session import Session
 
 if TYPE_CHECKING:
     from booth.devices import StagedItem
-    from storage.records import Capture, CaptureScore
+    from storage.records import Capture, CaptureScore, Identified
     from ui.qt.label.panel import LabelPanel
     from ui.station import Station
 
@@ -106,6 +106,7 @@ class CapturePage(Page):
         taker.taken.connect(self._captured)
         taker.failed.connect(self._capture_failed)
         taker.scored.connect(self._scored)
+        taker.identified.connect(self._identified)
         session.profile_loaded.connect(lambda profile: live.tiles.show_views(profile.views))
         session.rig_opened.connect(self._rig_is_open)
         session.store_opened.connect(self._store_is_open)
@@ -165,6 +166,10 @@ class CapturePage(Page):
     def _scored(self, score: CaptureScore) -> None:
         if self._capture is not None and self._capture.id == score.capture_id and self.is_labelling:
             self.label.show_score(score)
+
+    def _identified(self, found: Identified | None) -> None:
+        if found is not None and self.is_labelling:
+            self.label.show_identified(found)
 
     def _finished(self, capture_id: int, how: str) -> None:
         self.note_changed.emit(ended(capture_id, how), "good")

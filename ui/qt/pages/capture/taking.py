@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 class CaptureTaker(QObject):
-    """`taken` carries the stored capture and the seconds that it took, `failed` what went wrong instead."""
+    """`taken` carries the stored capture and the seconds that it took, `failed` what went wrong instead; `identified`
+    tells which product it shows, None where nothing can tell."""
 
     taken = Signal(object, float)
     failed = Signal(object)
     scored = Signal(object)
+    identified = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +48,11 @@ class CaptureTaker(QObject):
         self._session.jobs.run("compute", lambda: _score(station, capture.id), self._scored)
 
     def _scored(self, score: CaptureScore | None) -> None:
-        if score is not None:
-            self.scored.emit(score)
+        if score is None:
+            return
+        self.scored.emit(score)
+        assessor = self._session.station.assessor
+        self._session.jobs.run("compute", lambda: assessor.identify(score.capture_id), self.identified.emit)
 
     def _gave_up(self, error: BaseException) -> None:
         self._began = None
