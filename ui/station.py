@@ -142,7 +142,7 @@ class Station:
         middle of a run.
         """
         model = DamageModel.load(path)
-        require_allowed(model, path, self.settings.data, self.settings.approvals)
+        require_allowed(model.sha256, model.card.model_id, path, self.settings.data, self.settings.approvals)
         live_model = DamageModel.load(path) if self._wants_live else None
         with self._guard:
             before, self.model, self.model_problem = self.model, model, ""

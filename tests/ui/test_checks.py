@@ -18,6 +18,7 @@ from booth.plugged.found import FoundDevice, Search, SettingRange
 from booth.profile import Profile, load_profile
 from booth.recording.recorder import Recorder
 from booth.rig import Rig
+from ui.cli.program import main
 from ui.workflow.checks.booth import check_booth, check_calibration
 from ui.workflow.checks.check import Check
 from ui.workflow.checks.data import check_data, check_promptable, check_recordings
@@ -217,6 +218,9 @@ def test_a_promptable_model_is_tried_where_there_is_one(tmp_path):
     assert unusable.state == "failed"
     assert "decoder.onnx cannot be read" in unusable.text
     write_decoder(folder)
+    (unapproved,) = check_promptable(tmp_path)
+    assert "is not approved for this station" in unapproved.text
+    assert main(["models", "approve", str(folder), "--data", str(tmp_path)]) == 0
     assert [check.state for check in check_promptable(tmp_path)] == ["ok"]
     write_decoder(folder, broken=True)
     assert [check.state for check in check_promptable(tmp_path)] == ["failed"]

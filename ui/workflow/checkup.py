@@ -31,7 +31,7 @@ def check_up(settings: Settings, *, offscreen: bool) -> Iterator[Check]:
     yield from check_devices(profile)
     if profile is not None:
         yield from check_booth(profile, settings.data)
-    yield check_model(settings.model or shipped_model())
+    yield check_model(settings.model or shipped_model(), settings.data)
     yield from check_promptable(settings.data)
     yield from check_data(settings.data)
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from inference.card import ModelCard, card_metadata
 from inference.damage import shipped_model
@@ -16,7 +16,9 @@ from storage.errors import StoreError
 from storage.records import ModelApproval
 from storage.store import Store
 from storage.taxonomy import Taxonomy
-from ui.workflow.model_check import CheckedModel
+
+if TYPE_CHECKING:
+    from ui.workflow.model_check import CheckedModel
 
 
 class Registered(Protocol):
@@ -53,11 +55,11 @@ def _approvals(data: Path, sha256: str) -> Sequence[ModelApproval]:
         return ()
 
 
-def require_allowed(model: Registered, path: Path, *data: Path | None) -> None:
+def require_allowed(sha256: str, model_id: str, path: Path, *data: Path | None) -> None:
     """Raises ModelError, which says how to approve it, where the model may not run by `is_allowed`."""
-    if not is_allowed(model.sha256, *data):
+    if not is_allowed(sha256, *data):
         raise ModelError(
-            f"The model {model.card.model_id} in {path} is not approved for this station ({model.sha256[:12]}).",
+            f"The model {model_id} in {path} is not approved for this station ({sha256[:12]}).",
             f'Look at it with "traybooth models check {path}", and let it run with "traybooth models approve {path}".',
         )
 

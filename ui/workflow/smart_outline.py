@@ -17,6 +17,7 @@ from inference.errors import InferenceError
 from inference.promptable import Embedding, PromptableModel
 from storage.records import ImageRecord, Origin, Part
 from storage.store import Store
+from ui.workflow.model_registry import require_allowed
 from ui.workflow.seen_views import SeenViews
 
 MODEL_FOLDER = Path("models") / "promptable"
@@ -40,7 +41,7 @@ class StationModel:
     """
 
     def __init__(self, data: Path) -> None:
-        self._folder = data / MODEL_FOLDER
+        self._data, self._folder = data, data / MODEL_FOLDER
         self._model: PromptableModel | None = None
         self._is_tried = False
 
@@ -49,7 +50,9 @@ class StationModel:
         if not self._is_tried:
             self._is_tried = True
             if self._folder.exists():
-                self._model = PromptableModel.load(self._folder, THREADS)
+                model = PromptableModel.load(self._folder, THREADS)
+                require_allowed(model.sha256, model.card.model_id, self._folder, self._data)
+                self._model = model
         return self._model
 
     def give_up(self) -> None:

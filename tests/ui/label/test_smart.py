@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from booth.outline_algebra import iou
 from booth.outlines import Part, contains
+from inference.promptable import PromptableModel
 from storage.records import Origin, Severity
 from ui.qt.aids.smart import SmartOutlines
 from ui.qt.canvas.tool import ToolKind, Variant
@@ -207,6 +208,9 @@ def test_the_stations_model_is_used_in_its_place_and_named_as_the_origin(folder,
     (folder / MODEL_FOLDER).mkdir(parents=True)
     write_encoder(folder / MODEL_FOLDER)
     write_decoder(folder / MODEL_FOLDER)
+    with PromptableModel.load(folder / MODEL_FOLDER) as model:
+        models = armed.panel.station.store.models
+        models.approve(models.register(model.sha256, model.card.model_id).sha256)
     armed.click(500, 60)
     qtbot.waitUntil(lambda: smart.is_answered)
     armed.key(Qt.Key.Key_Return)

@@ -58,7 +58,7 @@ def score(args: argparse.Namespace) -> int:
         store = open_parts.enter_context(Store.open(args.data.expanduser()))
         path = args.model or shipped_model()
         models = [DamageModel.load(path) for _ in range(args.workers)]
-        require_allowed(models[0], path, args.data.expanduser())
+        require_allowed(models[0].sha256, models[0].card.model_id, path, args.data.expanduser())
         assessors = [open_parts.enter_context(closing(Assessor(store, model, PATIENT))) for model in models]
         ids = args.captures or ids_to_score(store, models[0].sha256, query_of(args, store), again=args.again)
         run = _Run(models[0], ids, [], [])

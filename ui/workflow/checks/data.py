@@ -18,6 +18,7 @@ from storage.integrity import verify
 from storage.records import CaptureQuery
 from storage.store import Store
 from ui.workflow.checks.check import FAILED, OK, WARNING, Check
+from ui.workflow.model_registry import require_allowed
 from ui.workflow.recording import recordings_folder
 from ui.workflow.smart_outline import MODEL_FOLDER
 
@@ -28,10 +29,11 @@ SAMPLED_CAPTURES = 3
 TOLD_PROBLEMS = 3
 
 
-def check_model(path: Path) -> Check:
+def check_model(path: Path, data: Path) -> Check:
     try:
         with DamageModel.load(path) as model:
             card = model.card
+            require_allowed(model.sha256, card.model_id, path, data)
             return Check("model", OK, f"{card.model_id} {card.version}, threshold {card.threshold:.2f}")
     except InferenceError as error:
         return Check("model", FAILED, error.sentence, error.hint or "Capturing works without; scoring does not.")
@@ -46,6 +48,7 @@ def check_promptable(data: Path) -> Iterator[Check]:
         with PromptableModel.load(folder) as model:
             seen = model.embed(np.full((96, 128, 3), 128, np.uint8))
             model.mask(seen, include=[(64.0, 48.0)])
+            require_allowed(model.sha256, model.card.model_id, folder, data)
             yield Check("outline model", OK, f"{model.card.model_id} {model.card.version}".strip())
     except InferenceError as error:
         yield Check("outline model", FAILED, str(error), f"The built-in outline goes on. Mend or remove {folder}")
