@@ -76,6 +76,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     background: @ground; border: 2px solid @line; border-radius: 6px; padding: 0 8px;
     min-height: 40px; selection-background-color: @accent; selection-color: @on_accent;
 }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QComboBox:focus { border-color: @focus; }
 QComboBox::drop-down { border: none; width: 28px; }
 QComboBox::down-arrow { image: url(%images/down.png); width: 12px; height: 12px; }

@@ -866,11 +866,11 @@
     </message>
     <message>
         <source>damaged found</source>
-        <translation>beschädigte gefunden</translation>
+        <translation>gefunden</translation>
     </message>
     <message>
-        <source>of the sidelined, damaged</source>
-        <translation>davon beschädigt</translation>
+        <source>share damaged</source>
+        <translation>Anteil beschädigt</translation>
     </message>
     <message>
         <source>damaged</source>
@@ -1571,7 +1571,7 @@
     </message>
     <message>
         <source>Insights</source>
-        <translation>Auswertung</translation>
+        <translation>Analyse</translation>
     </message>
     <message>
         <source>Booth</source>
@@ -2283,6 +2283,22 @@
     <message>
         <source>The image stays without a score.</source>
         <translation>Das Bild bleibt ohne Wert.</translation>
+    </message>
+    <message>
+        <source>The item was scanned as {0}, but it carries the code of {1}.</source>
+        <translation>Der Artikel wurde als {0} gescannt, trägt aber den Code von {1}.</translation>
+    </message>
+    <message>
+        <source>The code {0} on the item is of no product that is known here.</source>
+        <translation>Der Code {0} auf dem Artikel gehört zu keinem hier bekannten Produkt.</translation>
+    </message>
+    <message>
+        <source>The code says {0}, but the item looks like {1}.</source>
+        <translation>Der Code sagt {0}, aber der Artikel sieht aus wie {1}.</translation>
+    </message>
+    <message>
+        <source>The code says {0}, but the item does not look like its references.</source>
+        <translation>Der Code sagt {0}, aber der Artikel sieht nicht aus wie seine Referenzen.</translation>
     </message>
     <message>
         <source>The camera {0} is open.</source>
@@ -3576,7 +3592,7 @@
     </message>
     <message>
         <source>Insights</source>
-        <translation>Auswertung</translation>
+        <translation>Analyse</translation>
     </message>
     <message>
         <source>Booth</source>
@@ -4113,6 +4129,10 @@
         <translation>Anders als Referenz {reference}, am meisten in Ansicht {view}</translation>
     </message>
     <message>
+        <source>by its looks: {product}</source>
+        <translation>nach dem Aussehen: {product}</translation>
+    </message>
+    <message>
         <source>damage model {supervised}, against references {anomaly}</source>
         <translation>Schadensmodell {supervised}, gegen Referenzen {anomaly}</translation>
     </message>
@@ -4127,6 +4147,14 @@
     <message>
         <source>not compared: fits none of its references</source>
         <translation>nicht verglichen: passt auf keine Referenz</translation>
+    </message>
+    <message>
+        <source>not compared: no item measured in depth</source>
+        <translation>nicht verglichen: kein Artikel in der Tiefe gemessen</translation>
+    </message>
+    <message>
+        <source>not compared: the comparison failed</source>
+        <translation>nicht verglichen: der Vergleich ist gescheitert</translation>
     </message>
 </context>
 <context>

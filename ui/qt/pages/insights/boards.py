@@ -29,8 +29,8 @@ class Boards(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.histogram, self.roc = HistogramChart(), CurveChart(falls_alarms=True)
-        self.precision, self.calibration = CurveChart(falls_alarms=False), CalibrationChart()
+        self.histogram, self.roc = HistogramChart(), CurveChart(counts_alarms=True)
+        self.precision, self.calibration = CurveChart(counts_alarms=False), CalibrationChart()
         self.groups = GroupTable()
         self.cards = [_Board(chart) for chart in (self.histogram, self.roc, self.precision, self.calibration)]
         self.cards.append(_Board(self.groups))
@@ -70,7 +70,7 @@ class Boards(QWidget):
             card.title.setText(title)
         self.histogram.show_titles(self.tr("score"), self.tr("captures"))
         self.roc.show_titles(self.tr("good ones sidelined"), self.tr("damaged found"))
-        self.precision.show_titles(self.tr("damaged found"), self.tr("of the sidelined, damaged"))
+        self.precision.show_titles(self.tr("damaged found"), self.tr("share damaged"))
         self.calibration.show_titles(self.tr("score"), self.tr("damaged"))
         self.groups.retranslate()
 

@@ -18,6 +18,7 @@ from ui.qt.theme import COLORS, font_of, sizes
 DAMAGED, UNDAMAGED = COLORS.bad, "#6FB3E8"
 _REACH_PX = 40
 _LEAST_RATE = 1e-4
+_QUARTERS = (0, 0.25, 0.5, 0.75, 1)
 
 
 class Chart(pg.PlotWidget):
@@ -114,22 +115,22 @@ class CurveChart(Chart):
 
     picked = Signal(float)
 
-    def __init__(self, falls_alarms: bool) -> None:
-        """`falls_alarms`: the lower axis is the rate of false alarms, drawn by its logarithm."""
+    def __init__(self, counts_alarms: bool) -> None:
+        """`counts_alarms`: the lower axis is the rate of false alarms, drawn by its logarithm."""
         super().__init__()
-        self._is_log = falls_alarms
+        self._is_log = counts_alarms
         self._curve: Curve | None = None
         self._mark = pg.ScatterPlotItem(size=14, pen=pg.mkPen(COLORS.on_accent, width=2), brush=COLORS.accent)
         self.setYRange(0.0, 1.0)
-        self.getAxis("left").setTicks([[(value, _percent(value)) for value in (0, 0.25, 0.5, 0.75, 1)]])
-        rates = (1e-4, 1e-3, 1e-2, 1e-1, 1) if falls_alarms else (0, 0.25, 0.5, 0.75, 1)
-        self.getAxis("bottom").setTicks([[(self._across(rate), _percent(rate)) for rate in rates]])
-        self.setXRange(self._across(_LEAST_RATE if falls_alarms else 0.0), self._across(1.0))
+        self.setXRange(self._across(_LEAST_RATE if counts_alarms else 0.0), self._across(1.0))
         self.clicked.connect(self._pick)
 
     def show_curve(self, curve: Curve) -> None:
         self._curve = curve
         self.clear()
+        rates = (1e-4, 1e-3, 1e-2, 1e-1, 1) if self._is_log else _QUARTERS
+        self.getAxis("bottom").setTicks([[(self._across(rate), _percent(rate)) for rate in rates]])
+        self.getAxis("left").setTicks([[(rate, _percent(rate)) for rate in _QUARTERS]])
         if not np.isfinite(curve.y).any():
             return
         x = self._across(curve.x)
@@ -174,7 +175,7 @@ class CalibrationChart(Chart):
         self._shown = calibration
         self.clear()
         self.getAxis("bottom").setTicks([_tenths()])
-        self.getAxis("left").setTicks([[(rate, _percent(rate)) for rate in (0, 0.25, 0.5, 0.75, 1)]])
+        self.getAxis("left").setTicks([[(rate, _percent(rate)) for rate in _QUARTERS]])
         self.addItem(pg.PlotCurveItem([0, 1], [0, 1], pen=pg.mkPen(COLORS.line, width=2, style=Qt.PenStyle.DashLine)))
         if not calibration.bins:
             return
@@ -213,7 +214,7 @@ class DaysChart(Chart):
 
 def _count_ticks(highest: int, sign: int, most: int) -> list[tuple[float, str]]:
     """At one, ten, a hundred …, where they are not too near to each other."""
-    counts = [10**power for power in range(7) if most / 60 <= 10**power <= highest]
+    counts = [10**power for power in range(7) if most / 25 <= 10**power <= highest]
     return [(sign * float(np.sqrt(count)), number_text(count)) for count in counts]
 
 

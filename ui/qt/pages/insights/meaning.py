@@ -165,7 +165,6 @@ class MeaningPanel(QFrame):
         self.one_in.setValue(1_000)
         for box in (self.volume, self.one_in):
             box.setGroupSeparatorShown(True)
-            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             box.setMinimumWidth(1)
         column = QVBoxLayout(self)
