@@ -89,12 +89,12 @@ def _kept(family: str, args: argparse.Namespace, scoring: Scoring) -> list[Judge
 
 
 def _joined(case: Case, kept: dict[str, dict], scoring: Scoring) -> Judged:
-    seen = tuple((type, severity) for type, severity in kept["truth"]["seen"])
+    truth, supervised = kept[scoring.truth_source], kept[scoring.damage_source]
     compared = kept[scoring.gallery_source] if scoring.gallery else {"figures": None, "missing_units": 0}
     figures = compared["figures"]
     anomaly = None if figures is None else anomaly_of(figures)
-    supervised = kept[scoring.damage_source]
-    return Judged(case, seen, kept["truth"]["unseen"], supervised, anomaly, figures or {}, compared["missing_units"])
+    seen = tuple((type, severity) for type, severity in truth["seen"])
+    return Judged(case, seen, truth["unseen"], supervised, anomaly, figures or {}, compared["missing_units"])
 
 
 def _row(one: Judged) -> dict:

@@ -53,8 +53,12 @@ class Scoring:
         return f"gallery {self.gallery} {self._seen_by}"
 
     @property
+    def truth_source(self) -> str:
+        return f"truth {self._seen_by}"
+
+    @property
     def sources(self) -> frozenset[str]:
-        return frozenset([self.damage_source, *([self.gallery_source] if self.gallery else [])])
+        return frozenset([self.truth_source, self.damage_source, *([self.gallery_source] if self.gallery else [])])
 
     @property
     def _seen_by(self) -> str:
@@ -120,7 +124,7 @@ def _product_entries(scoring: Scoring, known: Mapping[str, frozenset[str]], case
     gallery: Gallery | None = None
     for case in cases:
         made = captured(case.spec, scoring.views or None)
-        found = {"truth": {"seen": made.seen, "unseen": made.unseen}}
+        found = {scoring.truth_source: {"seen": made.seen, "unseen": made.unseen}}
         wanted = scoring.sources - known[case.key]
         if scoring.damage_source in wanted:
             found[scoring.damage_source] = _supervised(made.images, scoring)
