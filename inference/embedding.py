@@ -123,7 +123,7 @@ def colors_of(patch: np.ndarray) -> np.ndarray:
     The roots of two of them multiplied and added up are 1 for the same colours (Bhattacharyya).
     """
     lab = cv2.cvtColor(patch, cv2.COLOR_BGR2Lab)[patch.any(axis=2)].astype(np.float32)
-    hue, _, _ = np.histogram2d(lab[:, 1], lab[:, 2], bins=_AB_BINS, range=((48, 208), (48, 208)))
+    hue, _, _ = np.histogram2d(*lab[:, 1:].clip(48, 207).T, bins=_AB_BINS, range=((48, 208), (48, 208)))
     light, _ = np.histogram(lab[:, 0], bins=_L_BINS, range=(0, 256))
     hue = cv2.GaussianBlur(hue.astype(np.float32), (0, 0), 0.7)
     light = cv2.GaussianBlur(light.astype(np.float32)[None], (0, 0), 0.7)

@@ -16,8 +16,8 @@ _CELL_MM = 3.0
 _REACH_MM = 450.0
 _SIDE = round(2 * _REACH_MM / _CELL_MM)
 _CARD_MM = 0.8
-_RIM_MM = 24.0
-_GAP_MM = 12.0
+_RIM_MM = 21.0
+_GAP_MM = 9.0
 _LEAST_AREA_MM2 = 1500.0
 _LEAST_SEEN = 0.3
 _MOST_POINTS = 120_000
@@ -129,7 +129,7 @@ def _largest(raised: np.ndarray) -> np.ndarray | None:
 
 
 def _disc(across_mm: float) -> np.ndarray:
-    size = round(across_mm / _CELL_MM)
+    size = round(across_mm / _CELL_MM) // 2 * 2 + 1  # an even one would move what it closes and opens
     return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
 
 
