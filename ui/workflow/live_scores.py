@@ -28,7 +28,7 @@ WANTED_HZ = 6.0
 RATE_OVER_S = 2.0
 CLOSING_S = 1.0
 # On two cores the preview needs what is left; where there are more, a camera's thread always finds a free one.
-LEAST_REST = 0.5 if (os.cpu_count() or 1) <= 2 else 0.1
+LEAST_REST = 0.35 if (os.cpu_count() or 1) <= 2 else 0.1
 
 
 class LiveState(StrEnum):
