@@ -69,11 +69,14 @@ def _mean_depth(depths: Sequence[np.ndarray]) -> np.ndarray | None:
     """The mean over readings of (h, w) float32 planes; planes of another size than the first one's are left out."""
     if len(depths) < 2:
         return depths[0] if depths else None
+    from inference.transforms import readings  # values are there before the libraries that work on them
+
     total = np.zeros(depths[0].shape, np.float32)
-    count = np.zeros(depths[0].shape, np.float32)
+    count = np.zeros(depths[0].shape, np.uint8)
     for depth in depths:
         if depth.shape == total.shape:
-            has_reading = (depth > 0) & (depth < np.inf)
-            np.add(total, depth, out=total, where=has_reading)
-            count += has_reading
-    return total / np.maximum(count, 1)
+            depth = readings(depth)
+            total += depth
+            count += depth > 0
+    total /= np.maximum(count, 1)
+    return total

@@ -88,7 +88,7 @@ def fit_depth(depth_mm: np.ndarray, spec: ModelInput) -> np.ndarray:
 
 def shrink_depth(depth_mm: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """(h, w) float32 millimetres at another (width, height), averaging readings only; 0 = no reading."""
-    depth = _readings(depth_mm)
+    depth = readings(depth_mm)
     _, has_reading = cv2.threshold(depth, 0.0, 1.0, cv2.THRESH_BINARY)
     share = _resized(has_reading, size)
     total = _resized(depth, size)
@@ -97,7 +97,7 @@ def shrink_depth(depth_mm: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return shrunk
 
 
-def _readings(depth_mm: np.ndarray) -> np.ndarray:
+def readings(depth_mm: np.ndarray) -> np.ndarray:
     """The same as float32, with 0 for all that is no distance; a copy is made only where one is needed."""
     depth = np.ascontiguousarray(depth_mm, np.float32)
     if cv2.checkRange(depth, True, 0.0, _FARTHEST_MM)[0]:
