@@ -12,14 +12,18 @@ import numpy as np
 from inference.gallery.alignment import Outlook, Placed, aligned, outlook
 from inference.gallery.counting import missing_units
 from inference.gallery.difference import TopDifference, Window, reliefs, top_difference
-from inference.gallery.features import pooled, usual_shape
+from inference.gallery.features import Figures, pooled
 from inference.gallery.redesign import ChangeMap, change_map
 from inference.gallery.sides import STEEP, SideDifference, side_difference
 from inference.gallery.surfels import Surfels
-from inference.gallery.verdict import anomaly_of
+from inference.gallery.usual import usual_figures
+from inference.gallery.verdict import shipped_verdict
 
 _DEPTH_FULL_MM, _COLOUR_FULL = 5.0, 60.0
-"""What paints the heatmap full: this far out of place, this far off in Lab."""
+"""What counts most in the heatmap: this far out of place, this far off in Lab."""
+
+_LEAST_FULL = 0.05
+_MOST_AMONG = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,12 +31,12 @@ class GalleryFinding:
     """How unlike its references an item looks. `anomaly` runs from 0 to 1 and is calibrated; None where no reference
     fits: then nothing is said of the item.
 
-    by_view: the highest of each view's heatmap, 0 to 1; heatmaps: (h, w) uint8 by view, stretched over the image they
-    cover it. worst: the view that shows most of it, "" for none. reference: the id of the best fitting one.
-    compared: the share (0 to 1) of the item's cells that a reference shows too; the others count as sound.
-    missing_units: units that all references have and the item has not, at least. placed: by reference id how it was
-    turned and moved. features: the figures that `anomaly` was made of. changes: for `redesign.differ_alike`, against
-    the reference with the lowest id that fits.
+    by_view: the highest of each view's heatmap, never more than `anomaly`; heatmaps: (h, w) uint8 by view, stretched
+    over the image they cover it. worst: the view that shows most of it, "" for none. reference: the id of the best
+    fitting one. compared: the share (0 to 1) of the item's cells that a reference shows too; the others count as sound.
+    missing_units: units that all references have and the item has not, at least. features: the figures that `anomaly`
+    was made of. placed: by reference id how it was turned and moved. changes: for `redesign.differ_alike`, against the
+    reference with the lowest id that fits.
     """
 
     anomaly: float | None
@@ -53,43 +57,40 @@ class GalleryFinding:
 
 @dataclass(frozen=True, eq=False)
 class Difference:
-    """Everything that was found out before it was pooled."""
+    """Everything that was found out before it was judged. usual: the same figures of references among themselves."""
 
     placed: Mapping[int, Placed]
     top: TopDifference
     sides: SideDifference
     window: Window
-    figures: Mapping[str, float]
+    figures: Figures
+    usual: Figures
 
 
 class Gallery:
-    """A product's references, by the ids of their captures, prepared for many comparisons. Any thread may ask."""
+    """A product's references, by the ids of their captures, prepared for many comparisons. Any thread may ask.
+
+    How much sound items of the product differ is worked out from the references, once, when it is first needed.
+    """
 
     def __init__(self, references: Mapping[int, Surfels]) -> None:
         self.references = dict(references)
-
-    @cached_property
-    def _outlooks(self) -> dict[int, Outlook]:
-        return {number: outlook(reference) for number, reference in self.references.items()}
 
     def compare(self, query: Surfels) -> GalleryFinding:
         """How unlike the references that fit it the item is."""
         found = self.difference(query)
         if found is None:
             return GalleryFinding(None)
-        unlike = _cell_scores(query, found)
+        anomaly = shipped_verdict().anomaly(found.figures, found.usual)
+        unlike = np.clip(_cell_scores(query, found, anomaly), 0, anomaly)
         heatmaps = {view: _painted(unlike, cells) for view, cells in query.seen.items()}
         by_view = {view: float(heatmap.max(initial=0)) / 255 for view, heatmap in heatmaps.items()}
         worst = max(by_view, key=lambda view: int(heatmaps[view].sum(dtype=np.int64))) if by_view else ""
         best = max(found.placed, key=lambda number: found.placed[number].fit)
         return GalleryFinding(
-            anomaly_of(found.figures), by_view, heatmaps, worst, best, _compared_share(query, found),
-            missing_units(found.top), found.figures, found.placed, self._changes(found),
+            anomaly, by_view, heatmaps, worst, best, _compared_share(query, found), missing_units(found.top),
+            found.figures, found.placed, self._changes(found),
         )  # fmt: skip
-
-    def _changes(self, found: Difference) -> ChangeMap:
-        first = min(found.placed)
-        return change_map(found.top, found.window, first, found.placed[first], self._outlooks[first].middle_mm)
 
     def difference(self, query: Surfels) -> Difference | None:
         """The comparison before it is judged; None where no reference fits."""
@@ -102,9 +103,21 @@ class Gallery:
         (item, *others), window = reliefs([query, *clouds], mine.middle_mm)
         top = top_difference(item, others)
         sides = side_difference(query, clouds, top, window)
-        fit = max(place.fit for place in placed.values())
-        figures = pooled(top, sides, query, usual_shape(others, top.item), fit)
-        return Difference(placed, top, sides, window, figures)
+        noise_mm, usual = self._usual
+        figures = pooled(top, sides, query, noise_mm, max(place.fit for place in placed.values()))
+        return Difference(placed, top, sides, window, figures, usual)
+
+    @cached_property
+    def _outlooks(self) -> dict[int, Outlook]:
+        return {number: outlook(reference) for number, reference in self.references.items()}
+
+    @cached_property
+    def _usual(self) -> tuple[float, Figures]:
+        return usual_figures(list(self.references.values())[:_MOST_AMONG], list(self._outlooks.values()))
+
+    def _changes(self, found: Difference) -> ChangeMap:
+        first = min(found.placed)
+        return change_map(found.top, found.window, first, found.placed[first], self._outlooks[first].middle_mm)
 
 
 def compare(query: Surfels, references: Mapping[int, Surfels]) -> GalleryFinding:
@@ -112,19 +125,18 @@ def compare(query: Surfels, references: Mapping[int, Surfels]) -> GalleryFinding
     return Gallery(references).compare(query)
 
 
-def _cell_scores(query: Surfels, found: Difference) -> np.ndarray:
-    """(n,) float32 from 0 to 1: how far out of place or off in colour each cell of the item is, at the greater."""
-    top = found.top
-    strength = np.maximum(
-        np.abs(cv2.blur(top.depth_mm, (3, 3))) / _DEPTH_FULL_MM,
-        np.hypot(cv2.blur(top.lightness, (3, 3)), cv2.blur(top.chroma, (3, 3))) / _COLOUR_FULL,
-    )
+def _cell_scores(query: Surfels, found: Difference, anomaly: float) -> np.ndarray:
+    """(n,) float32: the anomaly score where a cell is as far out of place, or as far off in colour, as any is, and in
+    proportion elsewhere."""
+    top, sides = found.top, found.sides
+    colour = np.hypot(cv2.blur(top.lightness, (3, 3)), cv2.blur(top.chroma, (3, 3)))
+    strength = np.maximum(np.abs(cv2.blur(top.depth_mm, (3, 3))) / _DEPTH_FULL_MM, colour / _COLOUR_FULL)
     row, column = found.window.cells_of(query.points_mm)
-    scores = np.where(query.normals[:, 2] >= STEEP, strength[row, column], 0).astype(np.float32)
-    sides = found.sides
+    cells = np.where(query.normals[:, 2] >= STEEP, strength[row, column], 0).astype(np.float32)
     off = np.maximum(np.abs(sides.depth_mm) / _DEPTH_FULL_MM, np.hypot(sides.lightness, sides.chroma) / _COLOUR_FULL)
-    scores[sides.cells] = np.where(sides.compared, off, sides.new)
-    return np.clip(scores, 0, 1)
+    cells[sides.cells] = np.where(sides.compared, off, sides.new)
+    cells = np.clip(cells, 0, 1)
+    return cells * (anomaly / max(float(np.percentile(cells, 99.5)), _LEAST_FULL))
 
 
 def _painted(scores: np.ndarray, cells: np.ndarray) -> np.ndarray:

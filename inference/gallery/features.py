@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from inference.gallery.difference import CELL_AREA_MM2, Relief, TopDifference, depth_difference
+from inference.gallery.difference import CELL_AREA_MM2, TopDifference
 from inference.gallery.sides import SideDifference
 from inference.gallery.surfels import Surfels
 
@@ -19,13 +19,16 @@ COLOUR_STEP = 10.0
 _BROAD_CELLS = 6.0
 _DEPTH_MM = 1.0
 _JOINT_COLOUR = 6.0
-_FLOOR_MM, _FLOOR_SLOPE = 0.3, 0.1
+_FLOOR_MM = 0.3
 _SIDE_PATCH_MM, _FEWEST = 7.5, 4
+
+
+Figures = Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """Form alone, of an item or of a reference against the others."""
+    """Form alone, seen from above."""
 
     inward_mm: float
     outward_mm: float
@@ -46,41 +49,18 @@ def shape_of(depth_mm: np.ndarray, item: np.ndarray) -> Shape:
     )  # fmt: skip
 
 
-def usual_shape(references: Sequence[Relief], item: np.ndarray) -> Shape:
-    """How much sound items of the product differ: each reference against the others, on average; 0 for a lone one."""
-    shapes = [
-        shape_of(depth_difference(one, [*references[:number], *references[number + 1 :]]), item)
-        for number, one in enumerate(references)
-        if len(references) > 1
-    ]
-    names = Shape.__dataclass_fields__
-    return Shape(*(float(np.mean([getattr(shape, name) for shape in shapes] or [0.0])) for name in names))
-
-
-def pooled(
-    top: TopDifference, sides: SideDifference, surfels: Surfels, usual: Shape, fit: float
-) -> Mapping[str, float]:
-    """The figures by name, each 0 or more. usual: `usual_shape`; fit: of the best reference."""
+def pooled(top: TopDifference, sides: SideDifference, surfels: Surfels, noise_mm: float, fit: float) -> Figures:
+    """The figures by name, each 0 or more. noise_mm: by how much sound items of the product differ in form; fit: of
+    the best reference."""
     shape = shape_of(top.depth_mm, top.item)
     return {
-        **_shape_figures(shape, usual),
+        **{name: float(getattr(shape, name)) for name in Shape.__dataclass_fields__},
         **_colour_figures(top),
-        **_joint_figures(top, usual),
+        **_joint_figures(top, noise_mm + _FLOOR_MM),
         **_side_figures(sides, surfels),
         "misfit": max(0.0, 1.0 - fit),
         "gap_mm2": _largest(_gap(top)),
     }
-
-
-def _shape_figures(shape: Shape, usual: Shape) -> dict[str, float]:
-    """Millimetres as they are, and as multiples of what is usual."""
-    figures = {name: float(getattr(shape, name)) for name in Shape.__dataclass_fields__}
-    figures["inward_unusual"] = shape.inward_mm / (usual.inward_mm + _FLOOR_MM)
-    figures["outward_unusual"] = shape.outward_mm / (usual.outward_mm + _FLOOR_MM)
-    figures["local_in_unusual"] = shape.local_in_mm / (usual.local_in_mm + _FLOOR_MM)
-    figures["local_out_unusual"] = shape.local_out_mm / (usual.local_out_mm + _FLOOR_MM)
-    figures["slope_unusual"] = shape.slope / (usual.slope + _FLOOR_SLOPE)
-    return figures
 
 
 def _colour_figures(top: TopDifference) -> dict[str, float]:
@@ -94,9 +74,9 @@ def _colour_figures(top: TopDifference) -> dict[str, float]:
     return figures
 
 
-def _joint_figures(top: TopDifference, usual: Shape) -> dict[str, float]:
+def _joint_figures(top: TopDifference, unit_mm: float) -> dict[str, float]:
     """Patches that differ in form and in colour at once: damage does both, labels and wrinkles do one."""
-    depth = np.abs(_patches(top.depth_mm)) / ((usual.inward_mm + usual.outward_mm) / 2 + _FLOOR_MM)
+    depth = np.abs(_patches(top.depth_mm)) / unit_mm
     lightness = _patches(top.lightness) / _JOINT_COLOUR
     colour = np.hypot(lightness, _patches(top.chroma) / _JOINT_COLOUR)
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,31 +14,35 @@ PENALTY = 2.0
 _KEPT_WEIGHT = 0.02
 
 
-def fitted(
-    figures: Sequence[Mapping[str, float]], is_damaged: Sequence[bool], evaluation: Mapping[str, Any] | None = None
-) -> Verdict:
+@dataclass(frozen=True, eq=False)
+class Judged:
+    """One comparison whose truth is known: its figures, those that are usual for the product, and the truth."""
+
+    figures: Mapping[str, float]
+    usual: Mapping[str, float]
+    is_damaged: bool
+
+
+def fitted(items: Sequence[Judged], evaluation: Mapping[str, Any] | None = None) -> Verdict:
     """The logistic with weights of at least 0 that is most likely, with a penalty on their squares.
 
-    The classes count alike, whatever their shares. A figure's scale is its upper decile among sound items, so that
-    only what is more than usual moves the score.
+    Damaged and sound items count alike, whatever their shares. A figure's scale is its upper quartile among sound
+    items, at least a hundredth of its highest.
     """
-    names = sorted(figures[0])
-    values = np.array([[one[name] for name in names] for one in figures], np.float64)
-    damaged = np.asarray(is_damaged, bool)
-    scales = np.maximum(np.percentile(values[~damaged], 90, axis=0), _least_scales(values))
-    weights, bias = _most_likely(np.log1p(values / scales), damaged)
+    names = sorted(items[0].figures)
+    values = np.array([[one.figures[name] for name in names] for one in items], np.float64)
+    usual = np.array([[one.usual[name] for name in names] for one in items], np.float64)
+    damaged = np.array([one.is_damaged for one in items])
+    least = np.maximum(np.percentile(values, 99, axis=0) / 100, 1e-3)
+    scales = np.maximum(np.percentile(values[~damaged], 75, axis=0), least)
+    weights, bias = _most_likely(np.maximum(np.log((values + scales) / (usual + scales)), 0), damaged)
     kept = [k for k in range(len(names)) if weights[k] > _KEPT_WEIGHT]
-    return Verdict(
-        round(float(bias), 4),
-        {names[k]: round(float(weights[k]), 4) for k in kept},
-        {names[k]: round(float(scales[k]), 4) for k in kept},
-        dict(evaluation or {}),
-    )
 
+    def named(numbers: np.ndarray) -> dict[str, float]:
+        return {names[k]: round(float(numbers[k]), 4) for k in kept}
 
-def _least_scales(values: np.ndarray) -> np.ndarray:
-    """A hundredth of a figure's highest, so that one that sound items never show has a scale too."""
-    return np.maximum(np.percentile(values, 99, axis=0) / 100, 1e-3)
+    typical = np.median(usual, axis=0)
+    return Verdict(round(float(bias), 4), named(weights), named(scales), named(typical), dict(evaluation or {}))
 
 
 def _most_likely(values: np.ndarray, damaged: np.ndarray) -> tuple[np.ndarray, float]:
