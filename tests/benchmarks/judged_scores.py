@@ -7,22 +7,22 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
-from judging import Case, captured, reference_specs, surfaces
+from judging import Captured, Case, captured, reference_specs
 
 import inference.gallery
 from inference.damage import DamageModel
-from inference.findings import ViewInput
 from inference.gallery.comparison import Gallery
 from inference.gallery.counting import missing_units
 from inference.gallery.surfels import surfels_of
-from ui.workflow.training import simulator_fingerprint
+from ui.workflow import surfaces
+from ui.workflow.training_items import simulator_fingerprint
 
 LIGHTS_AND_DEPTH, LIGHTS, LIGHT_AND_DEPTH, LIGHT = "4 lights, depth", "4 lights", "1 light, depth", "1 light"
 SUPERVISED = (LIGHTS_AND_DEPTH, LIGHTS, LIGHT_AND_DEPTH, LIGHT)
@@ -68,7 +68,7 @@ class Scoring:
 def gallery_fingerprint() -> str:
     """A short name for the comparison with references, by the source of what makes its figures."""
     sources = sorted(Path(inference.gallery.__file__).parent.glob("*.py"))
-    sources = [path for path in sources if path.stem not in _WITHOUT_FIGURES]
+    sources = [path for path in sources if path.stem not in _WITHOUT_FIGURES] + [Path(surfaces.__file__)]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:12]
 
 
@@ -127,33 +127,33 @@ def _product_entries(scoring: Scoring, known: Mapping[str, frozenset[str]], case
         found = {scoring.truth_source: {"seen": made.seen, "unseen": made.unseen}}
         wanted = scoring.sources - known[case.key]
         if scoring.damage_source in wanted:
-            found[scoring.damage_source] = _supervised(made.images, scoring)
+            found[scoring.damage_source] = _supervised(made, scoring)
         if scoring.gallery_source in wanted:
             gallery = gallery or _gallery(case, scoring)
-            found[scoring.gallery_source] = _compared(made.images, gallery)
+            found[scoring.gallery_source] = _compared(made, gallery)
         entries += [{"item": case.key, "source": source, "values": values} for source, values in found.items()]
     return entries
 
 
 def _gallery(case: Case, scoring: Scoring) -> Gallery:
-    made = [captured(spec, scoring.views or None) for spec in reference_specs(case.spec.product)]
-    return Gallery({number: surfels_of(surfaces(one.images)) for number, one in enumerate(made, start=1)})
+    made = (captured(spec, scoring.views or None) for spec in reference_specs(case.spec.product))
+    return Gallery({number: surfels_of(one.surfaces()) for number, one in enumerate(made, start=1)})
 
 
-def _supervised(images: Sequence[ViewInput], scoring: Scoring) -> dict[str, float]:
+def _supervised(made: Captured, scoring: Scoring) -> dict[str, float]:
     """The capture's score by all that the cameras give, or by a part of it."""
-    lit = [image for image in images if image.lighting == PRIMARY]
-    given = {LIGHTS_AND_DEPTH: images, LIGHTS: _flat(images), LIGHT_AND_DEPTH: lit, LIGHT: _flat(lit)}
-    return {name: _model(scoring.model).score(given[name]).fused_score for name in scoring.parts}
+    given = {
+        LIGHTS_AND_DEPTH: made.images,
+        LIGHTS: partial(made.images, with_depth=False),
+        LIGHT_AND_DEPTH: partial(made.images, (PRIMARY,)),
+        LIGHT: partial(made.images, (PRIMARY,), with_depth=False),
+    }
+    return {part: _model(scoring.model).score(given[part]()).fused_score for part in scoring.parts}
 
 
-def _flat(images: Sequence[ViewInput]) -> list[ViewInput]:
-    return [replace(image, depth_mm=None) for image in images]
-
-
-def _compared(images: Sequence[ViewInput], gallery: Gallery) -> dict:
+def _compared(made: Captured, gallery: Gallery) -> dict:
     """The figures that the anomaly score is made of, None where no reference fits, and the units found missing."""
-    found = gallery.difference(surfels_of(surfaces(images)))
+    found = gallery.difference(surfels_of(made.surfaces()))
     if found is None:
         return {"figures": None, "missing_units": 0}
     figures = {name: float(value) for name, value in found.figures.items()}

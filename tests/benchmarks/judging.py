@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import numpy as np
 
+from booth.frames import Frame
+from booth.profile_parts import Tray
 from booth.simulation.damages import DAMAGE_TYPES, SEVERITIES
 from booth.simulation.items import ItemSpec, item_spec, make_item
 from booth.simulation.products import Product, product_of
 from booth.simulation.render import Render, ViewRender
-from booth.simulation.scene import DEFAULT_TRAY, CameraSpec, default_cameras, default_lightings, default_lights
+from booth.simulation.scene import default_cameras, default_lightings, default_lights
 from booth.simulation.seeds import generator, seed_of
 from booth.simulation.sensor import DEPTH_UNIT_M, expose, sense
 from booth.simulation.truth import ViewTruth
-from inference.findings import ViewInput, together
+from inference.findings import ViewInput
 from inference.gallery.surfels import SurfaceView
 from inference.training.contract import damage_card
 from inference.training.samples import Sample, pack
+from ui.workflow.surfaces import surface_view
 
 FAMILIES = ("tuning", "judging")
+LIGHTINGS = tuple(default_lightings())
 ITEMS_A_PRODUCT, PACKS_A_PRODUCT = 10, 6
 # No other purpose takes products from here; the catalogue's are below 200, training's below 900,000.
 _FIRST_PRODUCT = {"tuning": 1_000_000, "judging": 2_000_000}
@@ -29,7 +32,6 @@ _PACKS_BEGIN = 500_000
 _FAKES = ("tear", "hole", "spillage", "crush")
 _FAKE_SHARE = 0.46
 _REFERENCE_TURNS_DEG = (0.0, 120.0, 240.0)
-_HALF_MM = DEFAULT_TRAY.half_mm
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,27 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class Captured:
-    """What the cameras give: every view under every lighting, each with its own depth frame.
+    """What the cameras give: the frame of every view under every lighting, each with its own depth.
 
     seen: (type, severity) of the damages that at least one view shows at the model's working size; `unseen` counts
     those that none does, which nobody could find.
     """
 
-    images: tuple[ViewInput, ...]
+    frames: Mapping[str, Mapping[str, Frame]]
     seen: tuple[tuple[str, str], ...]
     unseen: int
+
+    def images(self, lightings: Sequence[str] = LIGHTINGS, with_depth: bool = True) -> tuple[ViewInput, ...]:
+        """What the damage model is given, all of it or a part."""
+        return tuple(
+            ViewInput(view, name, shots[name].color, shots[name].depth_m() * 1000 if with_depth else None)
+            for view, shots in self.frames.items()
+            for name in lightings
+        )
+
+    def surfaces(self) -> tuple[SurfaceView, ...]:
+        """What is compared with the gallery."""
+        return tuple(surface_view(shots, Tray()) for shots in self.frames.values())
 
 
 def judging_items(count: int, family: str) -> Iterator[Case]:
@@ -90,16 +104,12 @@ def captured(spec: ItemSpec, views: Sequence[str] | None = None) -> Captured:
     """One capture of an item, by all views or by some of them."""
     cameras = [camera for camera in default_cameras() if views is None or camera.view in views]
     render = Render(make_item(spec), cameras, default_lights())
-    images = tuple(_image(view, name, spec) for view in render.views.values() for name in default_lightings())
+    frames = {
+        name: {lighting: _frame(view, lighting, spec) for lighting in LIGHTINGS} for name, view in render.views.items()
+    }
     seen = set().union(*(_seen(render.truth(name), view) for name, view in render.views.items()))
     shown = tuple((one.type, one.severity) for one in spec.damages if one.type in seen)
-    return Captured(images, shown, len(spec.damages) - len(shown))
-
-
-def surfaces(images: Sequence[ViewInput]) -> tuple[SurfaceView, ...]:
-    """The surface in each view, by the true place of its camera and the mean of its depth frames."""
-    cameras = {camera.view: camera for camera in default_cameras()}
-    return tuple(SurfaceView(one.view, one.color, _points(one.depth_mm, cameras[one.view])) for one in together(images))
+    return Captured(frames, shown, len(spec.damages) - len(shown))
 
 
 def _product(family: str, rank: int) -> Product:
@@ -115,12 +125,12 @@ def _seed(key: str) -> int:
     return seed_of("judging", key) % 2**31
 
 
-def _image(view: ViewRender, lighting: str, spec: ItemSpec) -> ViewInput:
+def _frame(view: ViewRender, lighting: str, spec: ItemSpec) -> Frame:
     """One frame as the simulated camera would hand it over."""
-    name, frame = view.camera.view, seed_of(spec.code, lighting) % 100_000
-    color = expose(view.still(default_lightings()[lighting]), spec.seed, name, frame)
-    depth = sense(view.still_depth(), spec.seed, name, frame)
-    return ViewInput(name, lighting, color, depth.astype(np.float32) * np.float32(DEPTH_UNIT_M * 1000))
+    name, number = view.camera.view, seed_of(spec.code, lighting) % 100_000
+    color = expose(view.still(default_lightings()[lighting]), spec.seed, name, number)
+    depth = sense(view.still_depth(), spec.seed, name, number)
+    return Frame(name, number, color, depth, view.camera.optics, 0, 0, DEPTH_UNIT_M)
 
 
 def _seen(truth: ViewTruth, view: ViewRender) -> set[str]:
@@ -134,20 +144,3 @@ def _seen(truth: ViewTruth, view: ViewRender) -> set[str]:
     packed = pack(Sample("", view.camera.view, blank, None, bits), damage_card(DAMAGE_TYPES, ""))
     labels = packed.labels(len(DAMAGE_TYPES))[1:]
     return {type for type, label in zip(DAMAGE_TYPES, labels, strict=True) if label == 1}
-
-
-def _points(depth_mm: np.ndarray, camera: CameraSpec) -> np.ndarray:
-    """(h, w, 3) float32 millimetres on the tray, NaN where nothing was read or beside it."""
-    points = _rays(camera) * depth_mm[..., None] + np.array(camera.position_mm, np.float32)
-    beside = (depth_mm <= 0) | (np.abs(points[..., 0]) > _HALF_MM[0]) | (np.abs(points[..., 1]) > _HALF_MM[1])
-    points[beside] = np.nan
-    return points
-
-
-@lru_cache
-def _rays(camera: CameraSpec) -> np.ndarray:
-    """(h, w, 3) float32: what one millimetre of depth means in the tray's frame."""
-    inner = camera.intrinsics
-    rows, columns = np.indices((camera.height, camera.width), dtype=np.float32)
-    seen = np.stack([(columns - inner.cx) / inner.fx, (rows - inner.cy) / inner.fy, np.ones_like(rows)], axis=-1)
-    return seen @ camera.rotation.astype(np.float32)
