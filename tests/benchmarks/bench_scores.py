@@ -31,7 +31,7 @@ from score_tables import GALLERY, Judged, Score, print_tables
 
 from inference.damage import shipped_model
 from inference.fusion import Fusion, shipped_fusion
-from inference.gallery.verdict import anomaly_of
+from inference.gallery.verdict import shipped_verdict
 
 
 def main() -> None:
@@ -92,7 +92,7 @@ def _joined(case: Case, kept: dict[str, dict], scoring: Scoring) -> Judged:
     truth, supervised = kept[scoring.truth_source], kept[scoring.damage_source]
     compared = kept[scoring.gallery_source] if scoring.gallery else {"figures": None, "missing_units": 0}
     figures = compared["figures"]
-    anomaly = None if figures is None else anomaly_of(figures)
+    anomaly = None if figures is None else shipped_verdict().anomaly(figures, compared["usual"])
     seen = tuple((type, severity) for type, severity in truth["seen"])
     return Judged(case, seen, truth["unseen"], supervised, anomaly, figures or {}, compared["missing_units"])
 

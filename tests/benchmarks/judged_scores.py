@@ -152,12 +152,12 @@ def _supervised(made: Captured, scoring: Scoring) -> dict[str, float]:
 
 
 def _compared(made: Captured, gallery: Gallery) -> dict:
-    """The figures that the anomaly score is made of, None where no reference fits, and the units found missing."""
+    """What the anomaly score is made of, `figures` None where no reference fits, and the units found missing."""
     found = gallery.difference(surfels_of(made.surfaces()))
     if found is None:
-        return {"figures": None, "missing_units": 0}
-    figures = {name: float(value) for name, value in found.figures.items()}
-    return {"figures": figures, "missing_units": int(missing_units(found.top))}
+        return {"figures": None, "usual": {}, "missing_units": 0}
+    figures, usual = ({name: float(value) for name, value in told.items()} for told in (found.figures, found.usual))
+    return {"figures": figures, "usual": usual, "missing_units": int(missing_units(found.top))}
 
 
 @lru_cache(maxsize=1)
