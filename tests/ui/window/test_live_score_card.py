@@ -38,6 +38,13 @@ def test_a_high_score_says_what_it_looks_like_and_where(card: ScoreCard):
     assert card.about.text() == "Highest in view Left"
 
 
+def test_a_score_that_comes_before_its_threshold_is_a_figure_only(qtbot):
+    card = ScoreCard()
+    qtbot.addWidget(card)
+    card.show_scores(scores(0.7, tear=0.9))
+    assert (card.figure.text(), card.about.text()) == ("0.70", "")
+
+
 def test_a_low_score_names_no_damage(card: ScoreCard):
     card.show_scores(scores(0.2, tear=0.15))
     assert card.about.text() == "Nothing stands out"

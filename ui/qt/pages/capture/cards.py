@@ -190,7 +190,7 @@ class ScoreCard(Card):
 
     def _about_line(self) -> str:
         """What the damage looks like and where, as far as there may be one."""
-        if self._fused is None or (worst := self._scores.worst) is None:
+        if self._fused is None or self._threshold is None or (worst := self._scores.worst) is None:
             return ""
         if self._fused < NEAR * self._threshold:
             return self.tr("Nothing stands out")
