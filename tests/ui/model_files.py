@@ -61,6 +61,15 @@ PEAK_CARD = ModelCard(
 )
 
 
+def write_embedding(path: Path) -> Path:
+    """The mean of each colour."""
+    image = ModelInput("rgb", "rgb", 64, 48, layout="NCHW", dtype="float32")
+    card = ModelCard("means", "1", "embedding", (), (image,), (ModelOutput("means", "embedding"),), 0.0)
+    nodes = [node("ReduceMean", "rgb axes", "means", keepdims=0)]
+    inputs, outputs = [("rgb", FLOAT, [1, 3, 48, 64])], [("means", FLOAT, [1, 3])]
+    return write_model(path, nodes, inputs, outputs, {"axes": np.array([2, 3])}, card_metadata(card))
+
+
 def write_hanging(path: Path) -> Path:
     """Its score is the brightest pixel over 255; for an image that is white somewhere it never ends."""
     body = helper.make_graph(

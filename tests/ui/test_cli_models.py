@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from command_line import Cli
 from foreign_models import write_classifier, write_segmenter
+from model_files import write_embedding
 from odd_models import write_model
 from promptable_files import write_decoder, write_encoder
 
 from inference.damage import shipped_model
+from ui.cli import main
 from ui.settings import Settings
 from ui.station import Station
+from ui.workflow.checks.data import check_model
 
 
 def test_the_shipped_model_may_run_and_is_told_with_what_runs_it(cli: Cli):
@@ -67,6 +70,20 @@ def test_classes_that_the_taxonomy_does_not_know_are_told(cli: Cli, tmp_path: Pa
     renamed = 'classes = ["tear", "spillage"]'
     (tmp_path / "theirs.card.toml").write_text(renamed, encoding="utf-8")
     assert "no type" not in cli("models", "check", tmp_path / "theirs.onnx").err
+
+
+def test_doctor_warns_of_them_and_of_a_model_that_may_not_run(tmp_path: Path):
+    path, data = write_segmenter(tmp_path / "theirs.onnx"), tmp_path / "data"
+    assert "is not approved" in check_model(path, data).text
+    assert main(["models", "approve", str(path), "--data", str(data)]) == 0
+    warned = check_model(path, data)
+    assert (warned.state, "no type crack, stain" in warned.text) == ("warning", True)
+
+
+def test_an_embedding_model_is_looked_at_without_scores(cli: Cli, tmp_path: Path):
+    told = cli("models", "check", write_embedding(tmp_path / "embedding.onnx")).out
+    assert "means 1: embedding, recognised by: own card" in told
+    assert "threshold" not in told
 
 
 def test_a_promptable_model_is_a_folder_of_two_files(cli: Cli, tmp_path: Path):

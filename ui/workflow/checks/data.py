@@ -17,8 +17,9 @@ from storage.errors import StoreBusy, StoreDamaged, StoreError
 from storage.integrity import verify
 from storage.records import CaptureQuery
 from storage.store import Store
+from storage.taxonomy import load_taxonomy
 from ui.workflow.checks.check import FAILED, OK, WARNING, Check
-from ui.workflow.model_registry import require_allowed
+from ui.workflow.model_registry import require_allowed, unknown_classes
 from ui.workflow.recording import recordings_folder
 from ui.workflow.smart_outline import MODEL_FOLDER
 
@@ -34,7 +35,11 @@ def check_model(path: Path, data: Path) -> Check:
         with DamageModel.load(path) as model:
             card = model.card
             require_allowed(model.sha256, card.model_id, path, data)
-            return Check("model", OK, f"{card.model_id} {card.version}, threshold {card.threshold:.2f}")
+            told = f"{card.model_id} {card.version}, threshold {card.threshold:.2f}"
+            if unknown := unknown_classes(card, load_taxonomy()):
+                words = f"{told}; the taxonomy has no type {', '.join(unknown)}"
+                return Check("model", WARNING, words, "Give its classes other names in a card beside the model.")
+            return Check("model", OK, told)
     except InferenceError as error:
         return Check("model", FAILED, error.sentence, error.hint or "Capturing works without; scoring does not.")
 

@@ -15,6 +15,7 @@ from ui.qt.sentences import localised
 from ui.qt.theme import set_role, sizes
 
 if TYPE_CHECKING:
+    from inference.session import SessionFacts
     from ui.station import Station
 
 Facts = list[tuple[str, str]]
@@ -124,7 +125,13 @@ class ModelCardView(FactsCard):
             (self.tr("Training"), str(card.training.get("summary", ""))),
             (self.tr("Measured"), self._measured(card.training)),
             (self.tr("SHA-256"), station.model.sha256[:16]),
+            (self.tr("Runs on"), self._run_by(station.model.session.facts)),
         ]
+
+    def _run_by(self, facts: SessionFacts) -> str:
+        told = self.tr("{provider}, threads: {threads}, opset {opset}")
+        provider = facts.provider.removesuffix("ExecutionProvider")
+        return told.format(provider=provider, threads=facts.threads, opset=facts.opset)
 
     def _measured(self, training: Mapping) -> str:
         """How well the model told damaged from undamaged captures that it had not seen, by its own card."""
