@@ -1,0 +1,136 @@
+"""Redesigned packaging: noticed when recent captures differ alike from the references, settled by a lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from inference.errors import InferenceError
+from storage.errors import StoreError
+from storage.records import CaptureQuery, CaptureState, RedesignFlag, Verdict
+from storage.store import Store
+from ui.workflow.errors import WorkflowError
+from ui.workflow.gallery import Galleries, capture_key, replace_references, surfels_of_capture, turn_of_reference
+
+if TYPE_CHECKING:
+    from inference.gallery.redesign import ChangeMap
+
+_CHANGES = "changes"
+_REASON = "new packaging"
+
+
+def watch_redesign(store: Store, capture_id: int, galleries: Galleries | None = None) -> RedesignFlag | None:
+    """Look at a product's newest accepted captures once one more was accepted; the flag where they differ alike.
+
+    Takes as long as a comparison, so call it in the compute lane. None where there is nothing to say.
+    """
+    from inference.gallery.redesign import RECENT, differ_alike
+
+    product_id = _watched_product(store, capture_id)
+    if product_id is None:
+        return None
+    galleries = galleries or Galleries(store)
+    recent = _recent(store, product_id, RECENT)
+    if len(recent) < RECENT or galleries.of(product_id) is None:
+        _change_map(store, galleries, product_id, capture_id)  # kept for when there are enough
+        return None
+    alike = differ_alike([_change_map(store, galleries, product_id, one) for one in recent])
+    if not alike.is_redesign:
+        return None
+    figures = asdict(alike)
+    differing = [one for one, differs in zip(recent, figures.pop("differing"), strict=True) if differs]
+    return store.gallery.raise_flag(product_id, differing, figures)
+
+
+def confirm_redesign(store: Store, flag_id: int, author: str = "") -> RedesignFlag:
+    """It is a new packaging: the captures that showed it become the references, one for each useful pose, and all
+    others are retired. Each can be restored. Raises WorkflowError where none of them can be a reference any more."""
+    flag = _open_flag(store, flag_id)
+    usable = [capture_id for capture_id in reversed(flag.capture_ids) if _is_usable(store, capture_id)]
+    if not usable:
+        raise WorkflowError(
+            f"None of the captures behind flag {flag_id} is accepted as undamaged any more.",
+            "Dismiss the flag, or accept one of them in Review.",
+        )
+    replace_references(store, flag.product_id, _one_a_pose(store, usable), _REASON, author)
+    return store.gallery.settle_flag(flag_id, True, author)
+
+
+def dismiss_redesign(store: Store, flag_id: int, author: str = "") -> RedesignFlag:
+    """It is none; the product is not flagged again for these captures."""
+    return store.gallery.settle_flag(_open_flag(store, flag_id).id, False, author)
+
+
+def _watched_product(store: Store, capture_id: int) -> int | None:
+    """The product of a capture that could be a reference but is none, where the product has references."""
+    try:
+        product_id = store.gallery.check(capture_id)
+    except StoreError:
+        return None
+    references = {reference.id for reference in store.gallery.of(product_id)}
+    return product_id if references and capture_id not in references else None
+
+
+def _recent(store: Store, product_id: int, count: int) -> list[int]:
+    """The newest accepted captures that a lead has not judged yet as a redesign or none, oldest first."""
+    judged = [flag for flag in store.gallery.flags(open_only=False) if flag.product_id == product_id]
+    after = max((max(flag.capture_ids) for flag in judged if flag.is_confirmed is not None), default=0)
+    references = {reference.id for reference in store.gallery.of(product_id, active_only=False)}
+    query = CaptureQuery(product_id=product_id, states=(CaptureState.ACCEPTED,), verdict=Verdict.UNDAMAGED)
+    found: list[int] = []
+    for capture_id in store.captures.ids(query):
+        if capture_id <= after or len(found) == count:
+            break
+        if capture_id not in references:
+            found.append(capture_id)
+    return found[::-1]
+
+
+def _change_map(store: Store, galleries: Galleries, product_id: int, capture_id: int) -> ChangeMap | None:
+    """How a capture differs from its product's references, worked out once for these references."""
+    from inference.gallery.redesign import ChangeMap
+
+    gallery = galleries.of(product_id)
+    if gallery is None:
+        return None
+    key = f"{capture_key(store, capture_id)}:{','.join(map(str, sorted(gallery.references)))}"
+    kept = store.cache.get(_CHANGES, key)
+    try:
+        if kept is not None:
+            return ChangeMap.from_bytes(kept) if kept else None
+        made = gallery.compare(surfels_of_capture(store, capture_id)).changes
+    except InferenceError:
+        return None
+    store.cache.put(_CHANGES, key, b"" if made is None else made.to_bytes())
+    return made
+
+
+def _open_flag(store: Store, flag_id: int) -> RedesignFlag:
+    found = [flag for flag in store.gallery.flags(open_only=False) if flag.id == flag_id]
+    if not found or found[0].is_confirmed is not None:
+        what = "was settled already" if found else "is not there"
+        raise WorkflowError(f"Flag {flag_id} {what}.", "See which are open: traybooth gallery flags")
+    return found[0]
+
+
+def _is_usable(store: Store, capture_id: int) -> bool:
+    try:
+        store.gallery.check(capture_id)
+    except StoreError:
+        return False
+    return True
+
+
+def _one_a_pose(store: Store, capture_ids: Sequence[int]) -> list[int]:
+    """Of captures of one product, newest first, those that cover one more useful pose each."""
+    from inference.gallery.coverage import useful_poses
+
+    chosen: list[int] = []
+    turns: list[float] = []
+    for capture_id in capture_ids:
+        turn = turn_of_reference(store, capture_id, capture_ids[0])
+        if turn is not None and useful_poses([*turns, turn])[0] > len(turns):
+            chosen.append(capture_id)
+            turns.append(turn)
+    return chosen
