@@ -16,7 +16,7 @@ from inference.errors import InferenceError, ModelError
 from inference.findings import CaptureFinding, ImageFinding, ViewInput, together
 from inference.fusion import fuse, worst_image
 from inference.outputs import damage_of_classes, image_score, scores_of
-from inference.session import CPU, Session
+from inference.session import Session
 from inference.transforms import fit_color, fit_depth, fit_gray, missing_plane, over_image, place
 
 _FITS = {"rgb": fit_color, "gray": fit_gray, "depth_mm": fit_depth}
@@ -41,12 +41,12 @@ class DamageModel:
         self._primary = next(port for port in self.card.inputs if port.role == "rgb" and port.required)
 
     @classmethod
-    def load(cls, path: Path | None = None, threads: int = 1, providers: Sequence[str] = (CPU,)) -> DamageModel:
+    def load(cls, path: Path | None = None, threads: int = 1) -> DamageModel:
         """The model in `path` (the shipped one without). Raises ModelError naming the file and all that is wrong."""
         path = shipped_model() if path is None else path
         try:
             beside = read_beside(path)
-            return cls(Session.load(path, threads, beside=beside.data, providers=providers), beside, path.stem)
+            return cls(Session.load(path, threads, beside=beside.data), beside, path.stem)
         except ModelError as error:
             error.add_note(f"while loading {path}")
             raise

@@ -32,7 +32,8 @@ def recognise(graph: Graph, beside: Mapping[str, object], name: str) -> Adapter 
     if not {SCORE, MAP} & set(given):
         return None
     ports = [port for port in (_SCORE_PORT, _MAP_PORT) if port.name in given]
-    return Adapter(MAKER, _card(image_input(graph, MAKER, USUAL_SIZE, fit="stretch"), ports, name), ports, _as_maps)
+    image = image_input(graph, MAKER, USUAL_SIZE, fit="stretch")
+    return Adapter(MAKER, _card(image, ports, name), ports, _as_maps)
 
 
 def _card(image: ModelInput, ports: list[Port], name: str) -> ModelCard:
@@ -51,27 +52,25 @@ def _card(image: ModelInput, ports: list[Port], name: str) -> ModelCard:
 
 
 def _as_maps(outputs: Arrays) -> Arrays:
-    """The map with all four axes, some models leave out that of the channels."""
-    if MAP not in outputs or outputs[MAP].ndim < 2:
-        return outputs
-    return dict(outputs) | {MAP: outputs[MAP].reshape(1, 1, *outputs[MAP].shape[-2:])}
+    return dict(outputs) | {MAP: _with_channel(outputs[MAP])} if MAP in outputs else outputs
+
+
+def _with_channel(maps: np.ndarray) -> np.ndarray:
+    """The map with all four axes; some models leave out that of the channels."""
+    return maps[:, None] if maps.ndim == 3 else maps
 
 
 def _version_1(graph: Graph, beside: Mapping[str, object], name: str) -> Adapter:
-    score, pixel = (
-        _Scale.of(beside, "image_threshold", "pred_scores"),
-        _Scale.of(beside, "pixel_threshold", "anomaly_maps"),
-    )
+    score = _Scale.of(beside, "image_threshold", "pred_scores")
+    pixel = _Scale.of(beside, "pixel_threshold", "anomaly_maps")
 
     def decode(outputs: Arrays) -> Arrays:
         raw = check_finite(outputs[RAW_MAP], "heatmap")
-        maps = pixel.applied(raw).reshape(1, 1, *raw.shape[-2:])
-        return {SCORE: score.applied(raw.max()).reshape(1), MAP: maps}
+        return {SCORE: score.applied(raw.max()).reshape(1), MAP: _with_channel(pixel.applied(raw))}
 
     ports = [_SCORE_PORT, _MAP_PORT]
-    return Adapter(
-        f"{MAKER} 1", _card(image_input(graph, MAKER, USUAL_SIZE, fit="stretch"), ports, name), ports, decode
-    )
+    image = image_input(graph, MAKER, USUAL_SIZE, fit="stretch")
+    return Adapter(f"{MAKER} 1", _card(image, ports, name), ports, decode)
 
 
 class _Scale:

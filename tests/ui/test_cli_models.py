@@ -43,6 +43,9 @@ def test_a_model_is_approved_listed_and_withdrawn(cli: Cli, tiny_model: Path):
     assert (listed["may_run"], listed["author"], listed["note"]) == (False, "9B21", "too many alarms")
     assert "too many alarms" in cli("models", "list").out
     assert not cli("models", "check", tiny_model, "--json").json["may_run"]
+    cli("models", "approve", tiny_model)
+    assert not cli("models", "withdraw", found["sha256"][:12], "--json").json["may_run"]
+    assert cli("models", "withdraw", "ffffffff").code == 1
 
 
 def test_a_model_that_nobody_approved_scores_nothing_and_capturing_goes_on(cli: Cli, stills: Path, tiny_model: Path):

@@ -11,15 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from inference.card import ModelCard, ModelInput, ModelOutput, read_card
+from inference.adapters.beside import read_beside
+from inference.adapters.recognise import OWN
+from inference.card import ModelCard, ModelInput, ModelOutput
 from inference.damage import DamageModel
-from inference.errors import CardError
+from inference.embedding import EmbeddingModel
 from inference.findings import ViewInput
 from inference.guarded import Guarded, Limits
-from inference.outputs import check_finite
 from inference.promptable import PromptableModel
 from inference.session import CPU, Session, SessionFacts
-from inference.transforms import fit_color
 
 RUNS = 5
 SLOW_S, LONGEST_S = 1.0, 60.0
@@ -50,10 +50,11 @@ def check_model(path: Path, threads: int = 1, providers: Sequence[str] = (CPU,))
     with ExitStack() as opened:
         if path.is_dir():
             return _promptable(path, opened.enter_context(PromptableModel.load(path, threads)))
-        session = opened.enter_context(Session.load(path, threads, providers=providers))
+        beside = read_beside(path)
+        session = opened.enter_context(Session.load(path, threads, beside=beside.data, providers=providers))
         if session.metadata.get("booth.task") == "embedding":
-            return _embedding(path, session)
-        return _damage(path, opened.enter_context(DamageModel.load(path, threads, providers)))
+            return _embedding(path, EmbeddingModel(session))
+        return _damage(path, DamageModel(session, beside, path.stem))
 
 
 def _damage(path: Path, model: DamageModel) -> CheckedModel:
@@ -64,20 +65,11 @@ def _damage(path: Path, model: DamageModel) -> CheckedModel:
     return CheckedModel(path, model.sha256, card.model_id, card.version, card.task, model.maker, card, (facts,), run_s)
 
 
-def _embedding(path: Path, session: Session) -> CheckedModel:
-    card = read_card(session.metadata, session.inputs, session.outputs)
-    if others := [port.name for port in card.inputs if port.role != "rgb"]:
-        raise CardError([f"An embedding takes colour only, but this one also takes {', '.join(others)}."])
+def _embedding(path: Path, model: EmbeddingModel) -> CheckedModel:
     color = _noise_image(()).color
-    planes = {port.name: fit_color(color, port) for port in card.inputs}
-
-    def run() -> None:
-        for name, values in session.run(planes).items():
-            check_finite(values, name)
-
-    run_s = _median(run)
-    facts = (session.facts,)
-    return CheckedModel(path, session.sha256, card.model_id, card.version, card.task, "own card", card, facts, run_s)
+    run_s = _median(lambda: model.embed(color))
+    card, facts = model.card, model.session.facts
+    return CheckedModel(path, model.sha256, card.model_id, card.version, card.task, OWN, card, (facts,), run_s)
 
 
 def _promptable(path: Path, model: PromptableModel) -> CheckedModel:
@@ -116,4 +108,5 @@ def described_input(port: ModelInput) -> str:
 
 
 def described_output(port: ModelOutput) -> str:
-    return f"{port.name}: {port.role}, {port.activation}" if port.role != "embedding" else f"{port.name}: embedding"
+    is_score = port.role not in ("embedding", "patches")
+    return f"{port.name}: {port.role}, {port.activation}" if is_score else f"{port.name}: {port.role}"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from inference.guarded import Limits
+from storage.records import ModelRecord
 from storage.store import Store
 from storage.taxonomy import load_taxonomy
 from ui.cli.options import add_author, add_common, add_data, at_least_one, line
@@ -32,8 +33,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     approving.set_defaults(command=approve)
     withdrawing = actions.add_parser("withdraw", help="do not let a model run any more; what it scored stays")
     withdrawing.set_defaults(command=withdraw)
-    for action in (checking, approving, withdrawing):
+    for action in (checking, approving):
         action.add_argument("model", type=Path, metavar="FILE", help="an ONNX file, or a promptable model's folder")
+    withdrawing.add_argument("model", metavar="FILE", help="the same, or the beginning of its SHA-256")
     for action in (approving, withdrawing):
         action.add_argument("--note", type=line, default="", help="why, in one line")
         add_author(action)
@@ -59,25 +61,28 @@ def approve(args: argparse.Namespace) -> int:
     with Store.open(args.data.expanduser(), author=args.author) as store:
         register_checked(store, found)
         store.models.approve(found.sha256, args.note)
-    _decided(args, found, True)
+        _decided(args, store.models.get(found.sha256), True)
     return 0
 
 
 def withdraw(args: argparse.Namespace) -> int:
-    found = check_model(args.model)
     with Store.open(args.data.expanduser(), author=args.author) as store:
-        register_checked(store, found)
-        store.models.withdraw(found.sha256, args.note)
-    _decided(args, found, False)
+        known = [one for one in store.models.all() if len(args.model) >= 6 and one.sha256.startswith(args.model)]
+        if len(known) != 1:
+            found = check_model(Path(args.model))
+            register_checked(store, found)
+            known = [store.models.get(found.sha256)]
+        store.models.withdraw(known[0].sha256, args.note)
+    _decided(args, known[0], False)
     return 0
 
 
-def _decided(args: argparse.Namespace, found: CheckedModel, allowed: bool) -> None:
+def _decided(args: argparse.Namespace, model: ModelRecord, allowed: bool) -> None:
     if args.json:
-        emit({"model": found.model_id, "sha256": found.sha256, "may_run": allowed})
+        emit({"model": model.name, "sha256": model.sha256, "may_run": allowed})
     else:
         verb = "may now run" if allowed else "does not run any more"
-        say(f"{found.model_id} {found.version} ({found.sha256[:12]}) {verb} on this station.")
+        say(f"{model.name} {model.version} ({model.sha256[:12]}) {verb} on this station.")
 
 
 def list_models(args: argparse.Namespace) -> int:
