@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -18,7 +20,7 @@ from ui.qt.score_words import carried_words, compared_words, identified_words
 from ui.qt.theme import COLORS, set_role, sizes
 from ui.qt.words import capital, severity_name, surface_name
 
-TIGHT_TARGETS, TIGHT_EM = 8.5, 12.5
+TIGHT_TARGETS, ROOMY_TARGETS, TIGHT_EM = 8.5, 11.5, 12.5
 
 
 class ScoreBar(QWidget):
@@ -58,7 +60,8 @@ class ScoreCard(QFrame):
         self._types = taxonomy.types
         self._score: CaptureScore | None = None
         self._identified: Identified | None = None
-        self.figure, self.caption, self.detail, self.product = QLabel(), QLabel(), QLabel(), QLabel()
+        self._most = 3
+        self.figure, self.caption, self.product, self.detail = QLabel(), QLabel(), QLabel(), QLabel()
         self.bar = ScoreBar()
         set_role(self, "card")
         set_role(self.figure, "figure")
@@ -74,8 +77,8 @@ class ScoreCard(QFrame):
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.bar)
-        column.addWidget(self.detail)
         column.addWidget(self.product)
+        column.addWidget(self.detail)
         self.retranslate()
 
     def show_score(self, score: CaptureScore | None) -> None:
@@ -86,22 +89,35 @@ class ScoreCard(QFrame):
         self._identified = found
         self.retranslate()
 
-    def retranslate(self) -> None:
+    def show_most(self, lines: int) -> None:
+        """Say so much at most, what matters most first; the tip says it all."""
+        if lines != self._most:
+            self._most = lines
+            self.retranslate()
+
+    def _show_lines(self, lines: Sequence[str]) -> None:
         found = self._identified
-        self.product.setText(identified_words(found))
+        product = identified_words(found)
+        self.product.setText(product if self._most else "")
         self.product.setStyleSheet(f"color: {COLORS.warn}" if found is not None and found.contradiction else "")
         self.product.setVisible(bool(self.product.text()))
+        said = [line for line in lines if line]
+        self.detail.setText("\n".join(said[: max(0, self._most - bool(product))]))
+        self.detail.setVisible(bool(self.detail.text()))
+        self.setToolTip("\n".join(filter(None, (product, *said))))
+
+    def retranslate(self) -> None:
         score = self._score
         if score is None:
             self.figure.setText("–")
             self.caption.setText(tr("no damage score yet"))
-            self.detail.setText(tr("You decide what you see."))
+            self._show_lines((tr("You decide what you see."),))
             self.bar.show_score(None, 0.5)
             return
         self.figure.setText(number_text(score.fused_score, 2))
         threshold = number_text(score.threshold, 2)
         self.caption.setText(tr("damage score") + "\n" + tr("threshold {figure}").format(figure=threshold))
-        self.detail.setText("\n".join(filter(None, (carried_words(score, self._types), compared_words(score)))))
+        self._show_lines((carried_words(score, self._types), compared_words(score)))
         self.bar.show_score(score.fused_score, score.threshold)
 
 
@@ -215,7 +231,8 @@ class SideColumn(QWidget):
 
     def _fit(self) -> None:
         is_tight = self.height() < (TIGHT_TARGETS + self._guests) * sizes().target + TIGHT_EM * sizes().font
-        self.score.detail.setVisible(not is_tight)
+        is_roomy = self.height() >= (ROOMY_TARGETS + self._guests) * sizes().target + TIGHT_EM * sizes().font
+        self.score.show_most(0 if is_tight else 3 if is_roomy else 1)
         self._place_steps(4 if is_tight else 2)
 
     def _place_steps(self, columns: int) -> None:
