@@ -103,13 +103,14 @@ def measure(window: MainWindow, phase: Phase, seconds: float) -> None:
 
 
 def run(window: MainWindow, seconds: float) -> dict[str, Phase]:
-    station = window.session.station
+    station, switches = window.session.station, window.capture_page.live.score
+    switches.heat.setChecked(True)
     phases = {"without scores": Phase(), "with live scores": Phase()}
     for _ in range(ROUNDS):
-        station.live.is_on = False
+        switches.scores.setChecked(False)
         spin(0.3)
         measure(window, phases["without scores"], seconds)
-        station.live.is_on = True
+        switches.scores.setChecked(True)
         spin(0.7)
         measure(window, phases["with live scores"], seconds)
         phases["with live scores"].scores_hz.append(station.live.latest.rate_hz)

@@ -82,7 +82,8 @@ def _go(run: _Run, store: Store, outcomes: Iterable[Outcome]) -> None:
 def _say(run: _Run) -> None:
     for one in run.scored:
         mark = "sideline" if one["score"] >= one["threshold"] else "pass"
-        say(f"capture {one['capture']}  {one['item']}  score {one['score']:.3f} ({mark})")
+        beside = "" if one["anomaly"] is None else f", against references {one['anomaly']:.3f}"
+        say(f"capture {one['capture']}  {one['item']}  score {one['score']:.3f} ({mark}){beside}")
     for one in run.failures:
         note(f"capture {one['capture']}: {one['problem']}")
     card = run.model.card
@@ -96,7 +97,13 @@ def _emit(run: _Run) -> None:
 
 def _score_json(one: CaptureScore, item: str) -> dict:
     images = [
-        {"view": i.view, "lighting": i.lighting, "score": round(i.damage_score, 6), "classes": dict(i.class_scores)}
+        {
+            "view": i.view,
+            "lighting": i.lighting,
+            "track": i.track,
+            "score": round(i.damage_score, 6),
+            "classes": dict(i.class_scores),
+        }
         for i in one.images
     ]
     return {
@@ -104,6 +111,10 @@ def _score_json(one: CaptureScore, item: str) -> dict:
         "item": item,
         "score": round(one.fused_score, 6),
         "threshold": one.threshold,
+        "supervised": one.supervised,
+        "anomaly": one.anomaly,
+        "fusion": one.fusion,
+        "reason": dict(one.reason),
         "seconds": round(one.seconds, 4),
         "images": images,
     }
