@@ -26,5 +26,5 @@ class CardError(ModelError):
         listed = "\n".join(f"  {problem}" for problem in problems)
         super().__init__(
             f"The model's card cannot be used:\n{listed}\n",
-            "Ask whoever exported the model to write the missing booth.* metadata into the ONNX file.",
+            "Write the booth.* metadata into the ONNX file, or a card beside it: docs/models.md says how.",
         )
