@@ -15,6 +15,7 @@ from storage.errors import NotFound
 from storage.records import Identified
 from storage.store import Store
 from ui.workflow.gallery import Galleries
+from ui.workflow.redesigns import keep_changes
 
 if TYPE_CHECKING:
     from inference.gallery.comparison import Gallery, GalleryFinding
@@ -70,7 +71,10 @@ class Comparer:
         gallery = self._gallery(product, capture_id)
         if gallery is None:
             return Compared(NO_REFERENCES if product else UNKNOWN, product)
-        return _compared(product, gallery, views)
+        compared = _compared(product, gallery, views)
+        if compared.finding is not None:
+            keep_changes(self._store, capture_id, gallery, compared.finding)
+        return compared
 
     def identify(self, capture_id: int) -> Identified | None:
         """Which product the capture that was compared last shows, kept in the store; None where nothing can tell."""

@@ -14,6 +14,7 @@ from ui.workflow.errors import WorkflowError
 from ui.workflow.gallery import Galleries, capture_key, replace_references, surfels_of_capture, turn_of_reference
 
 if TYPE_CHECKING:
+    from inference.gallery.comparison import Gallery, GalleryFinding
     from inference.gallery.redesign import ChangeMap
 
 _CHANGES = "changes"
@@ -21,9 +22,10 @@ _REASON = "new packaging"
 
 
 def watch_redesign(store: Store, capture_id: int, galleries: Galleries | None = None) -> RedesignFlag | None:
-    """Look at a product's newest accepted captures once one more was accepted; the flag where they differ alike.
+    """Look at a product's newest accepted captures once one more was accepted; a new flag where they differ alike.
 
-    Takes as long as a comparison, so call it in the compute lane. None where there is nothing to say.
+    Takes as long as a comparison where the capture was not compared yet, so call it in the compute lane. None where
+    there is nothing to say, and where a flag of the product waits for a lead already.
     """
     from inference.gallery.redesign import RECENT, differ_alike
 
@@ -63,13 +65,14 @@ def dismiss_redesign(store: Store, flag_id: int, author: str = "") -> RedesignFl
 
 
 def _watched_product(store: Store, capture_id: int) -> int | None:
-    """The product of a capture that could be a reference but is none, where the product has references."""
+    """The product of a capture that could be a reference but is none, where the product has some and no open flag."""
     try:
         product_id = store.gallery.check(capture_id)
     except StoreError:
         return None
     references = {reference.id for reference in store.gallery.of(product_id)}
-    return product_id if references and capture_id not in references else None
+    is_flagged = any(flag.product_id == product_id for flag in store.gallery.flags())
+    return product_id if references and capture_id not in references and not is_flagged else None
 
 
 def _recent(store: Store, product_id: int, count: int) -> list[int]:
@@ -87,23 +90,32 @@ def _recent(store: Store, product_id: int, count: int) -> list[int]:
     return found[::-1]
 
 
+def keep_changes(store: Store, capture_id: int, gallery: Gallery, finding: GalleryFinding) -> None:
+    """Keep what a comparison found for `watch_redesign`, which need not make it again then."""
+    changes = b"" if finding.changes is None else finding.changes.to_bytes()
+    store.cache.put(_CHANGES, _key(store, capture_id, gallery), changes)
+
+
 def _change_map(store: Store, galleries: Galleries, product_id: int, capture_id: int) -> ChangeMap | None:
-    """How a capture differs from its product's references, worked out once for these references."""
+    """How a capture differs from its product's references, None where none of them fits."""
     from inference.gallery.redesign import ChangeMap
 
     gallery = galleries.of(product_id)
     if gallery is None:
         return None
-    key = f"{capture_key(store, capture_id)}:{','.join(map(str, sorted(gallery.references)))}"
-    kept = store.cache.get(_CHANGES, key)
+    kept = store.cache.get(_CHANGES, _key(store, capture_id, gallery))
     try:
         if kept is not None:
             return ChangeMap.from_bytes(kept) if kept else None
-        made = gallery.compare(surfels_of_capture(store, capture_id)).changes
+        finding = gallery.compare(surfels_of_capture(store, capture_id))
     except InferenceError:
         return None
-    store.cache.put(_CHANGES, key, b"" if made is None else made.to_bytes())
-    return made
+    keep_changes(store, capture_id, gallery, finding)
+    return finding.changes
+
+
+def _key(store: Store, capture_id: int, gallery: Gallery) -> str:
+    return f"{capture_key(store, capture_id)}:{','.join(map(str, sorted(gallery.references)))}"
 
 
 def _open_flag(store: Store, flag_id: int) -> RedesignFlag:

@@ -9,11 +9,13 @@ from ui.qt.session import Session
 
 
 class Judge(QObject):
-    """`loaded` carries a History, `decided` a Review, `referenced` a Reference, `failed` what went wrong."""
+    """`loaded` carries a History, `decided` a Review, `referenced` a Reference, `flagged` a new RedesignFlag, `failed`
+    what went wrong."""
 
     loaded = Signal(object)
     decided = Signal(object)
     referenced = Signal(object)
+    flagged = Signal(object)
     failed = Signal(object)
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
@@ -51,6 +53,21 @@ class Judge(QObject):
             return add_reference(station.store, capture_id, station.author)
 
         self._session.jobs.run("compute", work, self.referenced.emit, self.failed.emit)
+
+    def watch(self, capture_id: int) -> None:
+        """Look whether the product of an accepted capture has a new packaging."""
+        store = self._session.station.store
+
+        def work():
+            from ui.workflow.redesigns import watch_redesign
+
+            return watch_redesign(store, capture_id)
+
+        def done(flag) -> None:
+            if flag is not None:
+                self.flagged.emit(flag)
+
+        self._session.jobs.run("compute", work, done, self.failed.emit)
 
     def _run(self, work, told) -> None:
         self._session.jobs.run("store", work, told.emit, self.failed.emit)

@@ -17,7 +17,7 @@ from ui.qt.session import Session
 from ui.qt.theme import set_role
 
 if TYPE_CHECKING:
-    from storage.records import CaptureQuery, Reference, Review
+    from storage.records import CaptureQuery, RedesignFlag, Reference, Review
     from ui.qt.pages.review.history import History
 
 
@@ -108,6 +108,7 @@ class ReviewPage(Page):
         self._judge.loaded.connect(self._show_history)
         self._judge.decided.connect(self._decided)
         self._judge.referenced.connect(self._referenced)
+        self._judge.flagged.connect(self._flagged)
         self._judge.failed.connect(self.problem)
 
     def _opened(self) -> OpenedCapture:
@@ -146,6 +147,8 @@ class ReviewPage(Page):
         told = self.tr("Capture {id} returned") if review.reasons else self.tr("Capture {id} accepted")
         self.note_changed.emit(told.format(id=number_text(review.capture_id)), "good")
         self._tell_change()
+        if not review.reasons:
+            self._judge.watch(review.capture_id)
         if self.capture_id == review.capture_id:
             self._judge.load(review.capture_id)
             self.open_row(self._row + 1)
@@ -157,6 +160,11 @@ class ReviewPage(Page):
         self._session.changed.emit()
         if self.capture_id is not None:
             self._judge.load(self.capture_id)
+
+    def _flagged(self, flag: RedesignFlag) -> None:
+        told = self.tr("{product} seems to have a new packaging; look at its gallery in Insights")
+        self.note_changed.emit(told.format(product=flag.product), "warn")
+        self._session.changed.emit()
 
     def _revised(self) -> None:
         """The lead submitted a revision of their own: it stays open, to be accepted."""
