@@ -307,7 +307,7 @@ def test_an_empty_tray_has_no_score(window, until):
     live, station = window.capture_page.live, window.session.station
     until(lambda: station.live is not None and station.live.latest.fused is not None)
     until(lambda: station.guide.latest is not None and station.guide.latest.state == "empty")
-    until(lambda: live.score.scale.isVisible() and live.score._rate.text() == "The tray is empty")
+    until(lambda: live.score.scale.isVisible() and live.score.state.text() == "The tray is empty")
     assert live.score.figure.text() == "–"
     live.item.next.click()
     until(lambda: live.score.figure.text() != "–")
