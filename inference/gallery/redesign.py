@@ -19,7 +19,7 @@ RECENT = 10
 _CELL_MM, _CELLS = 5.0, 72
 _COLOUR, _SHAPE_MM = 10.0, 3.0
 # Wear and labels lie elsewhere on each item. Over ten products and their redesigns, where nine of ten items are off:
-# at most 0.2 % of what is seen with the old packaging, 0.7 (bottles) to 49 % with the new one.
+# at most 0.2 % of what is seen with the old packaging, 0.7 (bottles) to 47 % with the new one.
 _OFTEN = 0.9
 _LEAST_SHARE, _LEAST_CELLS = 0.005, 3
 _MOST_SHAPE_SHARE = 0.25

@@ -1,4 +1,4 @@
-"""What storing costs: run `python tests/benchmarks/bench_storage.py [codecs] [durable] [memory] [grid] [coco]`.
+"""What storing costs: run `python tests/benchmarks/bench_storage.py [codecs] [durable] [memory] [grid] [rows] [coco]`.
 
 `--quick` makes every part short; `--images FOLDER` adds the PNG files of a folder to the codecs' table.
 """
@@ -12,6 +12,7 @@ import statistics
 import tempfile
 import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -47,7 +48,7 @@ class Length:
 
 
 def main() -> None:
-    parts = {"codecs": codec_table, "durable": durable, "memory": memory, "grid": grid, "coco": coco}
+    parts = {"codecs": codec_table, "durable": durable, "memory": memory, "grid": grid, "rows": rows, "coco": coco}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*parts, []], help="what to measure; everything without a name")
     parser.add_argument("--quick", action="store_true")
@@ -229,6 +230,20 @@ def coco(folder: Path, length: Length, _: Path | None) -> None:
             times.append(_ms(work) / 1e3)
         print(f"{report.images} images, {report.annotations} annotations, {report.bytes / 1e6:.1f} MB")
         print(f"{min(times):.2f} s best, {statistics.median(times):.2f} s median (bar: 2.5)")
+        print(f"memory {before:.0f} MB before, {_resident_mb():.0f} MB after")
+
+
+def rows(folder: Path, length: Length, _: Path | None) -> None:
+    """Seconds to stream 30,000 scored captures with their annotations to an evaluation, and what memory that takes."""
+    with _filled(folder) as store:
+        sha256 = store.models.register("ab" * 32, "bench").sha256
+        told = {"model_id": 1, "threshold": 0.5, "seconds": 0.1, "created_utc_us": 1}
+        scored = [{**told, "capture_id": n, "fused_score": n % 1000 / 1000} for n in range(1, CATALOGUE_CAPTURES + 1)]
+        for _ in range(2):  # of two scores of a capture the newer counts
+            store.parts.catalogue.write(lambda connection: connection.execute(insert(schema.scores), scored) and None)
+        before = _resident_mb()
+        times = [_ms(lambda: deque(store.scores.rows(CaptureQuery(), sha256), maxlen=0)) / 1e3 for _ in range(5)]
+        print(f"{min(times):.2f} s best, {statistics.median(times):.2f} s median (bar: 1.0)")
         print(f"memory {before:.0f} MB before, {_resident_mb():.0f} MB after")
 
 

@@ -173,6 +173,7 @@ def test_the_files_carry_their_marks_and_pragmas(store, add):
     expected = {
         "station.sqlite": (int.from_bytes(b"TBct"), 4096),
         "thumbs.sqlite": (int.from_bytes(b"TBth"), 32768),
+        "cache.sqlite": (int.from_bytes(b"TBca"), 32768),
         "frames/V000001.sqlite": (int.from_bytes(b"TBvo"), 32768),
     }
     for name, marks in expected.items():
