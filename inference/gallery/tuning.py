@@ -27,8 +27,9 @@ def fitted(items: Sequence[Judged], evaluation: Mapping[str, Any] | None = None)
     """The logistic with weights of at least 0 that is most likely, with a penalty on their squares.
 
     Damaged and sound items count alike, whatever their shares. A figure's scale is its upper quartile among sound
-    items, at least a hundredth of its highest.
+    items, at least a hundredth of its highest. Items of products whose references tell nothing usual are left out.
     """
+    items = [one for one in items if one.usual]
     names = sorted(items[0].figures)
     values = np.array([[one.figures[name] for name in names] for one in items], np.float64)
     usual = np.array([[one.usual[name] for name in names] for one in items], np.float64)

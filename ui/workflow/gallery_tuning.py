@@ -1,8 +1,13 @@
-"""Tunes how a comparison with a gallery is judged, on simulated products that nothing else is made of."""
+"""Tunes how a comparison with a gallery is judged, on simulated products that nothing else is made of.
+
+`python -m ui.workflow.gallery_tuning PRODUCTS FILE` writes the verdict that `inference/models/gallery.json` is.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -84,3 +89,8 @@ def simulated_surfaces(spec: ItemSpec) -> tuple[SurfaceView, ...]:
         }
         views.append(surface_view(shots, Tray()))
     return tuple(views)
+
+
+if __name__ == "__main__":
+    made = tuned(int(sys.argv[1]), progress=lambda done, of: print(f"{done} of {of} products", file=sys.stderr))
+    Path(sys.argv[2]).write_text(made.to_json(), "utf-8")
