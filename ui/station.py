@@ -225,7 +225,12 @@ class Station:
 
     def _start_live(self) -> None:
         if self.rig is not None and self._live_model is not None and self.live is None:
-            self.live, self._live_model = LiveScorer(self.rig, self._live_model), None
+            self.live, self._live_model = LiveScorer(self.rig, self._live_model, is_held=self._is_assessing), None
+
+    def _is_assessing(self) -> bool:
+        """Whether a capture waits for its score: whoever stands at the booth does, too."""
+        assessor = self.assessor
+        return assessor is not None and assessor.is_busy
 
     def _take(self, name: str):
         with self._guard:

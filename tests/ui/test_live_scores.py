@@ -101,10 +101,10 @@ class Torn:
         return replace(frame, color=np.zeros((0, 0, 3), np.uint8)) if self.is_torn else frame
 
 
-def _comes(is_true: Callable[[], bool]) -> bool:
-    """Whether it becomes true within ten seconds."""
+def _comes(is_true: Callable[[], bool], looks: int = 1000) -> bool:
+    """Whether it becomes true within ten seconds, or so many looks."""
     tick = threading.Event()
-    return any(is_true() or tick.wait(0.01) for _ in range(1000))
+    return any(is_true() or tick.wait(0.01) for _ in range(looks))
 
 
 @pytest.fixture
@@ -164,6 +164,18 @@ def test_a_model_that_hangs_is_left_behind_when_the_scores_close(odd_scorer):
     scorer.close()
     assert not scorer._thread.is_alive()
     assert _comes(lambda: all(thread.name != "model-run" for thread in threading.enumerate()))
+
+
+def test_live_scores_wait_while_something_more_urgent_is_done(rig: Rig, model: DamageModel):
+    held = threading.Event()
+    held.set()
+    scorer = LiveScorer(rig, model, shortest_rest_s=0.001, is_held=held.is_set)
+    try:
+        assert not _comes(lambda: scorer.latest.fused is not None, 50)
+        held.clear()
+        assert _comes(lambda: scorer.latest.fused is not None)
+    finally:
+        scorer.close()
 
 
 def test_scores_that_are_off_are_not_worked_out_and_come_back(rig: Rig, model: DamageModel):

@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 
 class Assessor:
-    """Owns the model that scores the captures of a store, and what compares them with references.
+    """Owns the model that scores the captures of a store, and what compares them with references. `is_busy` while a
+    score is worked out.
 
     `assess` and `identify` are called from one thread at a time, the others from any.
     """
@@ -31,6 +32,7 @@ class Assessor:
         self._guarded = Guarded(model, limits or Limits())
         self._comparer = Comparer(store)
         self._judge: Judge | None = None
+        self.is_busy = False
         # The model runs while the comparison is made.
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="assessing")
 
@@ -43,11 +45,11 @@ class Assessor:
 
         Raises InferenceError where the capture or the model gives no score in time, and StoreError.
         """
-        judge = self._judge_of(self.model)
-        frames = capture_frames(self._store, capture_id)
-        finding = self._beside.submit(self._guarded.score, view_inputs(frames))
-        compared = self._comparer.compared(capture_id, frames)
-        score = judge.joined(capture_id, finding.result(), compared)
+        self.is_busy = True
+        try:
+            score = self._joined(capture_id)
+        finally:
+            self.is_busy = False
         self._store.scores.add(score)
         if events is not None:
             tell_score(events, score)
@@ -74,6 +76,13 @@ class Assessor:
         self._guarded.close()
         self._beside.shutdown(wait=False)
         self._comparer.close()
+
+    def _joined(self, capture_id: int) -> CaptureScore:
+        judge = self._judge_of(self.model)
+        frames = capture_frames(self._store, capture_id)
+        finding = self._beside.submit(self._guarded.score, view_inputs(frames))
+        compared = self._comparer.compared(capture_id, frames)
+        return judge.joined(capture_id, finding.result(), compared)
 
     def _judge_of(self, model: DamageModel) -> Judge:
         if self._judge is None or self._judge.model is not model:

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -70,14 +70,21 @@ SWITCHED_OFF = LiveScores(state=LiveState.OFF)
 class LiveScorer:
     """Scores the newest frame of one view after the other in a thread of its own.
 
-    It rests between two runs, so that the preview keeps its core, and altogether while a capture is taken or while it
-    is switched off. Nothing here blocks, whatever the model does; one that keeps failing rests and is tried again.
+    It rests between two runs, so that the preview keeps its core, and altogether while a capture is taken, while
+    something more urgent is done (`is_held`), or while it is switched off. Nothing here blocks, whatever the model
+    does; one that keeps failing rests and is tried again.
     """
 
     def __init__(
-        self, rig: Rig, model: DamageModel, shortest_rest_s: float = 0.02, limits: Limits | None = None
+        self,
+        rig: Rig,
+        model: DamageModel,
+        shortest_rest_s: float = 0.02,
+        limits: Limits | None = None,
+        is_held: Callable[[], bool] = lambda: False,
     ) -> None:
         self.is_on = True
+        self._is_held = is_held
         self._rig = rig
         self._guarded = Guarded(model, limits or Limits())
         self._rest_s = shortest_rest_s
@@ -115,7 +122,7 @@ class LiveScorer:
 
     def _look(self, model: DamageModel) -> float:
         """Score one frame, if there is one to score; the seconds that it took."""
-        if not self.is_on or self._rig.is_capturing:
+        if not self.is_on or self._rig.is_capturing or self._is_held():
             return 0.0
         if (state := self._guarded.state).is_resting:
             self._start_anew(LiveScores(problem=state.sentence, state=LiveState.RESTING))
