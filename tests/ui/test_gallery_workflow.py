@@ -71,8 +71,7 @@ def test_what_cannot_be_a_reference_is_refused_in_words(store):
     captured = _without_depth(store)
     with pytest.raises(StoreError, match="not labelled"):
         add_reference(store, captured)
-    revision = store.annotations.submit(captured, (), Verdict.UNDAMAGED).revision
-    store.reviews.decide(captured, revision, CaptureState.ACCEPTED)
+    _accepted(store, captured)
     with pytest.raises(WorkflowError, match="cannot be a reference"):
         add_reference(store, captured)
     assert store.gallery.of(store.products.get(OLD.code).id) == ()
@@ -132,6 +131,12 @@ def test_captures_of_products_without_references_are_not_watched(store):
         surfels_of_capture(store, _without_depth(store))
 
 
+def test_captures_without_depth_say_nothing_of_the_packaging(store):
+    add_reference(store, FIRST)
+    flat = [_accepted(store, _without_depth(store, number)) for number in range(10)]
+    assert watch_redesign(store, flat[-1]) is None
+
+
 def test_a_confirmed_flag_needs_a_capture_that_is_still_accepted(store, product_id):
     add_reference(store, FIRST)
     flag = store.gallery.raise_flag(product_id, ANEW[:1])
@@ -164,11 +169,18 @@ def test_the_commands_tell_and_change_galleries(cli, made, tmp_path):
     assert (refused.code, "settled already" in refused.err) == (1, True)
 
 
-def _without_depth(store: Store) -> int:
+def _without_depth(store: Store, number: int = 0) -> int:
     """One more capture, of cameras that measure no depth."""
     frames = store.captures.frame_set(STRANGER)
     shots = [
         replace(shot, frames={view: replace(frame, depth=None) for view, frame in shot.frames.items()})
         for shot in frames.shots
     ]
-    return store.captures.add(replace(frames, uid="flat", shots=tuple(shots)), ItemRef("flat", OLD.code)).id
+    uid = f"{number:032x}"
+    return store.captures.add(replace(frames, uid=uid, shots=tuple(shots)), ItemRef(f"flat-{number}", OLD.code)).id
+
+
+def _accepted(store: Store, capture_id: int) -> int:
+    revision = store.annotations.submit(capture_id, (), Verdict.UNDAMAGED).revision
+    store.reviews.decide(capture_id, revision, CaptureState.ACCEPTED)
+    return capture_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -30,18 +31,15 @@ def watch_redesign(store: Store, capture_id: int, galleries: Galleries | None = 
     from inference.gallery.redesign import RECENT, differ_alike
 
     product_id = _watched_product(store, capture_id)
-    if product_id is None:
+    gallery = None if product_id is None else (galleries or Galleries(store)).of(product_id)
+    if gallery is None:
         return None
-    galleries = galleries or Galleries(store)
-    recent = _recent(store, product_id, RECENT)
-    if len(recent) < RECENT or galleries.of(product_id) is None:
-        _change_map(store, galleries, product_id, capture_id)  # kept for when there are enough
-        return None
-    alike = differ_alike([_change_map(store, galleries, product_id, one) for one in recent])
+    changes = _changes(store, gallery, _recent(store, product_id, RECENT))
+    alike = differ_alike(list(changes.values()))
     if not alike.is_redesign:
         return None
     figures = asdict(alike)
-    differing = [one for one, differs in zip(recent, figures.pop("differing"), strict=True) if differs]
+    differing = [one for one, differs in zip(changes, figures.pop("differing"), strict=True) if differs]
     return store.gallery.raise_flag(product_id, differing, figures)
 
 
@@ -96,20 +94,25 @@ def keep_changes(store: Store, capture_id: int, gallery: Gallery, finding: Galle
     store.cache.put(_CHANGES, _key(store, capture_id, gallery), changes)
 
 
-def _change_map(store: Store, galleries: Galleries, product_id: int, capture_id: int) -> ChangeMap | None:
-    """How a capture differs from its product's references, None where none of them fits."""
+def _changes(store: Store, gallery: Gallery, capture_ids: Sequence[int]) -> dict[int, ChangeMap | None]:
+    """How captures differ from the references, None where none of these fits; without those that have no depth."""
+    found: dict[int, ChangeMap | None] = {}
+    for capture_id in capture_ids:
+        with suppress(InferenceError):
+            found[capture_id] = _change_map(store, gallery, capture_id)
+    return found
+
+
+def _change_map(store: Store, gallery: Gallery, capture_id: int) -> ChangeMap | None:
     from inference.gallery.redesign import ChangeMap
 
-    gallery = galleries.of(product_id)
-    if gallery is None:
-        return None
     kept = store.cache.get(_CHANGES, _key(store, capture_id, gallery))
-    try:
-        if kept is not None:
-            return ChangeMap.from_bytes(kept) if kept else None
-        finding = gallery.compare(surfels_of_capture(store, capture_id))
-    except InferenceError:
+    if kept == b"":
         return None
+    with suppress(InferenceError):  # of another version of the program
+        if kept is not None:
+            return ChangeMap.from_bytes(kept)
+    finding = gallery.compare(surfels_of_capture(store, capture_id))
     keep_changes(store, capture_id, gallery, finding)
     return finding.changes
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from storage.records import CaptureState
+from storage.records import CaptureState, RedesignFlag
 from ui.qt.models.captures import CAPTURE, MOST_KEPT, THUMBNAIL
 
 
@@ -64,6 +64,11 @@ def test_enter_accepts_an_opened_capture(review, until, submitted):
     until(lambda: store.captures.get(1).state == CaptureState.ACCEPTED)
     until(lambda: "accepted" in submitted.status.note.text())
     until(lambda: "Accepted" in review.opened.history._text.text())
+
+
+def test_a_new_packaging_that_is_noticed_is_told_in_the_status_bar(review, submitted):
+    review._judge.flagged.emit(RedesignFlag(1, 1, "4006381333931", (1,), {}, "lead", 1))
+    assert submitted.status.note.text().startswith("4006381333931 seems to have a new packaging")
 
 
 def test_x_and_a_digit_return_it_with_a_reason(review, until, submitted):
