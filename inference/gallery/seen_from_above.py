@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from inference.gallery.surfels import RAISED_MM, UNLIKE_MAT, Surfels
+from inference.gallery.surfels import RAISED_MM, UNLIKE_MAT, Surfels, middle_lab
 
 LAYER_MM = 3.0
 """What lies this far below the highest of its place is not seen from above."""
@@ -28,9 +28,7 @@ class TopMap:
 
 def free_lab(surfels: Surfels) -> np.ndarray:
     """(3,) the free tray's colour."""
-    lab = surfels.mat_lab.reshape(-1, 3)
-    lab = lab[np.isfinite(lab[:, 0])]
-    return np.median(lab, axis=0) if len(lab) else np.zeros(3, np.float32)
+    return middle_lab(surfels.mat_lab)
 
 
 def middle_of(surfels: Surfels) -> np.ndarray:

@@ -111,6 +111,12 @@ def lab_of(color: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(color.astype(np.float32) * np.float32(1 / 255), cv2.COLOR_BGR2Lab)
 
 
+def middle_lab(lab: np.ndarray) -> np.ndarray:
+    """(3,) the median of what is known of (..., 3) Lab, NaN where unknown; zeros where nothing is."""
+    known = lab[np.isfinite(lab[..., 0])]
+    return np.median(known, axis=0) if len(known) else np.zeros(3, np.float32)
+
+
 def mat_cells(points: np.ndarray) -> np.ndarray:
     """(n,) number of the mat's cell that each of (n, 3) points lies over; those beyond the map count to its border."""
     rows, columns = MAT_CELLS
@@ -131,8 +137,7 @@ def _core(views: Sequence[SurfaceView], labs: Sequence[np.ndarray]) -> tuple[np.
     count = np.bincount(cells[flat], minlength=size)
     sums = np.stack([np.bincount(cells[flat], lab[flat, k], size) for k in range(3)], axis=-1)
     mat = np.where(count[:, None] > 0, sums / np.maximum(count, 1)[:, None], np.nan).reshape(*MAT_CELLS, 3)
-    free = np.nanmedian(mat[raised == 0], axis=0) if (raised == 0).any() else np.zeros(3)
-    off = np.nan_to_num(mat - free)
+    off = np.nan_to_num(mat - middle_lab(mat[raised == 0]))
     coloured = (np.abs(off[..., 0]) > UNLIKE_MAT) | (np.hypot(off[..., 1], off[..., 2]) > UNLIKE_MAT / 2)
     _, parts = cv2.connectedComponents(((raised > 0) | coloured).astype(np.uint8))
     core = np.isin(parts, np.setdiff1d(np.unique(parts[raised > 0]), [0]))

@@ -93,6 +93,12 @@ def test_an_empty_tray_has_nothing_to_compare():
         surfels_of([SurfaceView("top", np.full((90, 160, 3), 112, np.uint8), points)])
 
 
+def test_views_that_read_nothing_have_nothing_to_compare():
+    unread = SurfaceView("top", np.zeros((90, 160, 3), np.uint8), np.full((90, 160, 3), np.nan, np.float32))
+    with pytest.raises(InferenceError, match="Nothing that can be compared"):
+        surfels_of([unread])
+
+
 @pytest.mark.parametrize("turn_deg", [0.0, 47.0, 92.0, 183.0, -133.0])
 @pytest.mark.parametrize("depth_mm", [0.0, 15.0])
 def test_alignment_finds_turn_and_place_whatever_is_damaged(gallery, turn_deg, depth_mm):
