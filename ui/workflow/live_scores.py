@@ -122,10 +122,14 @@ class LiveScorer:
 
     def _look(self, model: DamageModel) -> float:
         """Score one frame, if there is one to score; the seconds that it took."""
-        if not self.is_on or self._rig.is_capturing or self._is_held():
+        if not self.is_on:
+            self._start_anew()
+            return 0.0
+        if self._rig.is_capturing or self._is_held():
             return 0.0
         if (state := self._guarded.state).is_resting:
-            self._start_anew(LiveScores(problem=state.sentence, state=LiveState.RESTING))
+            if self._latest.state is not LiveState.RESTING:
+                self._start_anew(LiveScores(problem=state.sentence, state=LiveState.RESTING))
             return 0.0
         if (frame := self._next_frame()) is None:
             return 0.0
@@ -181,8 +185,9 @@ class LiveScorer:
 
     def _forget(self, frames: Iterable[Frame], now_ns: int) -> None:
         fresh = {frame.view for frame in frames if _is_fresh(frame, now_ns)}
-        for view in set(self._findings) - fresh:
-            del self._findings[view]
+        for view in {*self._findings, *self._problems} - fresh:
+            self._findings.pop(view, None)
+            self._problems.pop(view, None)
         if self._latest.findings and not self._findings:
             self._latest = LiveScores()  # scores of what is not shown any more would be taken for those of now
 
