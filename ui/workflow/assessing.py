@@ -16,6 +16,7 @@ from ui.workflow.comparing import Comparer
 from ui.workflow.joining import Judge
 from ui.workflow.model_registry import register, shipped_hashes
 from ui.workflow.scoring import capture_frames, view_inputs
+from ui.workflow.worth_labelling import worth_labelling
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Assessor:
             score = self._joined(capture_id)
         finally:
             self.is_busy = False
-        self._store.scores.add(score)
+        self._store.scores.add(score, worth_labelling(score))
         if events is not None:
             tell_score(events, score)
         return self._store.scores.latest(capture_id) or score
