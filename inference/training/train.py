@@ -89,7 +89,7 @@ def train(
     """
     tell = progress or (lambda _phase, _done, _total: None)
     net = Trainer(settings).run(splits.train, checkpoint, lambda done, total, _loss: tell("train", done, total))
-    fit_head(net, splits.calibration, settings.seed)
+    fit_head(net, splits.calibration, settings.seed, settings.threads)
     aside = target.with_suffix(".untested.onnx")
     try:
         card = damage_card(classes, version)

@@ -53,7 +53,7 @@ class TrainingPlan:
     calibration_items: int = 480
     test_items: int = 400
     multipacks: int = 8
-    steps: int = 12_000
+    steps: int = 9000
     seed: int = 1
     batch: int = 16
     damaged_share: float = 0.6
