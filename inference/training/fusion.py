@@ -225,11 +225,11 @@ def _over(
     scores: np.ndarray, threshold: float, rows: Sequence[TrackRow], is_one: Callable[[TrackRow], bool]
 ) -> dict[str, Any]:
     chosen = [score for score, row in zip(scores, rows, strict=True) if is_one(row)]
-    return _rate(Rate(sum(score >= threshold for score in chosen), len(chosen)))
+    return _rate(Rate(sum(bool(score >= threshold) for score in chosen), len(chosen)))
 
 
 def _rate(rate: Rate) -> dict[str, Any]:
-    return {"rate": round(rate.value, 4) if rate.total else None, "hits": int(rate.hits), "of": rate.total}
+    return {"rate": round(float(rate.value), 4) if rate.total else None, "hits": int(rate.hits), "of": rate.total}
 
 
 def main(words: Sequence[str]) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from inference.fusion import Bend, sigmoid
 
 _BENDS = 4
-_SMOOTH = 1e-3
+_PENALTY = 4.0
 
 
 def pool(x: np.ndarray, y: np.ndarray) -> Bend:
@@ -45,7 +45,8 @@ def ramps(x: np.ndarray, truth: np.ndarray, bends: int = _BENDS) -> tuple[np.nda
 def never_falling_logistic(columns: Sequence[np.ndarray], truth: np.ndarray, bends: int = _BENDS) -> list[Bend]:
     """One bend a column; their sum are the log odds by logistic regression with slopes that are never negative.
 
-    columns: (n,) float64 each; truth: (n,) bool. A little ridge keeps slopes finite where classes come apart.
+    columns: (n,) float64 each; truth: (n,) bool. Squares of the slopes cost as much however many rows there are: of a
+    few products, one on which a track errs would else decide them.
     """
     from scipy.optimize import minimize
 
@@ -56,8 +57,8 @@ def never_falling_logistic(columns: Sequence[np.ndarray], truth: np.ndarray, ben
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         margin = sign * (design @ weights)
         pull = -sign * sigmoid(-margin)
-        value = np.logaddexp(0.0, -margin).mean() + _SMOOTH * np.sum(weights[1:] ** 2)
-        return value, design.T @ pull / len(truth) + 2.0 * _SMOOTH * np.append(0.0, weights[1:])
+        value = np.logaddexp(0.0, -margin).sum() + _PENALTY * np.sum(weights[1:] ** 2)
+        return value, design.T @ pull + 2.0 * _PENALTY * np.append(0.0, weights[1:])
 
     start = np.full(design.shape[1], 0.1)
     bounds = [(None, None)] + [(0.0, None)] * (design.shape[1] - 1)

@@ -187,8 +187,7 @@ def test_a_straight_logistic_is_that_of_scikit_learn():
     x = rng.normal(size=(2000, 2))
     truth = rng.random(2000) < sigmoid(1.3 * x[:, 0] + 0.7 * x[:, 1] - 1)
     ours = never_falling_logistic([x[:, 0], x[:, 1]], truth, bends=1)
-    # The same ridge: 1e-3 on the mean loss is C = 1 / (2 * 1e-3 * n) on the sum.
-    theirs = linear.LogisticRegression(C=1 / (2 * 1e-3 * 2000), tol=1e-8).fit(x, truth)
+    theirs = linear.LogisticRegression(C=1 / (2 * 4.0), tol=1e-8).fit(x, truth)  # The same penalty in their words.
     np.testing.assert_allclose(ours[0](x[:, 0]) + ours[1](x[:, 1]), theirs.decision_function(x), atol=0.02)
 
 
