@@ -15,6 +15,7 @@ from booth.events import Event
 from storage.records import Capture, CaptureScore, ImageRecord
 from storage.store import Store
 from ui.workflow.errors import WorkflowError
+from ui.workflow.joining import damage_images
 
 RUN_NAME = "run.jsonl"
 # What is made by chance at each run, and says nothing of it.
@@ -117,7 +118,7 @@ def _run_image(store: Store, image: ImageRecord) -> RunImage:
 def _figures(score: CaptureScore | None) -> dict[str, float]:
     if score is None:
         return {}
-    return {"fused": score.fused_score} | {f"{one.view} {one.lighting}": one.damage_score for one in score.images}
+    return {"fused": score.fused_score} | {f"{one.view} {one.lighting}": one.damage_score for one in damage_images(score)}
 
 
 def _lasting(detail: Mapping[str, Any]) -> dict[str, Any]:
