@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 from storage import database
@@ -24,9 +25,17 @@ class Cache:
     Losing any of it costs time only: what cannot be written or read is taken as not there.
     """
 
-    def __init__(self, path: Path, writer: Writer | None, limit_bytes: int = LIMIT_BYTES) -> None:
+    def __init__(
+        self,
+        path: Path,
+        writer: Writer | None,
+        check_room: Callable[[int], None] = lambda needed_bytes: None,
+        limit_bytes: int = LIMIT_BYTES,
+    ) -> None:
+        """`check_room` raises StoreError where the disk has no room for so much more: captures come first."""
         self._path = path
         self._writer = writer
+        self._check_room = check_room
         self._limit_bytes = limit_bytes
         self._connection: sqlite3.Connection | None = None
         if writer is not None:
@@ -45,7 +54,8 @@ class Cache:
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep it in place of what was there; a store that only reads keeps nothing."""
-        self._write("INSERT OR REPLACE INTO kept (kind, key, data) VALUES (?, ?, ?)", (kind, key, data))
+        sql = "INSERT OR REPLACE INTO kept (kind, key, data) VALUES (?, ?, ?)"
+        self._write(sql, (kind, key, data), len(data))
 
     def forget(self, kind: str, key: str | None = None) -> None:
         """Drop one blob, or all of a kind."""
@@ -65,17 +75,17 @@ class Cache:
     def _open(self) -> None:
         self._connection = database.open_rebuildable(self._path, CACHE, _TABLES)
 
-    def _write(self, sql: str, values: tuple) -> None:
+    def _write(self, sql: str, values: tuple, needed_bytes: int = 0) -> None:
         if self._writer is not None:
-            self._writer.run(lambda: self._change(sql, values))
+            with suppress(StoreError):
+                self._writer.run(lambda: self._change(sql, values, needed_bytes))
 
-    def _change(self, sql: str, values: tuple) -> None:
-        try:
-            with sentences(self._path):
-                self._connection.execute(sql, values)
-                self._make_room()
-        except StoreError:
-            return
+    def _change(self, sql: str, values: tuple, needed_bytes: int) -> None:
+        if needed_bytes:
+            self._check_room(needed_bytes)
+        with sentences(self._path):
+            self._connection.execute(sql, values)
+            self._make_room()
         if database.log_is_long(self._path):
             self.checkpoint("TRUNCATE")
 

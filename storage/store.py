@@ -158,7 +158,7 @@ class Store:
         self.identifications = Identifications(parts)
         self.gallery = Gallery(parts)
         self.image_stats = ImageStatistics(parts)
-        self.cache = Cache(parts.folder / "cache.sqlite", writer)
+        self.cache = Cache(parts.folder / "cache.sqlite", writer, parts.room.check)
         self.reviews = Reviews(parts)
         self.sets = Sets(parts.catalogue, parts.clock)
         self.products = Products(parts.catalogue, parts.clock)

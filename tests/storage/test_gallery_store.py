@@ -10,7 +10,7 @@ import pytest
 from storage.cache import Cache
 from storage.errors import NotFound, StoreError
 from storage.records import CaptureState, Identified, ImageStats, Verdict
-from storage.store import Store
+from storage.store import Limits, Store
 
 
 @pytest.fixture
@@ -182,6 +182,12 @@ def test_a_full_cache_lets_go_of_what_was_put_first(store):
     assert kept == list(range(kept[0], 40))
     assert 5 <= len(kept) <= 20
     store.parts.catalogue.writer.run(cache.close)
+
+
+def test_below_the_floor_of_free_space_the_cache_keeps_nothing(open_store):
+    with open_store(limits=Limits(floor_bytes=10**15, ballast_bytes=0)) as store:
+        store.cache.put("surfels", "1", b"x")
+        assert store.cache.get("surfels", "1") is None
 
 
 def test_events_of_one_kind_are_found_among_others(store):
