@@ -12,17 +12,17 @@ import numpy as np
 from inference.gallery.alignment import Outlook, Placed, aligned, outlook
 from inference.gallery.counting import missing_units
 from inference.gallery.difference import TopDifference, Window, reliefs, top_difference
-from inference.gallery.features import Figures, pooled
+from inference.gallery.features import Figures, local_depth, near_lighter, pooled
 from inference.gallery.redesign import ChangeMap, change_map
 from inference.gallery.sides import STEEP, SideDifference, side_difference
 from inference.gallery.surfels import Surfels
 from inference.gallery.usual import usual_figures
 from inference.gallery.verdict import shipped_verdict
 
-_DEPTH_FULL_MM, _COLOUR_FULL = 5.0, 60.0
-"""What counts most in the heatmap: this far out of place, this far off in Lab."""
+_DEPTH_FULL_MM, _COLOUR_FULL = 2.0, 50.0
+"""What counts most in the heatmap: this far out of place beyond what is usual, this far off in Lab."""
 
-_LEAST_FULL = 0.05
+_LEAST_FULL, _LABEL_SHARE, _BULGE_MM = 0.05, 0.25, 3.0
 _MOST_AMONG = 4
 
 
@@ -126,17 +126,25 @@ def compare(query: Surfels, references: Mapping[int, Surfels]) -> GalleryFinding
 
 
 def _cell_scores(query: Surfels, found: Difference, anomaly: float) -> np.ndarray:
-    """(n,) float32: the anomaly score where a cell is as far out of place, or as far off in colour, as any is, and in
-    proportion elsewhere."""
-    top, sides = found.top, found.sides
-    colour = np.hypot(cv2.blur(top.lightness, (3, 3)), cv2.blur(top.chroma, (3, 3)))
-    strength = np.maximum(np.abs(cv2.blur(top.depth_mm, (3, 3))) / _DEPTH_FULL_MM, colour / _COLOUR_FULL)
+    """(n,) float32: the anomaly score where a cell differs as much as any does, and in proportion elsewhere."""
+    full_mm = _DEPTH_FULL_MM + found.usual.get("inward_mm", 0.0) + found.usual.get("outward_mm", 0.0)
     row, column = found.window.cells_of(query.points_mm)
+    strength = _top_strength(found.top, full_mm)
     cells = np.where(query.normals[:, 2] >= STEEP, strength[row, column], 0).astype(np.float32)
-    off = np.maximum(np.abs(sides.depth_mm) / _DEPTH_FULL_MM, np.hypot(sides.lightness, sides.chroma) / _COLOUR_FULL)
+    sides = found.sides
+    off = np.maximum(np.abs(sides.depth_mm) / full_mm, np.hypot(sides.lightness, sides.chroma) / _COLOUR_FULL)
     cells[sides.cells] = np.where(sides.compared, off, sides.new)
     cells = np.clip(cells, 0, 1)
     return cells * (anomaly / max(float(np.percentile(cells, 99.5)), _LEAST_FULL))
+
+
+def _top_strength(top: TopDifference, full_mm: float) -> np.ndarray:
+    """(h, w): form out of place, or colour off; on the item, colour that looks like a label counts less."""
+    lightness, chroma = cv2.blur(top.lightness, (3, 3)), cv2.blur(top.chroma, (3, 3))
+    label = top.item & near_lighter(lightness)
+    colour = np.hypot(lightness, chroma) / _COLOUR_FULL * np.where(label, _LABEL_SHARE, 1)
+    depth, local = (np.abs(cv2.blur(plane, (3, 3))) for plane in (top.depth_mm, local_depth(top.depth_mm)))
+    return np.maximum(np.maximum(local, depth - _BULGE_MM) / full_mm, colour)
 
 
 def _painted(scores: np.ndarray, cells: np.ndarray) -> np.ndarray:

@@ -41,7 +41,7 @@ class Shape:
 def shape_of(depth_mm: np.ndarray, item: np.ndarray) -> Shape:
     """The deepest and highest patch, the same against its wider surroundings, and the steepest step."""
     patch = _patches(depth_mm)
-    local = _patches(_local(depth_mm)) * item
+    local = _patches(local_depth(depth_mm)) * item
     down, right = np.gradient(cv2.GaussianBlur(depth_mm, (0, 0), 1.0))
     return Shape(
         _most(-patch * item), _most(patch * item), _most(-local), _most(local),
@@ -71,11 +71,11 @@ def _colour_figures(top: TopDifference) -> dict[str, float]:
         for kind, plane in (("darker", -lightness), ("lighter", lightness), ("coloured", chroma)):
             figures[f"{name}{kind}"] = _most(plane * where)
             figures[f"{name}{kind}_mm2"] = _largest((plane > COLOUR_STEP) & where)
-    stained = -lightness * (top.item & ~_near_lighter(lightness))
+    stained = -lightness * (top.item & ~near_lighter(lightness))
     return {**figures, "stained": _most(stained), "stained_mm2": _largest(stained > COLOUR_STEP)}
 
 
-def _near_lighter(lightness: np.ndarray) -> np.ndarray:
+def near_lighter(lightness: np.ndarray) -> np.ndarray:
     """(h, w) bool: beside what became lighter, as the print on a label is: a stain has no such surroundings."""
     lighter = (lightness > COLOUR_STEP / 2).astype(np.uint8)
     return cv2.dilate(lighter, np.ones((7, 7), np.uint8)) > 0
@@ -83,14 +83,14 @@ def _near_lighter(lightness: np.ndarray) -> np.ndarray:
 
 def _joint_figures(top: TopDifference, unit_mm: float) -> dict[str, float]:
     """Patches that differ in form and in colour at once: damage does both, labels and wrinkles do one."""
-    depth = np.abs(_patches(_local(top.depth_mm))) / unit_mm
+    depth = np.abs(_patches(local_depth(top.depth_mm))) / unit_mm
     lightness = _patches(top.lightness) / _JOINT_COLOUR
     colour = np.hypot(lightness, _patches(top.chroma) / _JOINT_COLOUR)
     return {
         "joint": _most(np.minimum(depth, colour) * top.item),
         "joint_darker": _most(np.minimum(depth, -lightness) * top.item),
         "joint_mm2": float(((depth > 1) & (colour > 1) & top.item).sum() * CELL_AREA_MM2),
-        "changed_mm2": _largest((np.abs(_patches(_local(top.depth_mm))) > _DEPTH_MM) & top.item & (depth > 1)),
+        "changed_mm2": _largest((np.abs(_patches(local_depth(top.depth_mm))) > _DEPTH_MM) & top.item & (depth > 1)),
     }
 
 
@@ -127,7 +127,7 @@ def _gap(top: TopDifference) -> np.ndarray:
     return (cv2.erode(read, np.ones((5, 5), np.uint8)) > 0) & ~top.known & top.item
 
 
-def _local(depth_mm: np.ndarray) -> np.ndarray:
+def local_depth(depth_mm: np.ndarray) -> np.ndarray:
     """Against the wider surroundings: a lid that bulges on the whole does not count."""
     return depth_mm - cv2.GaussianBlur(depth_mm, (0, 0), _BROAD_CELLS)
 
