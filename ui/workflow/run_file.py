@@ -118,7 +118,8 @@ def _run_image(store: Store, image: ImageRecord) -> RunImage:
 def _figures(score: CaptureScore | None) -> dict[str, float]:
     if score is None:
         return {}
-    return {"fused": score.fused_score} | {f"{one.view} {one.lighting}": one.damage_score for one in damage_images(score)}
+    images = {f"{one.view} {one.lighting}": one.damage_score for one in damage_images(score)}
+    return {"fused": score.fused_score} | images
 
 
 def _lasting(detail: Mapping[str, Any]) -> dict[str, Any]:
