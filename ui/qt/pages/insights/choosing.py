@@ -33,8 +33,11 @@ class ChoiceLine(QFrame):
 
     @property
     def other_sha256(self) -> str:
-        chosen = self.other.currentData() or ""
-        return "" if chosen == self.model_sha256 else chosen
+        """The model to compare with, "" for none."""
+        return self.other.currentData() or ""
+
+    def title(self, sha256: str) -> str:
+        return self.model.itemText(self.model.findData(sha256))
 
     def query(self) -> CaptureQuery:
         from storage.records import CaptureQuery
@@ -60,11 +63,10 @@ class ChoiceLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().pad, sizes().gap // 2)
         row.setSpacing(sizes().gap)
-        for box in (self.set, self.model, self.other):
+        for box, share in ((self.set, 3), (self.model, 5), (self.other, 5)):
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-            box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            box.setMinimumContentsLength(12)
-            row.addWidget(box, 1)
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            row.addWidget(box, share)
 
 
 def model_title(model: ModelRecord) -> str:

@@ -135,13 +135,22 @@ class GallerySection(Section):
     def _act(self, work: Callable[[Store, str], object]) -> None:
         """Change the gallery in the compute lane: a reference is measured before it is one."""
         station = self.session.station
-        self.session.jobs.run(
-            "compute", lambda: work(station.store, station.author), lambda _: self._changed(), self.problem.emit
-        )
+        self._allow(False)
+
+        def failed(error: BaseException) -> None:
+            self._allow(True)
+            self.problem.emit(error)
+
+        self.session.jobs.run("compute", lambda: work(station.store, station.author), lambda _: self._changed(), failed)
 
     def _changed(self) -> None:
-        self.refresh(self.figures.chosen)
+        self._allow(True)
         self.session.changed.emit()
+
+    def _allow(self, allowed: bool) -> None:
+        """Nothing is pressed twice while it is done."""
+        self.flags.setEnabled(allowed)
+        self.references.setEnabled(allowed)
 
     def _connect(self) -> None:
         self.session.changed.connect(self._mark_stale)

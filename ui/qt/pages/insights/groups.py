@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -25,7 +26,6 @@ class GroupTable(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.damage_names: dict[str, str] = {}
-        self._report: EvaluationReport | None = None
         self._threshold = 0.5
         self.setColumnCount(5)
         self.setRootIsDecorated(False)
@@ -37,7 +37,6 @@ class GroupTable(QTreeWidget):
         self.retranslate()
 
     def show_report(self, report: EvaluationReport) -> None:
-        self._report = report
         self.clear()
         for by in dict.fromkeys(group.by for group in report.groups):
             heading = QTreeWidgetItem(self)
@@ -47,15 +46,15 @@ class GroupTable(QTreeWidget):
                 if group.by == by:
                     QTreeWidgetItem(heading).setData(0, _GROUP, group)
         self.expandAll()
-        self.show_threshold(self._threshold)
+        self._fill_constant()
 
     def show_threshold(self, threshold: float) -> None:
         """The figures of every line at this threshold."""
         self._threshold = threshold
-        for heading in map(self.topLevelItem, range(self.topLevelItemCount())):
-            heading.setText(0, group_heading(heading.data(0, _GROUP)))
-            for item in map(heading.child, range(heading.childCount())):
-                self._fill(item, item.data(0, _GROUP))
+        for item, group in self._lines():
+            at = group.scores.at(threshold)
+            item.setText(2, rate_text(at.found))
+            item.setText(3, rate_text(at.alarms) if group.has_own_undamaged else "")
 
     def retranslate(self) -> None:
         self.setHeaderLabels(
@@ -64,19 +63,22 @@ class GroupTable(QTreeWidget):
         header = self.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setStretchLastSection(True)
+        self._fill_constant()
+
+    def _fill_constant(self) -> None:
+        """What no threshold changes, and then what it does."""
+        for heading in map(self.topLevelItem, range(self.topLevelItemCount())):
+            heading.setText(0, group_heading(heading.data(0, _GROUP)))
+        for item, group in self._lines():
+            item.setText(0, group_name(group, self.damage_names))
+            item.setText(1, number_text(len(group.scores.damaged)))
+            item.setText(4, figure_text(group.auroc))
         self.show_threshold(self._threshold)
 
-    def _fill(self, item: QTreeWidgetItem, group: Group) -> None:
-        at = group.scores.at(self._threshold)
-        texts = (
-            group_name(group, self.damage_names),
-            number_text(at.found.total),
-            rate_text(at.found),
-            rate_text(at.alarms) if group.has_own_undamaged else "",
-            figure_text(group.auroc),
-        )
-        for column, text in enumerate(texts):
-            item.setText(column, text)
+    def _lines(self) -> Iterator[tuple[QTreeWidgetItem, Group]]:
+        for heading in map(self.topLevelItem, range(self.topLevelItemCount())):
+            for item in map(heading.child, range(heading.childCount())):
+                yield item, item.data(0, _GROUP)
 
     def _clicked(self, item: QTreeWidgetItem, _column: int) -> None:
         if item.parent() is not None:

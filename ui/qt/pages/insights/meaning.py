@@ -65,6 +65,10 @@ class MeaningPanel(QFrame):
     def prevalence(self) -> float:
         return 1.0 / self.one_in.value()
 
+    @property
+    def items_a_day(self) -> float:
+        return float(self.volume.value())
+
     def show_threshold(self, report: EvaluationReport, threshold: float) -> None:
         """All figures at a threshold; takes a fraction of a millisecond of counting."""
         self._shown = report, threshold
@@ -161,6 +165,7 @@ class MeaningPanel(QFrame):
         set_role(self, "panel")
         self.setFixedWidth(sizes().side)
         set_role(self.decide, "primary")
+        self.decide.setEnabled(False)
         self.volume.setValue(20_000)
         self.one_in.setValue(1_000)
         for box in (self.volume, self.one_in):

@@ -24,3 +24,9 @@ class InsightsPage(SectionedPage):
         self.take_in(self.threshold, self.sets, self.gallery, self.drift)
         for section in (self.threshold, self.sets, self.gallery):
             section.captures_wished.connect(self.captures_wished)
+
+    def entered(self) -> None:
+        """The dots on the switches of gallery and drift ask for a look, so both are read, too."""
+        super().entered()
+        self.gallery.entered()
+        self.drift.entered()

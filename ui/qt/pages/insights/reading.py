@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,14 @@ class Choices:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Evaluated:
-    """One model's scores held against the decisions, what else is needed to decide, and another model beside it."""
+    """A model's scores held against the decisions, what else is needed to decide, and another model beside it.
 
+    `model`, `other`: SHA-256, `other` "" for none; `comparison` is None where they share no judged capture.
+    """
+
+    query: CaptureQuery
+    model: str
+    other: str
     rows: tuple[ScoredRow, ...]
     report: EvaluationReport
     decisions: tuple[ThresholdDecision, ...]
@@ -39,7 +46,8 @@ def read_choices(store: Store) -> Choices:
 def read_evaluation(
     store: Store, query: CaptureQuery, model: str, other: str, prevalence: float, volume: float
 ) -> Evaluated:
-    """`model` and `other` are SHA-256 hashes, `other` may be "". Raises StoreError and InferenceError."""
+    """`model` and `other` are SHA-256 hashes, `other` may be "". Raises StoreError."""
+    from inference.errors import InferenceError
     from ui.workflow.evaluating import compare, evaluate, threshold_in_force
 
     rows = tuple(store.scores.rows(query, model))
@@ -47,6 +55,7 @@ def read_evaluation(
     comparison = None
     if other:
         others = tuple(store.scores.rows(query, other))
-        comparison = compare(rows, threshold, others, threshold_in_force(store, other, others))
+        with suppress(InferenceError):
+            comparison = compare(rows, threshold, others, threshold_in_force(store, other, others))
     report = evaluate(rows, threshold, prevalence, volume)
-    return Evaluated(rows, report, store.thresholds.history(model), comparison)
+    return Evaluated(query, model, other, rows, report, store.thresholds.history(model), comparison)

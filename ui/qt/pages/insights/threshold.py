@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Signal
@@ -97,27 +98,46 @@ class ThresholdSection(Section):
             return
         self._asked += 1
         asked, store = self._asked, self.session.station.store
-        chosen = (line.query(), line.model_sha256, line.other_sha256, meaning.prevalence, float(meaning.volume.value()))
+        chosen = (line.query(), line.model_sha256, line.other_sha256, meaning.prevalence, meaning.items_a_day)
+
+        def work() -> Evaluated | None:
+            return read_evaluation(store, *chosen) if asked == self._asked else None  # something else is asked by now
+
         self.session.jobs.run(
-            "insight",
-            lambda: read_evaluation(store, *chosen),
-            lambda evaluated: asked == self._asked and self._show(evaluated),
-            self.problem.emit,
+            "insight", work, lambda evaluated: asked == self._asked and self._show(evaluated), self.problem.emit
         )
 
     def _show(self, evaluated: Evaluated) -> None:
-        self.evaluated = evaluated
-        self._boards().show_report(evaluated.report, evaluated.report.threshold)
+        """What somebody tries out stays while captures come; else it is the threshold in force."""
+        before, self.evaluated = self.evaluated, evaluated
+        if before is None or before.model != evaluated.model or before.report.threshold == self.threshold:
+            self.threshold = evaluated.report.threshold
+        self._boards().show_report(evaluated.report, self.threshold)
         self.meaning.show_decisions(evaluated.decisions)
-        self.choose(evaluated.report.threshold)
+        self.meaning.show_threshold(evaluated.report, self.threshold)
         self._show_comparison()
 
+    def _show_day(self) -> None:
+        """Another volume or damage rate needs no other captures."""
+        if self.evaluated is None:
+            return
+        day = {"prevalence": self.meaning.prevalence, "volume": self.meaning.items_a_day}
+        self.evaluated = replace(self.evaluated, report=replace(self.evaluated.report, **day))
+        self.choose(self.threshold)
+
     def _show_comparison(self) -> None:
-        compared = self.evaluated.comparison if self.evaluated is not None else None
-        self.comparison.setVisible(compared is not None)
-        if compared is not None:
-            names = self.line.model.currentText(), self.line.other.currentText()
-            self.comparison.setText(comparison_html(compared, *names))
+        shown = self.evaluated
+        self.comparison.setVisible(shown is not None and bool(shown.other))
+        if shown is None or not shown.other:
+            return
+        if shown.other == shown.model:
+            self.comparison.setText(self.tr("This is the same model: choose another one to compare with."))
+        elif shown.comparison is None:
+            told = self.tr("The two models have no judged capture in common. Score the same captures with both: {how}")
+            self.comparison.setText(told.format(how="traybooth score"))
+        else:
+            names = self.line.title(shown.model), self.line.title(shown.other)
+            self.comparison.setText(comparison_html(shown.comparison, *names))
 
     def _boards(self) -> Boards:
         """The charts need their library only from the first scores on."""
@@ -168,29 +188,32 @@ class ThresholdSection(Section):
 
     def _decide(self, note: str) -> None:
         station, evaluated, threshold = self.session.station, self.evaluated, self.threshold
-        query, model = self.line.query(), self.line.model_sha256
+        self.meaning.decide.setEnabled(False)
 
         def work() -> None:
             from ui.workflow.evaluating import decide
 
             decide(
-                station.store, model, evaluated.rows, evaluated.report, threshold, query,
+                station.store, evaluated.model, evaluated.rows, evaluated.report, threshold, evaluated.query,
                 note=note, author=station.author,
             )  # fmt: skip
 
-        self.session.jobs.run("store", work, lambda _: self._decided(threshold), self.problem.emit)
+        self.session.jobs.run("store", work, lambda _: self._decided(threshold), self._not_decided)
+
+    def _not_decided(self, error: BaseException) -> None:
+        self.meaning.decide.setEnabled(True)
+        self.problem.emit(error)
 
     def _decided(self, threshold: float) -> None:
         self.meaning.note.clear()
         told = self.tr("Items are sidelined from {threshold} on").format(threshold=number_text(threshold, 3))
         self.note_changed.emit(told, "good")
-        self._evaluate()
         self.session.changed.emit()
 
     def _connect(self) -> None:
         self.session.changed.connect(self.mark_stale)
         self.line.changed.connect(self._evaluate)
-        self.meaning.day_changed.connect(self._evaluate)
+        self.meaning.day_changed.connect(self._show_day)
         self.meaning.threshold_changed.connect(self.choose)
         self.meaning.rate_wished.connect(
             lambda rate: self.evaluated and self.choose(self.evaluated.report.scores.threshold_at(rate))

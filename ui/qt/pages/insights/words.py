@@ -57,6 +57,11 @@ def share_text(share: Estimate) -> str:
     return f"{percent_text(share.value)} ({percent_text(share.low)} – {percent_text(share.high)})"
 
 
+def chance_text(p: float) -> str:
+    """`p = 0.031`, or `p < 0.001`"""
+    return f"p &lt; {number_text(0.001, 3)}" if p < 0.001 else f"p = {figure_text(p)}"
+
+
 def group_name(group: Group, damages: dict[str, str]) -> str:
     """`damages`: the titles of damage types by code."""
     names = {"type": lambda name: damages.get(name, name), "severity": severity_name, "surface": surface_name}
@@ -98,30 +103,29 @@ def caution_text(caution: Caution, report: EvaluationReport, at: Operating) -> s
     figures = {
         "alarms": number_text(at.alarms.hits),
         "undamaged": number_text(report.undamaged),
-        "bound": percent_text(upper_bound(at.alarms.hits, at.alarms.total)),
-        "rate": percent_text(at.prevalence),
-        "needed": number_text(negatives_needed(at.prevalence)),
         "damaged": number_text(report.damaged),
         "products": number_text(report.products),
         "unreviewed": number_text(report.unreviewed),
         "judged": number_text(report.damaged + report.undamaged),
         "undecided": number_text(report.undecided),
     }
+    if caution.kind == "few undamaged":
+        figures["bound"] = percent_text(upper_bound(at.alarms.hits, at.alarms.total))
+        figures["rate"] = percent_text(at.prevalence)
+        figures["needed"] = number_text(negatives_needed(at.prevalence))
     return told[caution.kind].format(**figures) if caution.kind in told else caution.sentence
 
 
 def comparison_html(comparison: Comparison, first: str, second: str) -> str:
     """Two models beside each other; the counts are links `found-first` and so on."""
     difference = comparison.auroc_difference
-    area = translate(
-        "insights", "AUROC {first} and {second}: difference {difference} ({low} – {high}), p = {p}"
-    ).format(
-        first=number_text(comparison.auroc_first, 3),
-        second=number_text(comparison.auroc_second, 3),
-        difference=number_text(difference.value, 3),
-        low=number_text(difference.low, 3),
-        high=number_text(difference.high, 3),
-        p=number_text(comparison.delong_p, 3),
+    area = translate("insights", "AUROC {first} and {second}: difference {difference} ({low} – {high}), {p}").format(
+        first=figure_text(comparison.auroc_first),
+        second=figure_text(comparison.auroc_second),
+        difference=figure_text(difference.value),
+        low=figure_text(difference.low),
+        high=figure_text(difference.high),
+        p=chance_text(comparison.delong_p),
     )
     lines = [
         translate("insights", "{count} captures that both scored").format(count=number_text(comparison.captures)),
@@ -137,4 +141,4 @@ def _discordant(what: str, key: str, split: Discordant, first: str, second: str)
         f'{name}: <a href="{key}-{which}">{number_text(len(ids))}</a>'
         for name, which, ids in ((first, "first", split.only_first), (second, "second", split.only_second))
     )
-    return f"{what}: {counts}, p = {number_text(split.p, 3)}"
+    return f"{what}: {counts}, {chance_text(split.p)}"
