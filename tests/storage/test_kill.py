@@ -152,7 +152,7 @@ def test_what_a_killed_station_left_can_be_read_before_it_is_started_again(stati
 
 
 def test_where_files_cannot_grow_nothing_is_acknowledged_and_reading_goes_on(station, tmp_path):
-    said = station.run(tmp_path, file_limit=400_000, captures=200)
+    said = station.run(tmp_path, file_limit=600_000, captures=300)
     full = said[-1]
     assert "room" in full["full"]
     assert full["read"] == 4
