@@ -27,6 +27,7 @@ def test_a_damage_is_named_where_the_score_is_high():
 
 def test_a_comparison_names_its_reference():
     assert carried_words(score(0.8, **GALLERY), TYPES) == "Unlike reference 12, most in view Top"
+    assert carried_words(score(0.2, **GALLERY), TYPES) == "worst against reference 12: Top"
     missing = score(0.8, **{**GALLERY, "missing_units": 2})
     assert carried_words(missing, TYPES) == "Units missing against reference 12: 2"
 

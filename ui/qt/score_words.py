@@ -35,7 +35,7 @@ def carried_words(score: CaptureScore, types: Sequence[DamageType]) -> str:
     """What carried the score: the damage model or the comparison, in which view, under which light."""
     reason = score.reason
     if reason.get("track") == "gallery":
-        return _unlike_words(reason)
+        return _unlike_words(reason, score.fused_score >= score.threshold)
     worst = max((one for one in score.images if one.track == "damage"), key=lambda one: one.damage_score, default=None)
     view = reason.get("view") or (worst.view if worst is not None else "")
     lighting = reason.get("lighting") or (worst.lighting if worst is not None else "")
@@ -47,12 +47,16 @@ def carried_words(score: CaptureScore, types: Sequence[DamageType]) -> str:
     return told.format(view=view_name(view), lighting=lighting_name(lighting))
 
 
-def _unlike_words(reason) -> str:
+def _unlike_words(reason, is_high: bool) -> str:
+    reference, view = number_text(reason["reference"]), view_name(reason.get("view", ""))
     if missing := reason.get("missing_units"):
         told = translate("score", "Units missing against reference {reference}: {count}")
-        return told.format(reference=number_text(reason["reference"]), count=number_text(missing))
-    told = translate("score", "Unlike reference {reference}, most in view {view}")
-    return told.format(reference=number_text(reason["reference"]), view=view_name(reason.get("view", "")))
+        return told.format(reference=reference, count=number_text(missing))
+    if is_high:
+        told = translate("score", "Unlike reference {reference}, most in view {view}")
+    else:
+        told = translate("score", "worst against reference {reference}: {view}")
+    return told.format(reference=reference, view=view)
 
 
 def identified_words(found: Identified | None) -> str:
