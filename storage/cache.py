@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from storage import database
 from storage.database import CACHE, sentences
 from storage.errors import StoreError
+from storage.rebuildable import RebuildableFile
 from storage.writer import Writer
 
 LIMIT_BYTES = 2 * 1024**3
@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS kept (
 """
 
 
-class Cache:
+class Cache(RebuildableFile):
     """Blobs by kind and key. What was put first goes first when the file grows beyond `limit_bytes`.
 
     Losing any of it costs time only: what cannot be written or read is taken as not there.
@@ -33,24 +33,17 @@ class Cache:
         limit_bytes: int = LIMIT_BYTES,
     ) -> None:
         """`check_room` raises StoreError where the disk has no room for so much more: captures come first."""
-        self._path = path
-        self._writer = writer
+        super().__init__(path, writer, CACHE, _TABLES)
         self._check_room = check_room
         self._limit_bytes = limit_bytes
-        self._connection: sqlite3.Connection | None = None
-        if writer is not None:
-            writer.run(self._open)
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put there last; None where it is not kept (any more)."""
-        if not self._path.exists():
-            return None
         try:
-            with sentences(self._path), closing(database.open_for_reading(self._path)) as connection:
-                found = connection.execute("SELECT data FROM kept WHERE kind=? AND key=?", (kind, key)).fetchone()
+            found = self._read("SELECT data FROM kept WHERE kind=? AND key=?", (kind, key))
         except StoreError:
             return None
-        return None if found is None else found[0]
+        return found[0][0] if found else None
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keep it in place of what was there; a store that only reads keeps nothing."""
@@ -60,20 +53,6 @@ class Cache:
     def forget(self, kind: str, key: str | None = None) -> None:
         """Drop one blob, or all of a kind."""
         self._write("DELETE FROM kept WHERE kind=? AND key=coalesce(?, key)", (kind, key))
-
-    def checkpoint(self, how: str = "PASSIVE") -> None:
-        if self._connection is not None:
-            with sentences(self._path):
-                database.checkpoint(self._connection, self._path, how)
-
-    def close(self) -> None:
-        """In the writer thread, as its last job."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _open(self) -> None:
-        self._connection = database.open_rebuildable(self._path, CACHE, _TABLES)
 
     def _write(self, sql: str, values: tuple, needed_bytes: int = 0) -> None:
         if self._writer is not None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from storage import database
 from storage.database import THUMBS, sentences
 from storage.errors import NotFound, StoreError
 from storage.manifest import Plane
+from storage.rebuildable import RebuildableFile
 from storage.writer import Writer
 
 WIDTH_PX = 256
@@ -38,17 +36,13 @@ class Thumb:
 Planes = Callable[[int, int | None], list[Plane]]
 
 
-class Thumbnails:
+class Thumbnails(RebuildableFile):
     """The thumbnail file. `planes` reads a stored capture's planes for those that are missing."""
 
     def __init__(self, path: Path, writer: Writer | None, pool: ThreadPoolExecutor, planes: Planes) -> None:
-        self._path = path
-        self._writer = writer
+        super().__init__(path, writer, THUMBS, _TABLES)
         self._pool = pool
         self._planes = planes
-        self._connection: sqlite3.Connection | None = None
-        if writer is not None:
-            writer.run(self._open)
 
     def make(self, capture_id: int, planes: Sequence[Plane]) -> None:
         """Make and keep the thumbnails of a capture just stored, without making anybody wait."""
@@ -90,29 +84,9 @@ class Thumbnails:
                 progress(done, count)
         return done
 
-    def checkpoint(self, how: str = "PASSIVE") -> None:
-        if self._connection is not None:
-            with sentences(self._path):
-                database.checkpoint(self._connection, self._path, how)
-
-    def close(self) -> None:
-        """In the writer thread, as its last job."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _open(self) -> None:
-        self._connection = database.open_rebuildable(self._path, THUMBS, _TABLES)
-
     def _find(self, capture_id: int) -> list[Thumb]:
         sql = "SELECT view, lighting, jpeg FROM thumb WHERE capture_id=? ORDER BY position"
         return [Thumb(*row) for row in self._read(sql, (capture_id,))]
-
-    def _read(self, sql: str, values: Sequence[int]) -> list[tuple]:
-        if not self._path.exists():
-            return []
-        with sentences(self._path), closing(database.open_for_reading(self._path)) as connection:
-            return connection.execute(sql, values).fetchall()
 
     def _find_settled(self, capture_id: int) -> list[Thumb]:
         """What is there once the writer has done all that it was asked before."""
