@@ -27,13 +27,15 @@ LINE = Bend((-14.0, 14.0), (-14.0, 14.0))
 
 @dataclass(frozen=True)
 class Shelf:
-    """Captures of one product: two references, one more pristine item, a crushed one; and one of nobody's product."""
+    """Captures of one product: two references, one more pristine item, a crushed one, one without a code; and one of a
+    product without references."""
 
     store: Store
     references: tuple[int, int]
     pristine: int
     crushed: int
     strange: int
+    without_code: int
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +49,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
         spec = replace(item_spec(4, damage="crush", severity="major"), product=product, turn_deg=20.0)
         told = ItemRef(spec.code, product.code, product.title, product.kind)
         crushed = store.captures.add(frames_of(spec), told).id
-        strange = store.captures.add(frames_of(spec, ("top",)), ItemRef("no-code")).id
-        yield Shelf(store, references, pristine, crushed, strange)
+        bottle = frames_of(item_spec(9, "bottle", "none"), ("top",))
+        strange = store.captures.add(bottle, ItemRef("no-code")).id
+        without_code = store.captures.add(frames_of(replace(spec, damages=())), ItemRef("no-code-2")).id
+        yield Shelf(store, references, pristine, crushed, strange, without_code)
 
 
 @pytest.fixture
@@ -83,6 +87,12 @@ def test_an_item_of_no_known_product_is_scored_by_the_damage_model_alone(shelf: 
     assert score.reason["comparison"] == "unknown product"
     assert score.anomaly is None
     assert score.supervised == score.fused_score
+
+
+def test_an_item_without_a_code_is_compared_as_what_it_looks_like(shelf: Shelf, assessor: Assessor):
+    score = assessor.assess(shelf.without_code)
+    assert (score.reason["comparison"], score.reason["product"]) == ("done", carton().code)
+    assert assessor.identify(shelf.without_code).product_by_looks == carton().code
 
 
 @pytest.fixture
