@@ -17,6 +17,9 @@ from inference.errors import ModelError
 ALONE_MARGIN = 8.0
 """The margin, and the greatest that counts, where there is no other product to be ahead of."""
 
+_MOST_APART = 2.0
+_LEAST_ALIKE = 0.75
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -92,11 +95,11 @@ class LookGallery:
 
     def features(self, look: Look) -> np.ndarray:
         """(references, 3) float32: cosine of the embeddings, agreement of the colours, and minus how far the sizes are
-        apart, where a few millimetres weigh most and what a damage adds weighs little more."""
+        apart. Colours and each side have an end to what they say: what ran out or stands open is no other product."""
         colors = self._colors @ np.sqrt(look.colors)
         apart = (self._sizes - np.array(look.size_mm, np.float32)) / (1.5 + 0.006 * self._sizes)
-        size = -np.log1p(np.square(apart)).sum(axis=1)
-        return np.stack([self._embeddings @ look.embedding, np.log(np.maximum(colors, 1e-3)), size], axis=1)
+        size = -np.minimum(np.log1p(np.square(apart)), _MOST_APART).sum(axis=1)
+        return np.stack([self._embeddings @ look.embedding, np.log(np.maximum(colors, _LEAST_ALIKE)), size], axis=1)
 
     def references(self) -> list[np.ndarray]:
         """The numbers of each product's references."""

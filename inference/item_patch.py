@@ -18,6 +18,7 @@ _SIDE = round(2 * _REACH_MM / _CELL_MM)
 _CARD_MM = 0.8
 _RIM_MM = 21.0
 _GAP_MM = 9.0
+_APART_MM = 27.0
 _LEAST_AREA_MM2 = 1500.0
 _LEAST_SEEN = 0.3
 _MOST_POINTS = 120_000
@@ -117,10 +118,12 @@ def _raised(places: np.ndarray, heights: np.ndarray) -> np.ndarray:
 
 
 def _largest(raised: np.ndarray) -> np.ndarray | None:
-    """The cells of the largest thing that is wider than a rim; None where there is none."""
+    """The cells of the largest thing that is wider than a rim, with what lies close to it, as the units of a
+    multi-pack do; None where there is none."""
     closed = cv2.morphologyEx(raised.astype(np.uint8), cv2.MORPH_CLOSE, _disc(_GAP_MM))
     core = cv2.morphologyEx(closed, cv2.MORPH_OPEN, _disc(_RIM_MM))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(core)
+    joined = cv2.morphologyEx(core, cv2.MORPH_CLOSE, _disc(_APART_MM))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     areas = stats[1:, cv2.CC_STAT_AREA]
     if count < 2 or areas.max() * _CELL_MM**2 < _LEAST_AREA_MM2:
         return None

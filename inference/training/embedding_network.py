@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 WIDTH = 96
-_STAGES = (32, 64, 112)
+_STAGES, _SHRUNK = (32, 64, 112), (4, 8, 16)
 _LEAST_LEVEL = 4.0
 
 
@@ -31,9 +31,9 @@ class EmbeddingNet(nn.Module):
         mask = (color.amax(1, keepdim=True) > _LEAST_LEVEL).float()
         color = (color / 127.5 - 1.0) * mask
         features, pooled = self.stem(torch.cat([color, mask], 1)), [_mean(color, mask)]
-        for stage in self.stages:
+        for stage, shrunk in zip(self.stages, _SHRUNK, strict=True):
             features = stage(features)
-            pooled.append(_mean(features, functional.adaptive_avg_pool2d(mask, features.shape[-1])))
+            pooled.append(_mean(features, functional.avg_pool2d(mask, shrunk)))
         pooled.append(features.flatten(2).amax(2))
         return functional.normalize(self.project(torch.cat(pooled, 1)), dim=1)
 
@@ -46,8 +46,9 @@ class InAllTurns(nn.Module):
         self.net = net
 
     def forward(self, rgb: Tensor) -> Tensor:
-        turns = torch.cat([torch.rot90(rgb, quarter, (1, 2)) for quarter in range(4)])
-        return functional.normalize(self.net(turns).mean(0, keepdim=True), dim=1)
+        on_its_side = rgb.transpose(1, 2)  # torch.rot90 cannot be exported
+        turns = (rgb, on_its_side.flip(1), rgb.flip(1, 2), on_its_side.flip(2))
+        return functional.normalize(self.net(torch.cat(turns)).mean(0, keepdim=True), dim=1)
 
 
 class _Block(nn.Module):

@@ -12,7 +12,7 @@ from inference.embedding import Look
 from inference.evaluation.rates import wilson
 from inference.identification import Calibration, Candidate, LookGallery, candidates_for, margin_of, similarity_of
 
-FALSE_REJECTS = 0.01
+FALSE_REJECTS = 0.02
 _START = (20.0, 10.0, 1.0)
 _ROUNDS = 4
 

@@ -152,8 +152,8 @@ def test_weights_fitted_on_some_products_name_others(tuned):
     assert figures["unknown_named"]["hits"] <= 0.05 * figures["unknown_named"]["of"]
 
 
-def test_one_in_a_hundred_of_the_items_to_tune_by_is_rejected(tuned):
-    assert judge_looks(_looks(range(100, 160)), tuned)["false_rejects"]["hits"] in (2, 3)
+def test_two_in_a_hundred_of_the_items_to_tune_by_are_rejected(tuned):
+    assert judge_looks(_looks(range(100, 160)), tuned)["false_rejects"]["hits"] in (5, 6)
 
 
 def test_no_cue_speaks_against_being_alike(tuned):

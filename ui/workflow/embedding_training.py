@@ -37,7 +37,7 @@ Progress = Callable[[str, int, int], None]
 _SCALE, _TEXELS_PER_MM, _SHOTS = 0.5, 1.0, 4
 _DAMAGED_SHARE = 1 / 3
 # Products of the split's own: what is judged has never been learnt from, and is not what a simulated station shows.
-_FIRST_PRODUCT = {"train": 100_000, "tune": 500_000, "test": 700_000}
+FIRST_PRODUCT = {"train": 100_000, "tune": 500_000, "test": 700_000, "judging": 900_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def render_looks(
     plan: EmbeddingPlan, folder: Path, progress: Progress | None = None
 ) -> dict[str, dict[str, list[Path]]]:
     """The files of every split's products, each product's in order; what is not on disk yet is rendered."""
-    items, found = list(plan.items()), {split: {} for split in _FIRST_PRODUCT}
+    items, found = list(plan.items()), {split: {} for split in FIRST_PRODUCT}
     for done, path in enumerate(_rendered(items, plan, folder), start=1):
         if path is not None:
             found[path.parent.name].setdefault(path.stem.rsplit("-", 1)[0], []).append(path)
@@ -112,8 +112,8 @@ def look_item(split: str, number: int, take: int, kind: str | None, plan: Embedd
     """One item of one product of a split: references are sound, of the others one in three is damaged."""
     rng = generator("embedding", split, number, take)
     spec = item_spec(int(rng.integers(2**31)), damage="none")
-    spec = replace(spec, product=product_of(_FIRST_PRODUCT[split] + number, kind))
-    is_reference = split in ("tune", "test") and take < plan.references
+    spec = replace(spec, product=product_of(FIRST_PRODUCT[split] + number, kind))
+    is_reference = split != "train" and take < plan.references
     if is_reference or rng.random() >= _DAMAGED_SHARE:
         return spec
     return spec.damaged(str(rng.choice(DAMAGE_TYPES)), str(rng.choice(SEVERITIES)))
