@@ -104,3 +104,13 @@ def test_too_few_products_to_judge_on_are_told_before_training(store: Store, car
     with pytest.raises(WorkflowError, match="no captures for"):
         train_damage_model(tmp_path / "m.onnx", plan, cache=tmp_path / "cache", stored=(store, store.sets.current().id))
     assert not (tmp_path / "m.onnx").exists()
+
+
+def test_training_on_nothing_and_on_a_set_that_is_not_there_is_refused(cli, store: Store, tmp_path: Path):
+    told = cli("train", "damage", "--target", tmp_path / "m.onnx", "--no-simulated")
+    assert told.code == 1
+    assert "--from-set" in told.err
+    store.close()
+    told = cli("train", "damage", "--target", tmp_path / "m.onnx", "--from-set", "week 3", "--data", tmp_path / "data")
+    assert told.code == 1
+    assert "There is no set 'week 3'" in told.err
