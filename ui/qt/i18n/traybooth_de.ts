@@ -1161,6 +1161,10 @@
         <translation>{count} Größen driften: Lichter, Objektive und Kameras ansehen</translation>
     </message>
     <message>
+        <source>One figure drifts: look at lights, lenses and cameras</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Images and scores are as they were</source>
         <translation>Bilder und Werte sind, wie sie waren</translation>
     </message>
@@ -1719,6 +1723,14 @@
         <translation>Gemessen</translation>
     </message>
     <message>
+        <source>Runs on</source>
+        <translation>Läuft auf</translation>
+    </message>
+    <message>
+        <source>{provider}, threads: {threads}, opset {opset}</source>
+        <translation>{provider}, Threads: {threads}, Opset {opset}</translation>
+    </message>
+    <message>
         <source>AUROC {auroc} on {damaged} damaged and {undamaged} undamaged captures</source>
         <translation>AUROC {auroc} an {damaged} beschädigten und {undamaged} unbeschädigten Aufnahmen</translation>
     </message>
@@ -2027,6 +2039,10 @@
         <source>Capture {id} is a reference of {product}</source>
         <translation>Aufnahme {id} ist eine Referenz von {product}</translation>
     </message>
+    <message>
+        <source>{product} seems to have a new packaging; look at its gallery in Insights</source>
+        <translation>{product} scheint eine neue Verpackung zu haben; siehe Galerie unter Analyse</translation>
+    </message>
 </context>
 <context>
     <name>ScoreCard</name>
@@ -2259,6 +2275,34 @@
     <message>
         <source>Check the path and its permissions.</source>
         <translation>Pfad und Rechte prüfen.</translation>
+    </message>
+    <message>
+        <source>The model {0} in {1} is not approved for this station ({2}).</source>
+        <translation>Das Modell {0} in {1} ist für diese Station nicht freigegeben ({2}).</translation>
+    </message>
+    <message>
+        <source>Look at it with &quot;traybooth models check {0}&quot;, and let it run with &quot;traybooth models approve {1}&quot;.</source>
+        <translation>Sehen Sie es mit „traybooth models check {0}“ an, und geben Sie es mit „traybooth models approve {1}“ frei.</translation>
+    </message>
+    <message>
+        <source>The file is not an ONNX model, or it is damaged.</source>
+        <translation>Die Datei ist kein ONNX-Modell, oder sie ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Copy it again from where it was exported.</source>
+        <translation>Kopieren Sie es noch einmal von dort, wo es exportiert wurde.</translation>
+    </message>
+    <message>
+        <source>The model has {0} {1}, and onnxruntime {2} knows none above {3}.</source>
+        <translation>Das Modell hat {0} {1}, und onnxruntime {2} kennt nichts über {3}.</translation>
+    </message>
+    <message>
+        <source>Export it again with {0} {1} or lower.</source>
+        <translation>Exportieren Sie es noch einmal mit {0} {1} oder niedriger.</translation>
+    </message>
+    <message>
+        <source>{0} has {1} MB, and models of more than {2} MB are not loaded.</source>
+        <translation>{0} hat {1} MB, und Modelle von mehr als {2} MB werden nicht geladen.</translation>
     </message>
     <message>
         <source>The model {0} took longer than {1} s.</source>
@@ -2711,6 +2755,14 @@
     <message>
         <source>help</source>
         <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>This is the same model: choose another one to compare with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The two models have no judged capture in common. Score the same captures with both: {how}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>score {low} to {high}</source>
@@ -3560,8 +3612,8 @@
         <translation>{undecided} Aufnahmen ohne sichere Entscheidung sind ausgelassen.</translation>
     </message>
     <message>
-        <source>AUROC {first} and {second}: difference {difference} ({low} – {high}), p = {p}</source>
-        <translation>AUROC {first} und {second}: Unterschied {difference} ({low} – {high}), p = {p}</translation>
+        <source>AUROC {first} and {second}: difference {difference} ({low} – {high}), {p}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{count} captures that both scored</source>
@@ -4127,6 +4179,10 @@
     <message>
         <source>Unlike reference {reference}, most in view {view}</source>
         <translation>Anders als Referenz {reference}, am meisten in Ansicht {view}</translation>
+    </message>
+    <message>
+        <source>worst against reference {reference}: {view}</source>
+        <translation>am höchsten gegen Referenz {reference}: {view}</translation>
     </message>
     <message>
         <source>by its looks: {product}</source>
