@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from inference.training.averaged import Averaged
 from inference.training.embedding_network import EmbeddingNet
 from inference.training.embedding_samples import PairBatch, pair_batches
 from inference.training.samples import fingerprint
@@ -35,15 +35,16 @@ class EmbeddingSettings:
 
 
 class EmbeddingTrainer:
-    """A network that learns, with its running average, which is what is kept in the end."""
+    """An embedding network in training."""
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         torch.manual_seed(settings.seed)
         self.settings = settings
-        self.step = 0
-        self.net = EmbeddingNet().to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.net).eval()
-        self._optimizer = torch.optim.AdamW(self.net.parameters(), lr=settings.rate, weight_decay=settings.decay)
+        self._trained = Averaged(EmbeddingNet(), settings.rate, settings.decay, settings.averaging)
+
+    @property
+    def step(self) -> int:
+        return self._trained.step
 
     def run(
         self, products: Sequence[Sequence[Path]], checkpoint: Path | None = None, progress: Progress | None = None
@@ -52,56 +53,25 @@ class EmbeddingTrainer:
         s = self.settings
         torch.set_num_threads(s.threads)
         name = f"{fingerprint([path for files in products for path in files])} {s}"
-        if checkpoint is not None and checkpoint.exists():
-            self._resume(checkpoint, name)
+        self._trained.resume(checkpoint, name)
         for batch in pair_batches(products, s.seed, self.step, s.steps, s.products):
             loss = self._learn(batch)
-            self.step += 1
+            self._trained.step += 1
             if progress is not None:
                 progress(self.step, s.steps, loss)
             if checkpoint is not None and (self.step % s.checkpoint_every == 0 or self.step == s.steps):
-                self._save(checkpoint, name)
-        return self.average
+                self._trained.save(checkpoint, name)
+        return self._trained.average
 
     def _learn(self, batch: PairBatch) -> float:
-        self.net.train()
-        for group in self._optimizer.param_groups:
-            group["lr"] = self.settings.rate * _rate_at(self.step, self.settings.steps)
-        self._optimizer.zero_grad(set_to_none=True)
+        net = self._trained.net.train()
+        self._trained.begin(_rate_at(self.step, self.settings.steps))
         with torch.autocast("cpu", torch.bfloat16):
-            looks = self.net(torch.from_numpy(batch.rgb).flatten(0, 1))
+            looks = net(torch.from_numpy(batch.rgb).flatten(0, 1))
         loss = pair_loss(looks.float(), self.settings.sharpness)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
-        self._optimizer.step()
-        self._follow()
+        self._trained.learn()
         return float(loss.detach())
-
-    @torch.no_grad()
-    def _follow(self) -> None:
-        keep = min(self.settings.averaging, (1 + self.step) / (10 + self.step))
-        for slow, fast in zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True):
-            if slow.dtype.is_floating_point:
-                slow.lerp_(fast, 1.0 - keep)
-            else:
-                slow.copy_(fast)
-
-    def _save(self, path: Path, name: str) -> None:
-        state = {"name": name, "step": self.step, "net": self.net.state_dict(), "average": self.average.state_dict()}
-        state["optimizer"] = self._optimizer.state_dict()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part")
-        torch.save(state, aside)
-        aside.replace(path)
-
-    def _resume(self, path: Path, name: str) -> None:
-        state = torch.load(path, weights_only=True)
-        if state["name"] != name:
-            return
-        self.step = state["step"]
-        self.net.load_state_dict(state["net"])
-        self.average.load_state_dict(state["average"])
-        self._optimizer.load_state_dict(state["optimizer"])
 
 
 def pair_loss(looks: Tensor, sharpness: float) -> Tensor:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import torch
 
+from inference.training.averaged import Averaged
 from inference.training.batches import Batch, batches
 from inference.training.losses import image_loss, map_loss, map_targets
 from inference.training.network import DamageNet
@@ -40,43 +41,49 @@ class LoopSettings:
 
 
 class Trainer:
-    """A network in training with its running average, which is what is kept in the end."""
+    """A damage network in training, with as many copies of it as there are threads."""
 
     def __init__(self, settings: LoopSettings) -> None:
         torch.manual_seed(settings.seed)
         self.settings = settings
-        self.step = 0
-        self.net = DamageNet(settings.classes).to(memory_format=torch.channels_last)
-        self.average = copy.deepcopy(self.net).eval()
+        self._trained = Averaged(DamageNet(settings.classes), settings.rate, settings.decay, settings.averaging)
         self._nets = [self.net, *(copy.deepcopy(self.net) for _ in range(settings.threads - 1))]
-        self._optimizer = torch.optim.AdamW(self.net.parameters(), lr=settings.rate, weight_decay=settings.decay)
+
+    @property
+    def net(self) -> DamageNet:
+        return self._trained.net
+
+    @property
+    def average(self) -> DamageNet:
+        return self._trained.average
+
+    @property
+    def step(self) -> int:
+        return self._trained.step
 
     def run(self, files: Sequence[Path], checkpoint: Path | None = None, progress: Progress | None = None) -> DamageNet:
         """Train to the settings' last step, on from `checkpoint` where it fits; returns the averaged network."""
         s = self.settings
         torch.set_num_threads(1)
         name = f"{fingerprint(files)} {s}"
-        if checkpoint is not None and checkpoint.exists():
-            self._resume(checkpoint, name)
+        self._trained.resume(checkpoint, name)
+        self._spread()
         with ThreadPoolExecutor(s.threads, "train", torch.set_num_threads, (1,)) as lanes:
             for batch in batches(files, s.seed, self.step, s.steps, s.batch, s.window, s.classes):
                 loss = self._learn(batch, lanes)
-                self.step += 1
+                self._trained.step += 1
                 if progress is not None:
                     progress(self.step, s.steps, loss)
                 if checkpoint is not None and (self.step % s.checkpoint_every == 0 or self.step == s.steps):
-                    self._save(checkpoint, name)
+                    self._trained.save(checkpoint, name)
         return self.average
 
     def _learn(self, batch: Batch, lanes: Executor) -> float:
-        for group in self._optimizer.param_groups:
-            group["lr"] = self.settings.rate * _rate_at(self.step, self.settings.steps)
+        self._trained.begin(_rate_at(self.step, self.settings.steps))
         losses = list(lanes.map(self._gradients, self._nets, batch.split(len(self._nets))))
         self._gather()
-        torch.nn.utils.clip_grad_norm_(self.net.parameters(), 2.0)
-        self._optimizer.step()
+        self._trained.learn()
         self._spread()
-        self._follow()
         return sum(losses) / len(losses)
 
     def _gradients(self, net: DamageNet, batch: Batch) -> float:
@@ -102,34 +109,6 @@ class Trainer:
     def _spread(self) -> None:
         for net in self._nets[1:]:
             net.load_state_dict(self.net.state_dict())
-
-    @torch.no_grad()
-    def _follow(self) -> None:
-        """The average follows slowly; early on faster, so that it does not remember the random start."""
-        keep = min(self.settings.averaging, (1 + self.step) / (10 + self.step))
-        for slow, fast in zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True):
-            if slow.dtype.is_floating_point:
-                slow.lerp_(fast, 1.0 - keep)
-            else:
-                slow.copy_(fast)
-
-    def _save(self, path: Path, name: str) -> None:
-        state = {"name": name, "step": self.step, "net": self.net.state_dict(), "average": self.average.state_dict()}
-        state["optimizer"] = self._optimizer.state_dict()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part")
-        torch.save(state, aside)
-        aside.replace(path)
-
-    def _resume(self, path: Path, name: str) -> None:
-        state = torch.load(path, weights_only=True)
-        if state["name"] != name:
-            return
-        self.step = state["step"]
-        self.net.load_state_dict(state["net"])
-        self.average.load_state_dict(state["average"])
-        self._optimizer.load_state_dict(state["optimizer"])
-        self._spread()
 
 
 def _rate_at(step: int, steps: int) -> float:
