@@ -26,6 +26,10 @@ class Jobs(QObject):
         self._lanes = {name: ThreadPoolExecutor(1, thread_name_prefix=name) for name in get_args(Lane)}
         self._settled.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
+    @property
+    def is_open(self) -> bool:
+        return self._is_open
+
     def run(
         self,
         lane: Lane,

@@ -129,7 +129,7 @@ class CaptureModel(QAbstractListModel):
     def _fetch(self) -> None:
         newest = list(self._wanted.items())[-MOST_AT_ONCE:]
         self._wanted.clear()
-        if not newest:
+        if not newest or not self._session.jobs.is_open:  # the timer may go off while the window is closing
             return
         self._is_fetching = True
         rows = dict(newest)
