@@ -1,4 +1,4 @@
-"""Every page in both languages as PNG files: `python -m ui.qt.screenshots OUT`, or with `label` only labelling.
+"""Every page in both languages as PNG files: `python -m ui.qt.screenshots OUT`; with `label` or `insights` only that.
 
 Without a display in two sizes; on one (also a virtual one) as large as its screen, with letters as on such a screen.
 QT_SCALE_FACTOR=1.5 takes windows of the same pixels at 150 %.
@@ -19,6 +19,7 @@ from booth.errors import DeviceError
 from ui.qt.app import make_window
 from ui.qt.waiting import settle, wait_for
 from ui.qt.window import MainWindow
+from ui.settings import Settings
 
 LANGUAGES = ("en", "de")
 SIZES = (QSize(1280, 800), QSize(1920, 1080))
@@ -114,6 +115,13 @@ class Photographer:
         self._open()
         self._label()
 
+    def insights_tour(self) -> None:
+        """Insights, over a data folder with figures."""
+        from ui.qt.insights_tour import InsightsTour
+
+        self._open()
+        InsightsTour(self.window, self.shoot).go()
+
     def _review(self) -> None:
         review = self.window.review_page
         self.window.show_page(1)
@@ -188,23 +196,34 @@ class Photographer:
         return str(guide.latest.state) if guide is not None and guide.latest is not None else ""
 
 
-def main(folder: Path, only_label: bool = False) -> None:
-    """Write all screenshots of a simulated booth with a data folder of its own into `folder`, or those of labelling."""
-    from ui.station import Settings
-
+def main(folder: Path, part: str = "") -> None:
+    """Write all screenshots of a simulated booth with a data folder of its own into `folder`, or those of one part:
+    "label" or "insights"."""
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication.instance() or QApplication(["traybooth"])
     with tempfile.TemporaryDirectory() as data:
         settings = Settings(data=Path(data), language="en", author="7F3A")
+        if part != "label":
+            _photograph_insights(app, settings, folder)
+        if part == "insights":
+            return
         window = make_window(app, settings)
         photographer = Photographer(window, folder)
-        if only_label:
-            _photograph(window, photographer.label_tour)
+        _photograph(window, photographer.label_tour if part == "label" else photographer.tour)
+        if part:
             return
-        _photograph(window, photographer.tour)
         recorded = settings.model_copy(update={"profile": str(photographer.recording()), "data": Path(data) / "replay"})
         window = make_window(app, recorded, settings)
         _photograph(window, Photographer(window, folder).replay_tour)
+
+
+def _photograph_insights(app: QApplication, settings: Settings, folder: Path) -> None:
+    from ui.qt.insights_tour import prepare
+
+    filled = settings.model_copy(update={"data": settings.data / "insights"})
+    prepare(filled)
+    window = make_window(app, filled)
+    _photograph(window, Photographer(window, folder).insights_tour)
 
 
 def _photograph(window: MainWindow, tour: Callable[[], None]) -> None:
@@ -217,4 +236,4 @@ def _photograph(window: MainWindow, tour: Callable[[], None]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), sys.argv[2:] == ["label"])
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), "".join(sys.argv[2:3]))

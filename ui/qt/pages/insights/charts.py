@@ -214,7 +214,7 @@ class DaysChart(Chart):
 
 def _count_ticks(highest: int, sign: int, most: int) -> list[tuple[float, str]]:
     """At one, ten, a hundred …, where they are not too near to each other."""
-    counts = [10**power for power in range(7) if most / 25 <= 10**power <= highest]
+    counts = [10**power for power in range(7) if most / 12 <= 10**power <= highest]
     return [(sign * float(np.sqrt(count)), number_text(count)) for count in counts]
 
 

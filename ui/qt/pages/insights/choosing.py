@@ -63,7 +63,7 @@ class ChoiceLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(sizes().pad, sizes().gap // 2, sizes().pad, sizes().gap // 2)
         row.setSpacing(sizes().gap)
-        for box, share in ((self.set, 3), (self.model, 5), (self.other, 5)):
+        for box, share in ((self.set, 1), (self.model, 2), (self.other, 2)):
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             row.addWidget(box, share)

@@ -86,8 +86,10 @@ class DriftSection(Section):
             told = self.tr("{reference} captures of the reference period, {recent} since then; it takes 30 of each.")
         else:
             count = len(report.drifting)
-            drifts = self.tr("{count} figures drift: look at lights, lenses and cameras")
-            self.say(drifts.format(count=count) if count else self.tr("Images and scores are as they were"))
+            drifts = self.tr("{count} figures drift: look at lights, lenses and cameras").format(count=count)
+            if count == 1:
+                drifts = self.tr("One figure drifts: look at lights, lenses and cameras")
+            self.say(drifts if count else self.tr("Images and scores are as they were"))
             told = self.tr("The newest {recent} captures against {reference} of the reference period.")
         self._told.setText(told.format(**figures))
         self.table.clear()

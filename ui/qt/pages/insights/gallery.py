@@ -235,7 +235,12 @@ class FlagsCard(Card):
         buttons[0].clicked.connect(lambda: self.shown.emit(flag.capture_ids, flag.product))
         buttons[1].clicked.connect(lambda: self.settled.emit(flag.id, False))
         buttons[2].clicked.connect(lambda: self.settled.emit(flag.id, True))
-        return _line(text, buttons)
+        block, column = QWidget(), QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        block.setLayout(column)
+        column.addWidget(text)
+        column.addWidget(_line(QLabel(), buttons))
+        return block
 
 
 class ReferencesCard(Card):
@@ -272,7 +277,8 @@ class ReferencesCard(Card):
         when = date_time_text(one.created_utc_us)
         state = "" if one.is_active else self.tr("retired")
         text = QLabel(" · ".join(part for part in (told, turned, one.author, when, state) if part), wordWrap=True)
-        set_role(text, "plain" if one.is_active else "muted")
+        if not one.is_active:
+            set_role(text, "muted")
         show = QPushButton(self.tr("Show it"))
         act = QPushButton(self.tr("Retire") if one.is_active else self.tr("Restore"))
         show.clicked.connect(lambda: self.shown.emit((one.id,), one.product))

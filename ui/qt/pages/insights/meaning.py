@@ -172,6 +172,7 @@ class MeaningPanel(QFrame):
             box.setGroupSeparatorShown(True)
             box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             box.setMinimumWidth(1)
+            box.lineEdit().setTextMargins(sizes().gap // 2, 0, 0, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(*[sizes().pad] * 4)
         column.setSpacing(sizes().gap)

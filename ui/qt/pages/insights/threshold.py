@@ -83,6 +83,7 @@ class ThresholdSection(Section):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and self.boards is not None:
+            self.boards.groups.damage_names = self._damage_names()
             self.boards.retranslate()
             if self.evaluated is not None:
                 self.boards.show_report(self.evaluated.report, self.threshold)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from ui.qt.language import number_text
+from ui.qt.theme import COLORS
 from ui.qt.words import kind_name, severity_name, surface_name
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ def comparison_html(comparison: Comparison, first: str, second: str) -> str:
 
 def _discordant(what: str, key: str, split: Discordant, first: str, second: str) -> str:
     counts = "  ·  ".join(
-        f'{name}: <a href="{key}-{which}">{number_text(len(ids))}</a>'
+        f'{name}: <a href="{key}-{which}" style="color: {COLORS.accent}">{number_text(len(ids))}</a>'
         for name, which, ids in ((first, "first", split.only_first), (second, "second", split.only_second))
     )
     return f"{what}: {counts}, {chance_text(split.p)}"
