@@ -1162,7 +1162,7 @@
     </message>
     <message>
         <source>One figure drifts: look at lights, lenses and cameras</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Größe driftet: Lichter, Objektive und Kameras ansehen</translation>
     </message>
     <message>
         <source>Images and scores are as they were</source>
@@ -2758,11 +2758,11 @@
     </message>
     <message>
         <source>This is the same model: choose another one to compare with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ist dasselbe Modell: zum Vergleichen ein anderes wählen.</translation>
     </message>
     <message>
         <source>The two models have no judged capture in common. Score the same captures with both: {how}</source>
-        <translation type="unfinished"></translation>
+        <translation>Die beiden Modelle haben keine beurteilte Aufnahme gemeinsam. Dieselben Aufnahmen mit beiden bewerten: {how}</translation>
     </message>
     <message>
         <source>score {low} to {high}</source>
@@ -3613,7 +3613,7 @@
     </message>
     <message>
         <source>AUROC {first} and {second}: difference {difference} ({low} – {high}), {p}</source>
-        <translation type="unfinished"></translation>
+        <translation>AUROC {first} und {second}: Unterschied {difference} ({low} – {high}), {p}</translation>
     </message>
     <message>
         <source>{count} captures that both scored</source>
