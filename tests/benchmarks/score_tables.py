@@ -13,6 +13,7 @@ from booth.simulation.damages import DAMAGE_TYPES, SEVERITIES
 from inference.evaluation import Rate, auroc, bootstrap, negatives_needed, percent, recall_at, threshold_at
 
 FALSE_RATES = (0.001, 0.01, 0.05)
+RECALLS = (0.8, 0.85, 0.9)
 AT = 0.01
 GALLERY, FUSED = "gallery", f"fused: {LIGHTS_AND_DEPTH}"
 
@@ -57,6 +58,7 @@ def print_tables(judged: Sequence[Judged], scores: dict[str, Score], tuning: Seq
     _print_types(items, scores)
     thresholds = _thresholds(_of(tuning, "item"), scores)
     _print_fakes(items, scores, thresholds)
+    _print_fakes_at_recall(items, scores)
     if packs:
         _print_packs(items, packs, scores, thresholds)
 
@@ -119,6 +121,22 @@ def _print_fakes(items: Sequence[Judged], scores: dict[str, Score], tuned: dict[
         if name in tuned:
             cells += [_rate(values[chosen], tuned[name]) for chosen in (fakes, ~truth, truth)]
         _print_line(name, *cells)
+
+
+def _print_fakes_at_recall(items: Sequence[Judged], scores: dict[str, Score]) -> None:
+    """A score that finds more may sideline as many: so the false alarms of each where all find the same share."""
+    names = [name for name in (LIGHTS_AND_DEPTH, GALLERY, FUSED) if name in scores]
+    print("\nGood items with printed damage sidelined where so many of the damaged are found (all good items)")
+    _print_line("", *names)
+    fakes, truth = np.array([one.is_fake for one in items]), _truth(items)
+    for recall in RECALLS:
+        cells = []
+        for name in names:
+            values = _values(items, scores[name])
+            threshold = np.sort(values[truth])[::-1][int(np.ceil(recall * truth.sum())) - 1]
+            printed, good = (values[chosen] >= threshold for chosen in (fakes, ~truth))
+            cells.append(f"{printed.sum()} of {len(printed)} ({good.sum()} of {len(good):,})")
+        _print_line(f"{percent(recall)} found", *cells)
 
 
 def _print_packs(
