@@ -86,6 +86,7 @@ QAbstractItemView { background: transparent; border: none; outline: none; }
 QListView, QTreeView, QTableView, QScrollArea { background: transparent; border: none; outline: none; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QTreeView::item { padding: 6px 7px; }
+QTreeView::item:selected { background: @raised; color: @text; }
 QHeaderView::section { background: @panel; color: @muted; border: none; padding: 6px 10px; font-size: $small; }
 QTableView { gridline-color: @line; }
 QScrollBar:vertical { background: transparent; width: 14px; margin: 0; }

@@ -31,6 +31,7 @@ class GroupTable(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setIndentation(sizes().gap)
         self.setMinimumHeight(round(sizes().font * 11))
         self.itemClicked.connect(self._clicked)
