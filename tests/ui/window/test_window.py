@@ -142,14 +142,15 @@ def test_the_language_switches_while_it_runs(window, until):
     QTest.mouseClick(window.header.language, Qt.MouseButton.LeftButton)
     assert window.language.current == "de"
     until(lambda: window.capture_page.live.button.text() == "Aufnehmen")
-    assert [window.rail.button(index).text() for index in range(3)] == ["Aufnahme", "Prüfen", "Lichtbox"]
+    assert [window.rail.button(index).text() for index in range(4)] == ["Aufnahme", "Prüfen", "Analyse", "Lichtbox"]
     window.language.toggle()
     until(lambda: window.capture_page.live.button.text() == "Capture")
 
 
 def test_the_pages_are_these_and_keys_reach_them(window):
-    assert [window.rail.button(index).text() for index in range(3)] == ["Capture", "Review", "Booth"]
-    for number, page in enumerate((window.capture_page, window.review_page, window.booth_page), start=1):
+    assert [window.rail.button(index).text() for index in range(4)] == ["Capture", "Review", "Insights", "Booth"]
+    pages = (window.capture_page, window.review_page, window.insights_page, window.booth_page)
+    for number, page in enumerate(pages, start=1):
         QTest.keyClick(window, getattr(Qt.Key, f"Key_{number}"), Qt.KeyboardModifier.ControlModifier)
         assert window.page is page
         assert window.header.sentence.text() == page.banner.sentence
