@@ -2052,7 +2052,7 @@
     </message>
     <message>
         <source>Heatmap</source>
-        <translation>Wärmebild</translation>
+        <translation>Schadenskarte</translation>
     </message>
     <message>
         <source>live damage score</source>
